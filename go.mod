@@ -1,0 +1,3 @@
+module goodgov
+
+go 1.26
