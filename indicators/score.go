@@ -1,0 +1,313 @@
+package indicators
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/stat/distuv"
+
+	"goodgov/internal/diag"
+)
+
+// Method says how answers become the score of an indicator.
+type Method string
+
+const (
+	// ItemMeans combines the means of the items: Σ local weight × child's
+	// score, weights renormalised over the children that have one.
+	ItemMeans Method = "item-means"
+	// RespondentMeans combines each respondent's own answers in that way
+	// first and takes the mean over respondents. It differs from ItemMeans
+	// where answers are missing.
+	RespondentMeans Method = "respondent-means"
+)
+
+// Rollup says how a unit gets its score from what is below it.
+type Rollup string
+
+const (
+	ByRespondents Rollup = "respondents" // pools the respondents below
+	ByPopulation  Rollup = "population"  // averages the children's scores by population
+	ByEqual       Rollup = "equal"       // averages the children's scores equally
+)
+
+// Design says how the respondents were drawn, for the standard errors.
+type Design string
+
+const (
+	Simple   Design = "respondents" // one by one
+	Strata   Design = "strata"      // one by one within each lowest unit
+	Clusters Design = "clusters"    // lowest units were drawn, then respondents in them
+)
+
+// Methods, Rollups and Designs list the legal values.
+var (
+	Methods = []Method{ItemMeans, RespondentMeans}
+	Rollups = []Rollup{ByRespondents, ByPopulation, ByEqual}
+	Designs = []Design{Simple, Strata, Clusters}
+)
+
+// Options of Compute. The zero value is not usable; start from DefaultOptions.
+type Options struct {
+	Method     Method
+	Rollup     Rollup
+	Design     Design
+	Confidence float64 // of the intervals, above 0 and below 1
+	Errors     Errors
+}
+
+// Errors says whether standard errors are computed.
+type Errors int
+
+const (
+	WithErrors    Errors = iota
+	WithoutErrors        // SE, Low and High stay NaN: the answers are not gone through again
+)
+
+// DefaultOptions is the published way, with 95 % intervals.
+func DefaultOptions() Options {
+	return Options{Method: ItemMeans, Rollup: ByRespondents, Design: Simple, Confidence: 0.95}
+}
+
+// Score is the value of one indicator for one unit. What can't be computed is
+// NaN; Rank is 0 where there is no score.
+type Score struct {
+	N         int     // valid respondents with at least one answer under the node
+	Value     float64 // on the answer scale
+	SE        float64 // standard error, from the respondents alone
+	DF        float64 // degrees of freedom of the interval
+	Low, High float64 // t interval; not clipped to the scale
+	Rank      int     // among the units of the same level, 1 is the highest
+}
+
+// Results holds the score of every unit on every node.
+type Results struct {
+	Framework *Framework
+	Units     *Units
+	Weights   *Weights
+	Options   Options
+	Scores    [][]Score // [unit][node]
+	Valid     []int     // valid respondents, by unit
+	Warnings  []diag.Warning
+}
+
+// Compute scores every unit on every node. own holds each unit's own
+// respondents (those that name it, not those below). respondents is gone
+// through once more for the standard errors, and for RespondentMeans; it may
+// be nil with WithoutErrors and ItemMeans.
+//
+// Warnings name the composites that were renormalised because a child had no
+// score, and the items with fewer than two answers.
+func Compute(f *Framework, u *Units, w *Weights, own []Sample, respondents Respondents, opt Options) *Results {
+	r := &Results{Framework: f, Units: u, Weights: w, Options: opt, Scores: make([][]Score, len(u.List)), Valid: make([]int, len(u.List))}
+	pooled := pool(f, u, own)
+	for i := range pooled {
+		r.Valid[i] = pooled[i].Valid
+		r.Scores[i] = make([]Score, f.Len())
+		for k := range r.Scores[i] {
+			r.Scores[i][k] = Score{N: pooled[i].N[k], Value: math.NaN(), SE: math.NaN(), DF: math.NaN(), Low: math.NaN(), High: math.NaN()}
+		}
+	}
+	if opt.Method == RespondentMeans {
+		r.respondentMeans(own, respondents)
+	} else {
+		r.itemMeans(pooled, own, respondents)
+	}
+	if opt.Rollup != ByRespondents {
+		r.rollUp()
+	}
+	r.intervals()
+	r.rank()
+	return r
+}
+
+// pools reports whether a unit's score comes from respondents (rather than
+// from the scores of its children).
+func (r *Results) pools(unit int) bool {
+	return r.Options.Rollup == ByRespondents || r.Units.Lowest(unit)
+}
+
+// itemMeans scores from the means of the items.
+func (r *Results) itemMeans(pooled, own []Sample, respondents Respondents) {
+	f := r.Framework
+	forms := make([]form, len(pooled))
+	for unit := range pooled {
+		if !r.pools(unit) {
+			continue
+		}
+		form := newForm(f, r.Weights, &pooled[unit])
+		for k := range r.Scores[unit] {
+			r.Scores[unit][k].Value = form.score[k]
+		}
+		r.warnMissing(unit, &pooled[unit], form)
+		forms[unit] = form
+	}
+	if r.Options.Errors == WithErrors {
+		r.linearised(forms, pooled, own, respondents)
+	}
+}
+
+// form is how a unit's score is made of its items, after renormalising.
+type form struct {
+	score []float64 // by node
+	coef  []float64 // by node: share in its parent's score; 0 where it has no score
+}
+
+func newForm(f *Framework, w *Weights, s *Sample) form {
+	fm := form{score: make([]float64, f.Len()), coef: make([]float64, f.Len())}
+	fm.coef[0] = 1
+	for k := f.Len() - 1; k >= 0; k-- {
+		if f.Leaf(k) {
+			fm.score[k] = s.Mean(k)
+			continue
+		}
+		fm.score[k] = math.NaN()
+		sum, present := 0.0, 0
+		for _, child := range f.Children[k] {
+			if !math.IsNaN(fm.score[child]) {
+				sum += w.Local[child]
+				present++
+			}
+		}
+		if sum <= 0 {
+			continue
+		}
+		if present == len(f.Children[k]) {
+			sum = 1 // the weights as they are: dividing by their sum could only add rounding
+		}
+		total := 0.0
+		for _, child := range f.Children[k] {
+			if !math.IsNaN(fm.score[child]) {
+				fm.coef[child] = w.Local[child] / sum
+				total += fm.coef[child] * fm.score[child]
+			}
+		}
+		fm.score[k] = total
+	}
+	return fm
+}
+
+// warnMissing says where a score rests on less than it should.
+func (r *Results) warnMissing(unit int, s *Sample, fm form) {
+	f, code := r.Framework, r.Units.List[unit].Code
+	if s.Valid == 0 {
+		r.Warnings = append(r.Warnings, diag.Warning{Code: "score.no_respondents", Unit: code,
+			Text: diag.Say("no valid respondent: no scores", "没有有效问卷，无法计分")})
+		return
+	}
+	for k := range f.Nodes {
+		node := f.Nodes[k].Code
+		if f.Leaf(k) {
+			if s.N[k] < 2 {
+				r.Warnings = append(r.Warnings, diag.Warning{Code: "score.few_answers", Unit: code, Node: node,
+					Text: diag.Say("%d answer(s): the scores that contain it rest on less than they seem to", "仅 %d 个作答：包含该题项的得分依据不足", s.N[k])})
+			}
+			continue
+		}
+		for _, child := range f.Children[k] {
+			if math.IsNaN(fm.score[child]) && !math.IsNaN(fm.score[k]) {
+				r.Warnings = append(r.Warnings, diag.Warning{Code: "score.renormalised", Unit: code, Node: node,
+					Text: diag.Say("computed without %s, which has no answers; the weights of the rest were renormalised",
+						"未含 %s（无作答），其余权重已重新归一", f.Nodes[child].Code)})
+			}
+		}
+	}
+}
+
+// rollUp averages the children's scores, from the lowest units up.
+func (r *Results) rollUp() {
+	u := r.Units
+	for unit := len(u.List) - 1; unit >= 0; unit-- {
+		if u.Lowest(unit) {
+			continue
+		}
+		shares := u.shares(unit, r.Options.Rollup)
+		for k := range r.Framework.Nodes {
+			r.Scores[unit][k] = r.average(unit, k, shares)
+		}
+	}
+}
+
+// average is Σ s·score with se² = Σ s²·se² and Satterthwaite's (1946) degrees
+// of freedom; shares are renormalised over the children that have a score.
+func (r *Results) average(unit, node int, shares []float64) Score {
+	score := Score{Value: math.NaN(), SE: math.NaN(), DF: math.NaN(), Low: math.NaN(), High: math.NaN()}
+	present := 0.0
+	var without []string
+	for i, child := range r.Units.Children[unit] {
+		s := &r.Scores[child][node]
+		score.N += s.N
+		if math.IsNaN(s.Value) {
+			without = append(without, r.Units.List[child].Code)
+			continue
+		}
+		present += shares[i]
+	}
+	if present == 0 {
+		return score
+	}
+	if len(without) > 0 && node == 0 {
+		r.Warnings = append(r.Warnings, diag.Warning{Code: "rollup.renormalised", Unit: r.Units.List[unit].Code,
+			Text: diag.Say("computed without %v, which have no score; the shares of the rest were renormalised",
+				"未含 %v（无得分），其余份额已重新归一", without)})
+	}
+	score.Value = 0
+	variance, denominator := 0.0, 0.0
+	for i, child := range r.Units.Children[unit] {
+		s := &r.Scores[child][node]
+		if math.IsNaN(s.Value) {
+			continue
+		}
+		share := shares[i] / present
+		score.Value += share * s.Value
+		part := share * share * s.SE * s.SE
+		variance += part
+		if part > 0 {
+			denominator += part * part / s.DF
+		}
+	}
+	if !math.IsNaN(variance) {
+		score.SE = math.Sqrt(variance)
+		score.DF = variance * variance / denominator // NaN where nothing varies
+	}
+	return score
+}
+
+// intervals fills in Low and High: value ± t · se.
+func (r *Results) intervals() {
+	p := 1 - (1-r.Options.Confidence)/2
+	quantiles := map[float64]float64{}
+	for unit := range r.Scores {
+		for k := range r.Scores[unit] {
+			s := &r.Scores[unit][k]
+			if math.IsNaN(s.SE) || math.IsNaN(s.Value) {
+				continue
+			}
+			if s.SE == 0 {
+				s.Low, s.High = s.Value, s.Value
+				continue
+			}
+			if math.IsNaN(s.DF) || s.DF <= 0 {
+				continue
+			}
+			t, known := quantiles[s.DF]
+			if !known {
+				t = distuv.StudentsT{Mu: 0, Sigma: 1, Nu: s.DF}.Quantile(p)
+				quantiles[s.DF] = t
+			}
+			s.Low, s.High = s.Value-t*s.SE, s.Value+t*s.SE
+		}
+	}
+}
+
+// Check reports options that can't be computed with.
+func (o Options) Check() error {
+	var problems diag.Problems
+	check := func(ok bool, key string, found any, want diag.Text) {
+		if !ok {
+			problems.Add(diag.Problem{Column: key, Code: "scores.option", Found: diag.Quote(fmt.Sprint(found)), Want: want})
+		}
+	}
+	check(o.Confidence > 0 && o.Confidence < 1, "confidence", o.Confidence, diag.Say("a number between 0 and 1", "0 与 1 之间的数"))
+	return problems.Err()
+}

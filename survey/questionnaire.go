@@ -1,0 +1,182 @@
+package survey
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"goodgov/internal/diag"
+)
+
+// Scale is the range of legal answers, whole numbers from Min to Max.
+type Scale struct{ Min, Max int }
+
+// Width is the number of points of the scale.
+func (s Scale) Width() int { return s.Max - s.Min + 1 }
+
+// MaxWidth is the largest scale that the package counts.
+const MaxWidth = 101
+
+// Item is one question answered on the scale. Its column in the answers
+// carries its code.
+type Item struct {
+	Code    string
+	Reverse bool // worded negatively: scored as Min+Max−answer
+}
+
+// Columns names the columns of the answers that are not items; "" is none.
+type Columns struct {
+	ID      string // of the questionnaire or respondent
+	Unit    string // code of the unit that the respondent belongs to
+	Seconds string // time taken
+	Weight  string // respondent weight, 0 or more
+}
+
+// Questionnaire is the codebook of a file of answers.
+type Questionnaire struct {
+	Items      []Item
+	Scale      Scale
+	Missing    []string // item answers that mean "no answer"; an empty cell always does
+	Columns    Columns
+	Background []string // columns to count by value
+	Units      []string // known unit codes; Columns.Unit empty puts everybody in the first
+	Sets       [][]int  // sets of items (indexes); a Tally counts who answered at least one of a set
+	Screening  Screening
+}
+
+// Code is how an answer is kept: NoAnswer, or the answer's place on the scale
+// counted from 1 (raw answer − Scale.Min + 1), before any reversal.
+type Code = uint8
+
+// NoAnswer is the code of a missing answer.
+const NoAnswer Code = 0
+
+// Value returns the score of an answer to item i: the raw answer, reversed
+// where the item is.
+func (q *Questionnaire) Value(item int, code Code) float64 {
+	raw := q.Scale.Min + int(code) - 1
+	if q.Items[item].Reverse {
+		raw = q.Scale.Min + q.Scale.Max - raw
+	}
+	return float64(raw)
+}
+
+// answerKind tells how a cell of an item column was read.
+type answerKind uint8
+
+const (
+	answered answerKind = iota
+	leftEmpty
+	codedMissing
+	offScale
+	unreadable
+)
+
+// reader of item cells, prepared once.
+type answerReader struct {
+	scale        Scale
+	missingText  map[string]bool
+	missingValue map[int]bool
+}
+
+func (q *Questionnaire) answerReader() answerReader {
+	r := answerReader{scale: q.Scale, missingText: map[string]bool{}, missingValue: map[int]bool{}}
+	for _, m := range q.Missing {
+		m = strings.TrimSpace(m)
+		r.missingText[m] = true
+		if v, ok := wholeNumber(m); ok {
+			r.missingValue[v] = true
+		}
+	}
+	return r
+}
+
+// read decodes one item cell.
+func (r *answerReader) read(cell string) (Code, answerKind) {
+	cell = strings.TrimSpace(cell)
+	if cell == "" {
+		return NoAnswer, leftEmpty
+	}
+	if r.missingText[cell] {
+		return NoAnswer, codedMissing
+	}
+	v, ok := wholeNumber(cell)
+	switch {
+	case !ok:
+		return NoAnswer, unreadable
+	case r.missingValue[v]:
+		return NoAnswer, codedMissing
+	case v < r.scale.Min || v > r.scale.Max:
+		return NoAnswer, offScale
+	}
+	return Code(v - r.scale.Min + 1), answered
+}
+
+// wholeNumber reads "4", "-1", and "4.0" (how spreadsheets and data frames
+// write whole numbers beside missing ones). Nothing else: "3.5", "４", "NaN",
+// "1e1" and "+4" are not answers.
+func wholeNumber(s string) (int, bool) {
+	if whole, fraction, found := strings.Cut(s, "."); found {
+		if fraction == "" || strings.Trim(fraction, "0") != "" {
+			return 0, false
+		}
+		s = whole
+	}
+	if s == "" || s[0] == '+' || len(s) > 6 {
+		return 0, false
+	}
+	v, err := strconv.Atoi(s)
+	return v, err == nil
+}
+
+// wantAnswer describes a legal answer.
+func (q *Questionnaire) wantAnswer() diag.Text {
+	if len(q.Missing) == 0 {
+		return diag.Say("a whole number %d–%d or an empty cell", "%d–%d 的整数，或空白", q.Scale.Min, q.Scale.Max)
+	}
+	return diag.Say("a whole number %d–%d, an empty cell, or a missing code (%s)", "%d–%d 的整数、空白或缺失值代码（%s）",
+		q.Scale.Min, q.Scale.Max, strings.Join(q.Missing, ", "))
+}
+
+// answerHint helps with the commonest mistyped answers.
+func (q *Questionnaire) answerHint(cell string) diag.Text {
+	for _, r := range cell {
+		if r >= '０' && r <= '９' {
+			return diag.Say("this is a full-width digit: type it in half width", "这是全角数字，请改为半角")
+		}
+	}
+	if v, ok := wholeNumber(strings.TrimSpace(cell)); ok {
+		return diag.Say("if %d means \"don't know\" or \"refused\", add it to `missing` in goodgov.yaml",
+			"若 %d 表示“不知道”或“拒答”，请在 goodgov.yaml 的 missing 中列出", v)
+	}
+	return diag.Text{}
+}
+
+// Check reports what can't be right about the codebook itself, whatever the
+// answers: no items, a scale that is empty or too wide, a repeated item.
+func (q *Questionnaire) Check() error {
+	var problems diag.Problems
+	fault := func(code diag.Code, found, want diag.Text) {
+		problems.Add(diag.Problem{Code: code, Found: found, Want: want})
+	}
+	if len(q.Items) == 0 {
+		fault("questionnaire.no_items", diag.Say("no items", "没有题项"), diag.Say("at least one item", "至少一个题项"))
+	}
+	if w := q.Scale.Width(); w < 2 || w > MaxWidth {
+		fault("questionnaire.scale", diag.Say("a scale of %d to %d", "量表 %d 至 %d", q.Scale.Min, q.Scale.Max),
+			diag.Say("2 to %d points", "2 至 %d 个等级", MaxWidth))
+	}
+	seen := map[string]bool{}
+	for _, item := range q.Items {
+		if seen[item.Code] {
+			fault("questionnaire.item_repeated", diag.Quote(item.Code), diag.Say("each item once", "每个题项只出现一次"))
+		}
+		seen[item.Code] = true
+	}
+	for _, set := range q.Sets {
+		if slices.ContainsFunc(set, func(i int) bool { return i < 0 || i >= len(q.Items) }) {
+			panic("survey: a set names an item that the questionnaire has not")
+		}
+	}
+	return problems.Err()
+}
