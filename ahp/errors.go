@@ -1,0 +1,76 @@
+package ahp
+
+import (
+	"strings"
+
+	"goodgov/internal/diag"
+)
+
+// Codes of the errors and warnings of this package. They are stable.
+const (
+	CodeUnreadable    diag.Code = "judgement.unreadable"     // text that is no number and no fraction
+	CodeNotPositive   diag.Code = "judgement.not_positive"   // zero, negative, infinite, or no number
+	CodeNotReciprocal diag.Code = "judgement.not_reciprocal" // a over b and b over a contradict each other
+	CodeDiagonal      diag.Code = "judgement.diagonal"       // an element compared with itself is not 1
+
+	CodeEmptyMatrix  diag.Code = "matrix.empty"        // nothing to compare
+	CodeDisconnected diag.Code = "matrix.disconnected" // groups of elements never compared with each other
+	CodeTooFarApart  diag.Code = "matrix.too_far_apart"
+	CodeNames        diag.Code = "matrix.names" // matrices of a group differ in their elements
+
+	CodeUnknownName    diag.Code = "option.unknown"
+	CodeBadLimit       diag.Code = "option.limit"
+	CodeExpertWeight   diag.Code = "expert.weight"
+	CodeExpertRepeated diag.Code = "expert.repeated"
+	CodeBadPriorities  diag.Code = "expert.priorities"
+	CodeNobody         diag.Code = "experts.none"
+	CodeAllDropped     diag.Code = "experts.all_dropped"
+
+	WarnInconsistent        diag.Code = "matrix.inconsistent"       // CR over the limit
+	WarnIncomplete          diag.Code = "matrix.incomplete"         // the RI of a full matrix is lenient
+	WarnUnchecked           diag.Code = "matrix.unchecked"          // too few judgements to contradict each other
+	WarnExtrapolated        diag.Code = "random_index.extrapolated" // n beyond the table
+	WarnExpertsInconsistent diag.Code = "experts.inconsistent"
+	WarnExpertsIncomplete   diag.Code = "experts.incomplete"
+	WarnExpertsDisconnected diag.Code = "experts.disconnected"
+)
+
+// Error is a fault of the judgements or options given: what was found, what
+// would be right, and what to do, in both languages. All errors of this
+// package are of this type.
+type Error struct {
+	Code              diag.Code
+	Found, Want, Hint diag.Text
+}
+
+// Problem returns the fault without a place; whoever read the judgements
+// from a file fills in where they stood.
+func (e *Error) Problem() diag.Problem {
+	return diag.Problem{Code: e.Code, Found: e.Found, Want: e.Want, Hint: e.Hint}
+}
+
+// Error returns the English text.
+func (e *Error) Error() string { return e.Problem().Text().String() }
+
+// parseName finds text among the values that an option may have.
+func parseName[T ~string](option diag.Text, text string, known []T) (T, error) {
+	for _, value := range known {
+		if string(value) == text {
+			return value, nil
+		}
+	}
+	return "", unknownName(option, text, known)
+}
+
+func unknownName[T ~string](option diag.Text, text string, known []T) error {
+	names := make([]string, len(known))
+	for i, value := range known {
+		names[i] = string(value)
+	}
+	return &Error{
+		Code:  CodeUnknownName,
+		Found: diag.Quote(text),
+		Want:  diag.Say("%s: one of %s", "%s：%s 之一", option, strings.Join(names, ", ")),
+		Hint:  diag.DidYouMean(text, names),
+	}
+}
