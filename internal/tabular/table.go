@@ -1,0 +1,369 @@
+// Package tabular reads the tables that people keep, CSV files and XLSX
+// sheets, into cells that know their place, so that every fault found in a
+// cell, now or by a later reader, can be shown where it is.
+//
+// Read takes a whole table; a Reader streams it, in memory that does not grow
+// with its rows. Both are strict about form (a ragged row, a repeated header
+// or a value under no header is an error, and all of them are listed) and
+// know nothing of meaning: Head.Resolve checks the header against a Schema,
+// and Cell turns text into numbers.
+//
+// Decoder is the part that copes with encodings, for readers of large files
+// that split fields themselves.
+package tabular
+
+import (
+	"errors"
+	"io"
+	"iter"
+	"path"
+	"slices"
+	"strings"
+	"unicode"
+
+	"goodgov/internal/diag"
+)
+
+// Options say what a table may look like.
+type Options struct {
+	AllowNoRows bool // a header without rows is no error
+	AllowCorner bool // the first column may be unnamed, as in a matrix with row names
+}
+
+// MaxCells is the number of cells, rows times columns, up to which Read takes
+// a table into memory. A Reader has no such limit.
+const MaxCells = 1 << 24
+
+// Table is a table in memory.
+type Table struct {
+	*Head
+	Rows  []Row
+	Notes []diag.Problem // what was assumed in reading it, of severity Note or Caution
+}
+
+// Head is what the rows of a table have in common: where it is from, and its
+// header.
+type Head struct {
+	File   string // as the user typed it, without a sheet
+	Sheet  string // of a workbook, as the workbook spells it; empty for CSV
+	Header Row    // the names, without surrounding white space
+
+	fields map[string]int // name to index
+}
+
+// Row is a record of a table.
+type Row struct {
+	Line  int      // physical line on which it starts, or sheet row, from 1
+	Cells []string // as they are, one for each header
+
+	head  *Head
+	lines []int // of each cell, where cells that contain line breaks make them differ
+}
+
+// FieldLine is the physical line on which the cell with an index starts.
+func (r Row) FieldLine(i int) int {
+	if i < len(r.lines) {
+		return r.lines[i]
+	}
+	return r.Line
+}
+
+// Clone returns a row that shares nothing with r but its strings.
+func (r Row) Clone() Row {
+	r.Cells = slices.Clone(r.Cells)
+	r.lines = slices.Clone(r.lines)
+	return r
+}
+
+// SplitName splits what a user types for a table, "file.xlsx#Sheet", into
+// path and sheet. A # means a sheet only behind the name of a workbook.
+func SplitName(name string) (file, sheet string) {
+	for i := range len(name) {
+		if name[i] == '#' && isWorkbookName(name[:i]) {
+			return name[:i], name[i+1:]
+		}
+	}
+	return name, ""
+}
+
+func isWorkbookName(file string) bool {
+	return slices.Contains([]string{".xlsx", ".xlsm", ".xltx", ".xltm"}, strings.ToLower(path.Ext(file)))
+}
+
+// Read reads the whole table from r, which may be CSV or a workbook: the
+// content decides. The name is what the user calls it, for a workbook
+// possibly "file.xlsx#Sheet"; without a sheet the first visible one is read.
+//
+// The error is a *diag.Problems with all faults of the table, or a failure to
+// read r; there is no table then.
+func Read(r io.Reader, name string, options Options) (*Table, error) {
+	reader, err := NewReader(r, name, options)
+	if err != nil {
+		return nil, err
+	}
+	table := &Table{Head: reader.Head}
+	var problems diag.Problems
+	for row, err := range reader.Rows() {
+		switch {
+		case err != nil:
+			if err := problems.MergeError(err); err != nil {
+				return nil, err
+			}
+		case (len(table.Rows)+1)*len(row.Cells) > MaxCells:
+			problems.Add(table.Problem("table.too_large",
+				diag.Say("more than %d cells", "超过 %d 个单元格", MaxCells), diag.Say("a smaller table", "较小的表")))
+			return nil, &problems
+		case problems.Errors() == 0:
+			table.Rows = append(table.Rows, row.Clone())
+		}
+	}
+	table.Notes = reader.Notes()
+	if problems.Errors() > 0 {
+		for _, note := range table.Notes {
+			problems.Add(note)
+		}
+		problems.Sort()
+		return nil, &problems
+	}
+	return table, nil
+}
+
+// Reader reads a table row by row.
+type Reader struct {
+	*Head
+
+	options Options
+	source  source
+	fields  int          // of the header row as it is, unnamed columns included
+	unnamed []int        // columns without a name, before the last that has one
+	met     map[int]bool // columns without a name where a value was met below
+	last    int          // line of the last row
+	rows    int
+	faults  diag.Problems // of the header
+	notes   diag.Problems
+}
+
+// A source splits an input into records.
+type source interface {
+	// next returns the next record, valid until the call after it. An error
+	// ends the records: io.EOF, faults of the input or a failure to read it.
+	next() (record, error)
+	// end returns what can be said only when all was read, faults and notes,
+	// given the lines of the header and the last row and the number of columns.
+	end(first, last, width int) *diag.Problems
+	// exact reports whether a record must have as many cells as the header;
+	// otherwise cells that are missing at its end are empty.
+	exact() bool
+}
+
+// A record is a row before it is held against the header.
+type record struct {
+	line   int
+	cells  []string
+	lines  []int          // as in Row
+	faults []diag.Problem // of single cells, without File, Sheet, Line and Column
+}
+
+func (r record) blank() bool {
+	return len(r.faults) == 0 && !slices.ContainsFunc(r.cells, func(cell string) bool { return trim(cell) != "" })
+}
+
+// NewReader starts to read a table and reads its header. Its arguments and
+// errors are those of Read, but for the faults that Rows reports.
+func NewReader(r io.Reader, name string, options Options) (*Reader, error) {
+	file, sheet := SplitName(name)
+	t := &Reader{Head: &Head{File: file}, options: options, met: map[int]bool{}}
+	var err error
+	if t.source, t.Sheet, err = open(r, file, sheet); err != nil {
+		return nil, err
+	}
+	for {
+		header, err := t.source.next()
+		if errors.Is(err, io.EOF) {
+			return nil, t.fault(diag.Problem{Code: "table.empty", Found: diag.Say("nothing", "空文件"), Want: diag.Say("a header row", "表头行")})
+		}
+		if err != nil {
+			return nil, err
+		}
+		if !header.blank() {
+			t.readHeader(header)
+			return t, nil
+		}
+	}
+}
+
+func (t *Reader) readHeader(header record) {
+	t.fields = len(header.cells)
+	t.last = header.line
+	t.Header = Row{Line: header.line, Cells: slices.Clone(header.cells), head: t.Head, lines: slices.Clone(header.lines)}
+	t.Head.fields = map[string]int{}
+	for _, fault := range header.faults {
+		t.faults.Add(t.place(fault, header))
+	}
+	named, trimmed := 0, 0
+	for i, name := range t.Header.Cells {
+		clean := trim(name)
+		if clean != name {
+			trimmed++
+		}
+		t.Header.Cells[i] = clean
+		if clean == "" {
+			if i > 0 || !t.options.AllowCorner {
+				t.unnamed = append(t.unnamed, i)
+			}
+			continue
+		}
+		named = i + 1
+		if first, repeated := t.Head.fields[clean]; repeated {
+			t.faults.Add(t.place(diag.Problem{Field: i + 1, Code: "table.repeated_column",
+				Found: diag.Say("a second column %q, after field %d", "重复的列 %q（第 %d 列已有）", clean, first+1),
+				Want:  diag.Say("each name once", "列名不重复")}, header))
+			continue
+		}
+		t.Head.fields[clean] = i
+	}
+	t.Header.Cells = t.Header.Cells[:named]
+	t.unnamed = slices.DeleteFunc(t.unnamed, func(i int) bool { return i >= named })
+	if trimmed > 0 {
+		t.notes.Add(t.place(diag.Problem{Code: "table.spaces", Severity: diag.Note,
+			Want: diag.Say("white space around %d column names was left out", "已忽略 %d 个列名首尾的空白", trimmed)}, header))
+	}
+}
+
+// Rows returns the rows below the header, blank ones left out. A row is valid
+// until the next one: keep it by Clone.
+//
+// An error with a row is about that row alone, and reading may go on; an
+// error with a Row of Line 0 is about the table. Errors are *diag.Problems,
+// except for a failure to read, which ends the rows. A fault that a whole
+// column has, such as values under no header, is reported with the first row
+// that shows it. Rows can be ranged over once.
+func (t *Reader) Rows() iter.Seq2[Row, error] {
+	return func(yield func(Row, error) bool) {
+		if t.faults.Errors() > 0 && !yield(Row{}, &t.faults) {
+			return
+		}
+		for {
+			record, err := t.source.next()
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			if err != nil {
+				yield(Row{}, err)
+				return
+			}
+			if record.blank() {
+				continue
+			}
+			t.rows++
+			t.last = record.line
+			if !yield(t.align(record)) {
+				return
+			}
+		}
+		if err := t.finish(); err != nil {
+			yield(Row{}, err)
+		}
+	}
+}
+
+// align holds a record against the header.
+func (t *Reader) align(r record) (Row, error) {
+	var faults diag.Problems
+	for _, fault := range r.faults {
+		t.sortOut(t.place(fault, r), &faults)
+	}
+	if n := len(r.cells); t.source.exact() && n != t.fields {
+		faults.Add(t.place(diag.Problem{Code: "table.ragged",
+			Found: diag.Say("%d fields", "%d 列", n), Want: diag.Say("%d fields, as in the header", "%d 列（与表头一致）", t.fields)}, r))
+	}
+	width := len(t.Header.Cells)
+	for _, i := range t.unnamed {
+		t.checkUnnamed(i, r, &faults)
+	}
+	for i := width; i < len(r.cells) && faults.Errors() == 0; i++ {
+		t.checkUnnamed(i, r, &faults)
+	}
+	cells := r.cells
+	for len(cells) < width {
+		cells = append(cells, "")
+	}
+	return Row{Line: r.line, Cells: cells[:width:width], head: t.Head, lines: r.lines}, faults.Err()
+}
+
+// checkUnnamed reports the first value of a column that has no name.
+func (t *Reader) checkUnnamed(i int, r record, faults *diag.Problems) {
+	if t.met[i] || i >= len(r.cells) || trim(r.cells[i]) == "" {
+		return
+	}
+	t.met[i] = true
+	faults.Add(t.place(diag.Problem{Field: i + 1, Code: "table.unnamed_column",
+		Found: diag.Say("%s under no column name", "%s，但此列没有列名", diag.Quote(r.cells[i])),
+		Want:  diag.Say("a name in the header (line %d)", "表头（第 %d 行）中有列名", t.Header.Line)}, r))
+}
+
+// sortOut files a problem under faults or notes.
+func (t *Reader) sortOut(p diag.Problem, faults *diag.Problems) {
+	if p.Severity == diag.Error {
+		faults.Add(p)
+	} else {
+		t.notes.Add(p)
+	}
+}
+
+// finish checks what is known only at the end.
+func (t *Reader) finish() error {
+	var faults diag.Problems
+	for _, p := range t.source.end(t.Header.Line, t.last, len(t.Header.Cells)).All() {
+		t.sortOut(p, &faults)
+	}
+	if dropped := t.fields - len(t.Header.Cells); dropped > 0 {
+		t.notes.Add(t.place(diag.Problem{Code: "table.empty_columns", Severity: diag.Note,
+			Want: diag.Say("%d empty columns at the end were left out", "已忽略末尾 %d 个空列", dropped)}, record{line: t.Header.Line}))
+	}
+	if t.rows == 0 && !t.options.AllowNoRows {
+		faults.Add(t.Problem("table.no_rows", diag.Say("a header without rows", "只有表头，没有数据"), diag.Say("at least one row", "至少一行数据")))
+	}
+	return faults.Err()
+}
+
+// Notes says what was assumed in reading the table. They are complete when
+// the rows are at their end.
+func (t *Reader) Notes() []diag.Problem { return t.notes.All() }
+
+// place completes a problem of a record.
+func (t *Reader) place(p diag.Problem, r record) diag.Problem {
+	p.File, p.Sheet, p.Line = t.File, t.Sheet, r.line
+	if i := p.Field - 1; i >= 0 {
+		if i < len(r.lines) {
+			p.Line = r.lines[i]
+		}
+		if i < len(t.Header.Cells) && p.Column == "" {
+			p.Column = t.Header.Cells[i]
+		}
+	}
+	return p
+}
+
+func (t *Reader) fault(p diag.Problem) error {
+	var problems diag.Problems
+	problems.Add(t.place(p, record{}))
+	return problems.Err()
+}
+
+// Problem is a fault of the table as a whole.
+func (h *Head) Problem(code diag.Code, found, want diag.Text) diag.Problem {
+	return diag.Problem{File: h.File, Sheet: h.Sheet, Code: code, Found: found, Want: want}
+}
+
+// trim cuts white space, the ideographic and the zero-width ones included,
+// off both ends.
+func trim(s string) string {
+	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == '\u200B' || r == '\uFEFF' })
+}
+
+// open recognises what r contains.
+func open(r io.Reader, file, sheet string) (source, string, error) {
+	s, err := openCSV(r, file)
+	return s, sheet, err
+}
