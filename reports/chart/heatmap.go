@@ -1,0 +1,241 @@
+package chart
+
+import (
+	"math"
+	"slices"
+	"unicode/utf8"
+
+	"goodgov/internal/diag"
+)
+
+// HeatMap is a table of coloured cells: a row for each unit and a column for
+// each indicator. Each cell prints its value where there is room for it.
+type HeatMap struct {
+	Caption
+	Columns []string
+	Rows    []HeatMapRow
+	Scale   ColorScale
+
+	Number  func(value float64) string // prints a value; nil: two decimals
+	Missing string                     // names the cells without a value in the legend; "": they are not explained
+}
+
+// HeatMapRow is a row of a HeatMap.
+type HeatMapRow struct {
+	Label     string
+	Values    []float64 // one for each column, NaN where there is none
+	Highlight bool      // sets the row off from the others, such as the city's
+}
+
+func (h HeatMap) natural() float64 { return DefaultWidth }
+
+func (h HeatMap) validate(problems *diag.Problems) {
+	h.Scale.validate(problems)
+	if len(h.Columns) == 0 {
+		noData(problems, "Columns")
+	}
+	if len(h.Rows) == 0 {
+		noData(problems, "Rows")
+	}
+	for _, row := range h.Rows {
+		if len(row.Values) != len(h.Columns) {
+			shapeFault(problems, "Rows", diag.Say("%q: %d values", "%q：%d 个值", row.Label, len(row.Values)),
+				diag.Say("%d, one for each column", "%d 个，每列一个", len(h.Columns)))
+		}
+		checkNumbers(problems, "Rows", row.Label, row.Values...)
+	}
+}
+
+func (h HeatMap) print(v float64) string { return Axis{Number: h.Number}.print(v) }
+
+func (h HeatMap) draw(p *pen) {
+	var labels, printed []string
+	var values []float64
+	for _, row := range h.Rows {
+		labels = append(labels, clean(row.Label))
+		values = append(values, row.Values...)
+		for _, v := range row.Values {
+			printed = append(printed, h.print(v))
+		}
+	}
+	scale := h.Scale.over(values)
+	height, size := 22.0, float64(bodySize)
+	if len(h.Rows) > 60 {
+		height, size = 17, smallSize
+	}
+	labelRoom := min(p.widest(size, labels...), 0.3*(p.right-p.left))
+	left := p.left + labelRoom + 8
+	width := min((p.right-left)/float64(len(h.Columns)), 110)
+	right := left + width*float64(len(h.Columns))
+	numbers := p.widest(smallSize, printed...)+4 <= width
+
+	h.legend(p, left, scale, slices.ContainsFunc(values, math.IsNaN))
+	p.columnHeads(h.Columns, left, width)
+	for n, row := range h.Rows {
+		y := p.y + height/2
+		p.group("row", "", func() {
+			if row.Highlight {
+				p.rectangle(p.left, p.y, left-p.left, height, shade)
+			}
+			p.label(left-8, y, end, size, labelRoom, ink, labels[n])
+			for column, v := range row.Values {
+				x := left + float64(column)*width
+				p.group("cell", labels[n]+" · "+clean(h.Columns[column])+": "+h.print(v), func() {
+					p.cell(scale, x, p.y, width, height, v)
+					if numbers && !math.IsNaN(v) {
+						p.text(x+width/2, y, middle, smallSize, inkOn(scale.of(v)), h.print(v))
+					}
+				})
+			}
+		})
+		p.y += height
+		if row.Highlight {
+			p.line(solid(slate, 1.4), p.left, p.y, right, p.y)
+			if n > 0 {
+				p.line(solid(slate, 1.4), p.left, p.y-height, right, p.y-height)
+			}
+		}
+	}
+}
+
+// cell fills a cell; one without a value is hatched.
+func (p *pen) cell(scale colors, x, y, width, height, v float64) {
+	const gap = 0.5
+	x, y, width, height = x+gap, y+gap, width-2*gap, height-2*gap
+	if !math.IsNaN(v) {
+		p.rectangle(x, y, width, height, scale.of(v))
+		return
+	}
+	p.rectangle(x, y, width, height, shade)
+	for from := 5.0; from < width+height; from += 5 {
+		// A line from the upper or right edge down to the left or lower one.
+		x0, y0 := x+min(from, width), y+max(0, from-width)
+		x1, y1 := x+max(0, from-height), y+min(from, height)
+		p.line(solid(grid, 1), x0, y0, x1, y1)
+	}
+	p.text(x+width/2, y+height/2, middle, smallSize, muted, noValue)
+}
+
+// legend draws the colours from end to end, and what a hatched cell means.
+func (h HeatMap) legend(p *pen, left float64, scale colors, missing bool) {
+	const steps, barHeight = 40, 9.0
+	barWidth := min(200, 0.45*(p.right-p.left))
+	ends := []string{h.print(scale.low), h.print(scale.high)}
+	center := ""
+	if h.Scale.Kind == ScaleDiverging {
+		center = h.print(h.Scale.Center)
+		if h.Scale.Label != "" {
+			center = clean(h.Scale.Label) + " " + center
+		}
+	}
+	room := p.widest(smallSize, ends...)
+	x := left + room + 6
+	p.group("legend", "", func() {
+		middleOf := p.y + 8
+		for n := range steps {
+			share := (float64(n) + 0.5) / steps
+			p.rectangle(x+float64(n)*barWidth/steps, middleOf-barHeight/2, barWidth/steps+0.3, barHeight, ramp(scale.ramp, share))
+		}
+		p.text(x-6, middleOf, end, smallSize, muted, ends[0])
+		p.text(x+barWidth+6, middleOf, start, smallSize, muted, ends[1])
+		if missing && h.Missing != "" {
+			at := x + barWidth + 6 + room + 18
+			p.cell(scale, at, middleOf-7, 22, 14, math.NaN())
+			p.label(at+28, middleOf, start, smallSize, p.right-at-28, muted, clean(h.Missing))
+		}
+		p.y += 18
+		if center != "" {
+			p.line(solid(slate, 1), x+barWidth/2, middleOf-barHeight/2-1, x+barWidth/2, middleOf+barHeight/2+2)
+			p.label(x+barWidth/2, p.y+6, middle, smallSize, p.right-p.left, muted, center)
+			p.y += 16
+		}
+		p.y += 6
+	})
+}
+
+// columnHeads writes the columns' names: on up to two lines where they fit,
+// else down the column if they are Han, else upwards.
+func (p *pen) columnHeads(names []string, left, width float64) {
+	const most, lineHeight = 3, 14.0
+	var lines [][]string
+	tallest, fits := 0, true
+	for _, name := range names {
+		name = clean(name)
+		broken := p.letters.wrap(name, smallSize, width-4, most)
+		lines = append(lines, broken)
+		tallest = max(tallest, len(broken))
+		fits = fits && width >= 30 && p.holds(name, broken)
+	}
+	if fits {
+		for n, broken := range lines {
+			for row, line := range broken {
+				y := p.y + lineHeight*(float64(tallest-len(broken)+row)+0.5)
+				p.text(left+(float64(n)+0.5)*width, y, middle, smallSize, ink, line)
+			}
+		}
+		p.y += lineHeight*float64(tallest) + 4
+		return
+	}
+	const room, step = 130.0, 12.5
+	highest := 0.0
+	var heads []string
+	for _, name := range names {
+		name = clean(name)
+		if stacks(name) {
+			runes := []rune(name)
+			if longest := int(math.Floor(room / step)); len(runes) > longest {
+				name = string(runes[:longest-1]) + "⋮"
+			}
+			highest = max(highest, step*float64(utf8.RuneCountInString(name)))
+		} else {
+			name = p.letters.fit(name, smallSize, room)
+			highest = max(highest, p.width(name, smallSize))
+		}
+		heads = append(heads, name)
+	}
+	bottom := p.y + highest
+	for n, head := range heads {
+		x := left + (float64(n)+0.5)*width
+		if !stacks(head) {
+			p.upwards(x, bottom, smallSize, ink, head)
+			continue
+		}
+		y := bottom - step*float64(utf8.RuneCountInString(head))
+		for _, r := range head {
+			p.text(x, y+step/2, middle, smallSize, ink, string(r))
+			y += step
+		}
+	}
+	p.y = bottom + 6
+}
+
+// holds reports whether lines show the whole of a text.
+func (p *pen) holds(text string, lines []string) bool {
+	shown := 0
+	for _, line := range lines {
+		for _, r := range line {
+			if r != ' ' {
+				shown++
+			}
+		}
+		if len(line) >= len(ellipsis) && line[len(line)-len(ellipsis):] == ellipsis {
+			return false
+		}
+	}
+	for _, r := range text {
+		if r != ' ' {
+			shown--
+		}
+	}
+	return shown == 0
+}
+
+// stacks reports whether a text can be written from top to bottom.
+func stacks(text string) bool {
+	for _, r := range text {
+		if !isWide(r) && r != '⋮' {
+			return false
+		}
+	}
+	return text != ""
+}
