@@ -61,12 +61,9 @@ func (s *solver) analyse(m *Matrix, opt Options) (*Result, error) {
 	}
 	weights, lambda, ok := s.priorities(m, opt.Method)
 	if !ok {
-		return nil, tooFarApart()
+		return nil, tooFarApart("")
 	}
-	ri, extrapolated, err := RandomIndex(opt.RandomIndex, n)
-	if err != nil {
-		return nil, err
-	}
+	ri, extrapolated := opt.RandomIndex.at(n)
 	r := &Result{
 		Names:       m.Names(),
 		Weights:     slices.Clone(weights),

@@ -6,33 +6,36 @@ import (
 	"goodgov/internal/diag"
 )
 
-// Codes of the errors and warnings of this package. They are stable.
+// Codes of the errors. They are stable.
 const (
 	CodeUnreadable    diag.Code = "judgement.unreadable"     // text that is no number and no fraction
-	CodeNotPositive   diag.Code = "judgement.not_positive"   // zero, negative, infinite, or no number
+	CodeNotPositive   diag.Code = "judgement.not_positive"   // zero, negative or infinite
 	CodeNotReciprocal diag.Code = "judgement.not_reciprocal" // a over b and b over a contradict each other
-	CodeDiagonal      diag.Code = "judgement.diagonal"       // an element compared with itself is not 1
+	CodeDiagonal      diag.Code = "judgement.diagonal"       // an element over itself is not 1
 
-	CodeEmptyMatrix  diag.Code = "matrix.empty"        // nothing to compare
-	CodeDisconnected diag.Code = "matrix.disconnected" // groups of elements never compared with each other
-	CodeTooFarApart  diag.Code = "matrix.too_far_apart"
-	CodeNames        diag.Code = "matrix.names" // matrices of a group differ in their elements
+	CodeEmptyMatrix  diag.Code = "matrix.empty"         // no elements
+	CodeDisconnected diag.Code = "matrix.disconnected"  // groups of elements never compared with each other
+	CodeTooFarApart  diag.Code = "matrix.too_far_apart" // priorities beyond the range of a double
+	CodeNames        diag.Code = "matrix.names"         // matrices of a group differ in their elements
 
-	CodeUnknownName    diag.Code = "option.unknown"
-	CodeBadLimit       diag.Code = "option.limit"
-	CodeExpertWeight   diag.Code = "expert.weight"
-	CodeExpertRepeated diag.Code = "expert.repeated"
-	CodeBadPriorities  diag.Code = "expert.priorities"
-	CodeNobody         diag.Code = "experts.none"
-	CodeAllDropped     diag.Code = "experts.all_dropped"
+	CodeUnknownName    diag.Code = "option.unknown"      // no such method, table or policy
+	CodeBadLimit       diag.Code = "option.limit"        // no CR can be held against it
+	CodeExpertWeight   diag.Code = "expert.weight"       // missing, negative, not finite, or 0 for all
+	CodeExpertRepeated diag.Code = "expert.repeated"     // two matrices of one expert
+	CodeBadPriorities  diag.Code = "expert.priorities"   // a vector of another length, or not positive
+	CodeNobody         diag.Code = "experts.none"        // nobody judged anything
+	CodeAllDropped     diag.Code = "experts.all_dropped" // nobody is left who counts
+)
 
+// Codes of the warnings. They are stable.
+const (
 	WarnInconsistent        diag.Code = "matrix.inconsistent"       // CR over the limit
-	WarnIncomplete          diag.Code = "matrix.incomplete"         // the RI of a full matrix is lenient
+	WarnIncomplete          diag.Code = "matrix.incomplete"         // pairs missing: the RI of a full matrix is lenient
 	WarnUnchecked           diag.Code = "matrix.unchecked"          // too few judgements to contradict each other
 	WarnExtrapolated        diag.Code = "random_index.extrapolated" // n beyond the table
-	WarnExpertsInconsistent diag.Code = "experts.inconsistent"
-	WarnExpertsIncomplete   diag.Code = "experts.incomplete"
-	WarnExpertsDisconnected diag.Code = "experts.disconnected"
+	WarnExpertsInconsistent diag.Code = "experts.inconsistent"      // some experts are over the limit
+	WarnExpertsIncomplete   diag.Code = "experts.incomplete"        // some experts left pairs unjudged
+	WarnExpertsDisconnected diag.Code = "experts.disconnected"      // some experts left elements unconnected
 )
 
 // Error is a fault of the judgements or options given: what was found, what

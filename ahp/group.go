@@ -153,10 +153,7 @@ func AnalyseGroup(names []string, ms []ExpertMatrix, opt GroupOptions) (*GroupRe
 
 	g := &GroupResult{Aggregate: opt.Aggregate}
 	n := len(names)
-	ri, extrapolated, err := RandomIndex(opt.RandomIndex, n)
-	if err != nil {
-		return nil, err
-	}
+	ri, extrapolated := opt.RandomIndex.at(n)
 	g.Experts = make([]ExpertResult, 0, len(ms))
 	var counted []voice
 	logs := make([]float64, n) // of AIP
@@ -170,7 +167,7 @@ func AnalyseGroup(names []string, ms []ExpertMatrix, opt GroupOptions) (*GroupRe
 		if e.Connected {
 			vector, lambda, ok := s.priorities(m, opt.Method)
 			if !ok {
-				return nil, tooFarApart()
+				return nil, tooFarApart(em.Expert)
 			}
 			priorities = vector
 			_, e.CR = consistency(n, lambda, ri)
@@ -371,8 +368,8 @@ func aggregate(names []string, voices []voice) *Matrix {
 // AggregatePriorities returns the group's priorities (AIP): the weighted
 // geometric mean of the experts' vectors, renormalised to sum 1 (Forman &
 // Peniwati 1998). weights are as in AggregateJudgements, and so are the
-// errors; a vector of another length than the first or with an entry that is
-// not positive and finite is one too.
+// errors; a vector that is empty, of another length than the first, or with an
+// entry that is not positive and finite is one too.
 func AggregatePriorities(vectors []ExpertPriorities, weights map[string]float64) ([]float64, error) {
 	if len(vectors) == 0 {
 		return nil, nobody()
@@ -384,11 +381,11 @@ func AggregatePriorities(vectors []ExpertPriorities, weights map[string]float64)
 	logs := make([]float64, len(vectors[0].Weights))
 	total := 0.0
 	for i, v := range vectors {
-		if len(v.Weights) != len(logs) || slices.ContainsFunc(v.Weights, func(w float64) bool { return !isRatio(w) }) {
+		if len(v.Weights) != len(logs) || len(logs) == 0 || slices.ContainsFunc(v.Weights, func(w float64) bool { return !isRatio(w) }) {
 			return nil, &Error{
 				Code:  CodeBadPriorities,
 				Found: diag.Say("priorities %v of expert %q", "专家 %[2]q 的权重 %[1]v", v.Weights, v.Expert),
-				Want:  diag.Say("positive numbers: %d", "%d 个正数", len(logs)),
+				Want:  diag.Say("positive numbers: %d", "%d 个正数", max(1, len(logs))),
 			}
 		}
 		addLogs(logs, v.Weights, byExpert[i])
@@ -408,9 +405,6 @@ func addLogs(logs, priorities []float64, weight float64) {
 
 // geometricMean turns sums of weighted logarithms into priorities, in place.
 func geometricMean(logs []float64, total float64) []float64 {
-	if len(logs) == 0 {
-		return logs
-	}
 	highest := slices.Max(logs)
 	for i, sum := range logs {
 		logs[i] = math.Exp((sum - highest) / total)

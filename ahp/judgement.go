@@ -2,6 +2,7 @@ package ahp
 
 import (
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -55,18 +56,14 @@ func parseDecimal(s string) (float64, bool) {
 	return value, err == nil || math.IsInf(value, 0)
 }
 
+// date is what spreadsheets make of 1/3: 3-Jan, 1月3日, 2026-01-03, 2026/1/3.
+var date = regexp.MustCompile(`^\d+-[A-Za-z]|[年月日]|^\d+[-/]\d+[-/]\d+$`)
+
 func unreadableHint(text string) diag.Text {
-	halfWidth := strings.Map(func(r rune) rune {
-		const first, last, distance = '！', '～', '！' - '!'
-		if first <= r && r <= last {
-			return r - distance
-		}
-		return r
-	}, text)
 	switch {
-	case halfWidth != text:
-		return diag.Say("these are full-width characters; type %q", "这是全角字符，请改用半角：%q", halfWidth)
-	case strings.ContainsAny(text, "月日") || strings.Count(text, "/") > 1 || strings.Count(text, "-") > 1 || strings.Contains(text, "-") && strings.ContainsAny(text, "JFMASOND"):
+	case strings.ContainsFunc(text, isFullWidth):
+		return diag.Say("these are full-width characters; type %q", "这是全角字符，请改用半角：%q", strings.Map(halfWidth, text))
+	case date.MatchString(text):
 		return diag.Say("has the spreadsheet made a date of a fraction? format the column as text", "分数是否被电子表格转成了日期？请把该列设为文本格式")
 	case strings.Contains(text, ","):
 		return diag.Say("decimals take a point", "小数点请用英文句点")
@@ -74,6 +71,16 @@ func unreadableHint(text string) diag.Text {
 		return diag.Say("write the ratio as a fraction, with a stroke", "比值请写成带斜线的分数")
 	}
 	return diag.Text{}
+}
+
+// isFullWidth tells the forms of ASCII that Chinese input methods type, ！ to ～.
+func isFullWidth(r rune) bool { return '！' <= r && r <= '～' }
+
+func halfWidth(r rune) rune {
+	if isFullWidth(r) {
+		return r - '！' + '!'
+	}
+	return r
 }
 
 // isRatio reports whether v and 1/v are both positive and finite.

@@ -279,10 +279,16 @@ func (s *solver) geometricConsistency(m *Matrix) float64 {
 	return sum / float64(freedom)
 }
 
-func tooFarApart() error {
+// tooFarApart is the error of priorities that leave the range of a double. The
+// expert is empty where there is but one judge.
+func tooFarApart(expert string) error {
+	found := diag.Say("judgements whose priorities are too far apart to compute with", "判断所得权重相差过大，无法计算")
+	if expert != "" {
+		found = diag.Say("%s (expert %q)", "%s（专家 %q）", found, expert)
+	}
 	return &Error{
 		Code:  CodeTooFarApart,
-		Found: diag.Say("judgements whose priorities are too far apart to compute with", "权重相差过大而无法计算的判断"),
+		Found: found,
 		Want:  diag.Say("ratios that a person could give, 1/9 to 9 as a rule", "人能作出的比值，通常在 1/9 至 9 之间"),
 	}
 }

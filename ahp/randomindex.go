@@ -46,16 +46,23 @@ func ParseRandomIndexTable(name string) (RandomIndexTable, error) {
 // regression of Alonso & Lamata (2006), mean λmax = 2.7699 n − 4.3513, with
 // extrapolated set. An unknown table is an *Error.
 func RandomIndex(table RandomIndexTable, n int) (ri float64, extrapolated bool, err error) {
-	values, known := randomIndices[table]
-	switch {
-	case !known:
+	if _, known := randomIndices[table]; !known {
 		return 0, false, unknownName(randomIndexOption, string(table), RandomIndexTables())
-	case n < firstIndexed:
-		return 0, false, nil
-	case n-firstIndexed < len(values):
-		return values[n-firstIndexed], false, nil
 	}
-	return alonsoLamataRegression(n), true, nil
+	ri, extrapolated = table.at(n)
+	return ri, extrapolated, nil
+}
+
+// at is RandomIndex for a table that is known to exist.
+func (t RandomIndexTable) at(n int) (ri float64, extrapolated bool) {
+	values := randomIndices[t]
+	switch {
+	case n < firstIndexed:
+		return 0, false
+	case n-firstIndexed < len(values):
+		return values[n-firstIndexed], false
+	}
+	return alonsoLamataRegression(n), true
 }
 
 func alonsoLamataRegression(n int) float64 {

@@ -1,0 +1,125 @@
+package ahp
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// judgedMatrix is what an expert with the given noise makes of n elements:
+// hidden weights, judged on the scale.
+func judgedMatrix(tb testing.TB, random *rand.Rand, names []string, noise float64) *Matrix {
+	tb.Helper()
+	n := len(names)
+	hidden := make([]float64, n)
+	for i := range hidden {
+		hidden[i] = random.NormFloat64() * 0.6
+	}
+	m := NewMatrix(names)
+	for i := range n {
+		for j := i + 1; j < n; j++ {
+			mustSet(tb, m, i, j, NearestScale(math.Exp(hidden[i]-hidden[j]+noise*random.NormFloat64())))
+		}
+	}
+	return m
+}
+
+func BenchmarkAnalyse(b *testing.B) {
+	for _, method := range PriorityMethods() {
+		for _, n := range []int{3, 7, 15, 100} {
+			b.Run(fmt.Sprintf("%s/n=%d", method, n), func(b *testing.B) {
+				m := judgedMatrix(b, rand.New(rand.NewPCG(1, uint64(n))), letters(n), 0.3)
+				opt := DefaultOptions()
+				opt.Method = method
+				b.ReportAllocs()
+				for b.Loop() {
+					mustAnalyse(b, m, opt)
+				}
+			})
+		}
+	}
+}
+
+// A matrix of which every other pair is missing.
+func BenchmarkAnalyseIncomplete(b *testing.B) {
+	for _, method := range PriorityMethods() {
+		for _, n := range []int{7, 15} {
+			b.Run(fmt.Sprintf("%s/n=%d", method, n), func(b *testing.B) {
+				m := judgedMatrix(b, rand.New(rand.NewPCG(1, uint64(n))), letters(n), 0.3)
+				for i := range n {
+					for j := i + 2; j < n; j += 2 {
+						m.withdraw(i, j)
+					}
+				}
+				opt := DefaultOptions()
+				opt.Method = method
+				b.ReportAllocs()
+				for b.Loop() {
+					mustAnalyse(b, m, opt)
+				}
+			})
+		}
+	}
+}
+
+// Nearly a circle: power iteration gives up and Noda's takes over.
+func BenchmarkAnalyseCircle(b *testing.B) {
+	const n = 7
+	m := judgedMatrix(b, rand.New(rand.NewPCG(1, n)), letters(n), 0.3)
+	for i := range n {
+		mustSet(b, m, i, (i+1)%n, 9e3)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		mustAnalyse(b, m, DefaultOptions())
+	}
+}
+
+func BenchmarkWorst(b *testing.B) {
+	for _, n := range []int{7, 15} {
+		b.Run(fmt.Sprintf("n=%d", n), func(b *testing.B) {
+			m := judgedMatrix(b, rand.New(rand.NewPCG(1, uint64(n))), letters(n), 0.5)
+			r := mustAnalyse(b, m, DefaultOptions())
+			b.ReportAllocs()
+			for b.Loop() {
+				Worst(m, r, 3)
+			}
+		})
+	}
+}
+
+// A study of 1,000 experts and a tree of 7, 22 and 57: thirty matrices each,
+// from judgements to the group's weights and everybody's consistency.
+func BenchmarkThousandExperts(b *testing.B) {
+	var orders []int
+	for _, level := range [][2]int{{1, 7}, {7, 22}, {22, 57}} {
+		parents, children := level[0], level[1]
+		for p := range parents {
+			orders = append(orders, children*(p+1)/parents-children*p/parents)
+		}
+	}
+	const experts = 1000
+	random := rand.New(rand.NewPCG(1, 2))
+	study := make([][]ExpertMatrix, len(orders))
+	for k, order := range orders {
+		names := letters(order)
+		for e := range experts {
+			study[k] = append(study[k], ExpertMatrix{Expert: fmt.Sprintf("expert %d", e), Matrix: judgedMatrix(b, random, names, 0.3)})
+		}
+	}
+	for _, aggregate := range Aggregations() {
+		b.Run(string(aggregate), func(b *testing.B) {
+			opt := DefaultGroupOptions()
+			opt.Aggregate = aggregate
+			b.ReportAllocs()
+			for b.Loop() {
+				for k, ms := range study {
+					if _, err := AnalyseGroup(letters(orders[k]), ms, opt); err != nil {
+						b.Fatal(err)
+					}
+				}
+			}
+		})
+	}
+}
