@@ -98,16 +98,29 @@ func (c Cell) Bool(problems *diag.Problems) (value, ok bool) {
 	return false, false
 }
 
-// decimal is the one way to write a number; strconv knows more (hexadecimal,
-// Inf, NaN).
-var decimal = regexp.MustCompile(`^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$`)
+// parseDecimal reads a decimal number, with an exponent or without. Of what
+// strconv knows besides, nothing is one: hexadecimals, underscores, Inf, NaN.
+func parseDecimal(text string) (float64, bool) {
+	for i := range len(text) {
+		switch c := text[i]; {
+		case '0' <= c && c <= '9', c == '+', c == '-', c == '.', c == 'e', c == 'E':
+		default:
+			return 0, false
+		}
+	}
+	x, err := strconv.ParseFloat(text, 64)
+	return x, err == nil
+}
+
+func isDecimal(text string) bool {
+	_, ok := parseDecimal(text)
+	return ok
+}
 
 func (c Cell) number(want diag.Text, problems *diag.Problems) (float64, bool) {
 	text := c.Text()
-	if decimal.MatchString(text) {
-		if x, err := strconv.ParseFloat(text, 64); err == nil {
-			return x, true
-		}
+	if x, ok := parseDecimal(text); ok {
+		return x, true
 	}
 	p := c.Problem("cell.number", diag.Quote(text), want)
 	p.Hint = numberHint(text)
@@ -127,11 +140,11 @@ func numberHint(text string) diag.Text {
 		return r
 	}, text)
 	switch {
-	case halfWidth != text && decimal.MatchString(halfWidth):
+	case halfWidth != text && isDecimal(halfWidth):
 		return diag.Say("it is typed in full-width characters; type %s", "这是全角字符，请改为半角 %s", halfWidth)
 	case thousands.MatchString(text):
 		return diag.Say("leave out the thousands separators", "请去掉千位分隔符")
-	case decimal.MatchString(strings.TrimSuffix(text, "%")):
+	case isDecimal(strings.TrimSuffix(text, "%")):
 		return diag.Say("write a share as a decimal, 12%% as 0.12", "请把百分数写成小数，如 12%% 写作 0.12")
 	}
 	return diag.Text{}

@@ -15,8 +15,9 @@ type csvSource struct {
 	name    string
 	decoder *Decoder
 	csv     *csv.Reader
-	lines   []int
 	comma   rune
+	started bool  // the header was read
+	lines   []int // of the cells of the last record
 }
 
 func openCSV(r io.Reader, name string) (*csvSource, error) {
@@ -26,46 +27,61 @@ func openCSV(r io.Reader, name string) (*csvSource, error) {
 	}
 	buffered := bufio.NewReaderSize(decoder, window)
 	head, _ := buffered.Peek(window) // an error is met again in reading
-	s := &csvSource{name: name, decoder: decoder, csv: csv.NewReader(buffered), comma: delimiter(head)}
+	line := firstLine(head)
+	s := &csvSource{name: name, decoder: decoder, csv: csv.NewReader(buffered), comma: delimiter(line)}
+	if s.comma == ',' && !bytes.ContainsAny(line, ",") && bytes.ContainsAny(line, "，；") {
+		return nil, problemsOf(diag.Problem{File: name, Code: "csv.delimiter",
+			Found: diag.Say("full-width punctuation between the columns", "列之间用了全角标点"), Want: diag.Say("commas (,)", "半角逗号（,）")})
+	}
 	s.csv.Comma = s.comma
 	s.csv.FieldsPerRecord = -1
 	s.csv.ReuseRecord = true
 	return s, nil
 }
 
-// delimiter tells what separates the fields of the first line that is not
-// blank: a comma, unless there is none but semicolons or tabs.
-func delimiter(head []byte) rune {
-	head = bytes.TrimLeft(head, "\r\n")
-	count := map[rune]int{}
+// delimiter tells what separates the fields of a line: a comma, unless there
+// is none but semicolons or tabs.
+func delimiter(line []byte) rune {
+	counts := map[rune]int{}
 	quoted := false
-	for _, b := range head {
-		if b == '"' {
-			quoted = !quoted
+	for _, r := range string(line) {
+		quoted = quoted != (r == '"')
+		if !quoted {
+			counts[r]++
 		}
-		if quoted {
-			continue
-		}
-		if b == '\n' {
-			break
-		}
-		count[rune(b)]++
 	}
 	switch {
-	case count[','] > 0 || count[';'] == 0 && count['\t'] == 0:
+	case counts[','] > 0 || counts[';'] == 0 && counts['\t'] == 0:
 		return ','
-	case count[';'] > count['\t']:
+	case counts[';'] > counts['\t']:
 		return ';'
 	default:
 		return '\t'
 	}
 }
 
+// firstLine is the first line that is not empty, up to a line break outside
+// quotation marks.
+func firstLine(text []byte) []byte {
+	text = bytes.TrimLeft(text, "\r\n")
+	quoted := false
+	for i, b := range text {
+		switch {
+		case b == '"':
+			quoted = !quoted
+		case b == '\n' && !quoted:
+			return text[:i]
+		}
+	}
+	return text
+}
+
 func (s *csvSource) next() (record, error) {
 	cells, err := s.csv.Read()
 	if err != nil {
-		return record{}, s.explain(err)
+		return s.explain(err)
 	}
+	s.started = true
 	line, _ := s.csv.FieldPos(0)
 	r := record{line: line, cells: cells}
 	if last, _ := s.csv.FieldPos(len(cells) - 1); last != line {
@@ -79,30 +95,30 @@ func (s *csvSource) next() (record, error) {
 	return r, nil
 }
 
-// explain makes a syntax error of CSV a problem.
-func (s *csvSource) explain(err error) error {
+// explain makes a syntax error of CSV a fault of its row, or of the file if
+// nobody can tell where the next row starts.
+func (s *csvSource) explain(err error) (record, error) {
 	syntax, ok := errors.AsType[*csv.ParseError](err)
 	if !ok {
-		return err
+		return record{}, err
 	}
-	p := diag.Problem{File: s.name, Line: syntax.StartLine, Code: "csv.quote"}
+	p := diag.Problem{File: s.name, Line: syntax.StartLine, Code: "csv.quote",
+		Want: diag.Say(`the whole cell in quotation marks, and "" for each within`, `整个单元格加引号，其中的引号写作 ""`)}
 	switch {
 	case errors.Is(syntax.Err, csv.ErrBareQuote):
-		p.Found = diag.Say("a quotation mark within a cell that does not start with one", "未加引号的单元格中出现引号")
-		p.Want = diag.Say(`the cell in quotation marks, and "" for each within`, `整个单元格加引号，其中的引号写作 ""`)
-	case syntax.Line != syntax.StartLine:
-		p.Found = diag.Say("a quotation mark that is not closed by line %d", "引号到第 %d 行仍未正确闭合", syntax.Line)
-		p.Want = diag.Say(`a closing quotation mark, and "" for each within`, `闭合的引号，其中的引号写作 ""`)
+		p.Found = diag.Say("a quotation mark in a cell that does not start with one", "未以引号开头的单元格中出现引号")
+	case syntax.Line == syntax.StartLine:
+		p.Found = diag.Say("a quotation mark that is not closed, or text behind the closing one", "引号未闭合，或闭合之后还有文字")
 	default:
-		p.Found = diag.Say("text after a closing quotation mark, or none that closes", "闭合引号之后还有文字，或引号未闭合")
-		p.Want = diag.Say(`a closing quotation mark, and "" for each within`, `闭合的引号，其中的引号写作 ""`)
+		p.Found = diag.Say("a quotation mark that is not closed properly up to line %d", "引号直到第 %d 行仍未正确闭合", syntax.Line)
 	}
-	var problems diag.Problems
-	problems.Add(p)
-	return problems.Err()
+	if s.started && syntax.Line == syntax.StartLine {
+		return record{line: syntax.StartLine, faults: []diag.Problem{p}}, nil
+	}
+	return record{}, problemsOf(p)
 }
 
-func (s *csvSource) end(int, int, int) *diag.Problems {
+func (s *csvSource) end(int, int, int) (*diag.Problems, error) {
 	var notes diag.Problems
 	for _, note := range s.decoder.Notes() {
 		notes.Add(note)
@@ -113,7 +129,7 @@ func (s *csvSource) end(int, int, int) *diag.Problems {
 	case '\t':
 		notes.Add(s.delimiterNote(diag.Say("tabs", "制表符")))
 	}
-	return &notes
+	return &notes, nil
 }
 
 func (s *csvSource) delimiterNote(what diag.Text) diag.Problem {

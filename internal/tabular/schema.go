@@ -32,11 +32,7 @@ func (h *Head) Resolve(schema Schema, problems *diag.Problems) {
 		if h.has(name) {
 			continue
 		}
-		p := h.Problem("table.missing_column",
-			diag.Say("no column %q", "缺少列 %q", name), diag.Say("a column %q", "有列 %q", name))
-		if prefix, family := strings.CutSuffix(name, "*"); family {
-			p.Want = diag.Say("a column %[1]q, %[2]q, …", "有列 %[1]q、%[2]q 等", prefix+"zh", prefix+"en")
-		}
+		p := h.Problem("table.missing_column", diag.Say("no column %q", "没有列 %q", name), schema.text())
 		p.Line = h.Header.Line
 		problems.Add(p)
 	}
@@ -47,7 +43,7 @@ func (h *Head) Resolve(schema Schema, problems *diag.Problems) {
 		if name == "" || schema.knows(name) {
 			continue
 		}
-		p := h.Problem("table.unknown_column", diag.Quote(name), schema.text())
+		p := h.Problem("table.unknown_column", diag.Say("an unknown column %q", "未知的列 %q", name), schema.text())
 		p.Line, p.Field = h.Header.FieldLine(i), i+1
 		p.Hint = schema.nearest(name)
 		problems.Add(p)
@@ -85,7 +81,7 @@ func (s Schema) text() diag.Text {
 		names = append(names, "["+name+"]")
 	}
 	list := strings.Join(names, ", ")
-	return diag.Say("one of %s", "%s 之一", list)
+	return diag.Say("the columns %s", "列 %s", list)
 }
 
 // nearest hints at the column that was meant.
@@ -114,10 +110,11 @@ func (r Row) Cell(column string) Cell {
 	if !found {
 		return Cell{head: r.head, line: r.Line, column: column}
 	}
-	return r.cell(i)
+	return r.At(i)
 }
 
-func (r Row) cell(i int) Cell {
+// At is the cell of the column with an index, from 0.
+func (r Row) At(i int) Cell {
 	return Cell{head: r.head, line: r.FieldLine(i), field: i + 1, column: r.head.Header.Cells[i], raw: r.Cells[i]}
 }
 
@@ -131,7 +128,7 @@ func (r Row) Family(pattern string) iter.Seq2[string, Cell] {
 	prefix := strings.TrimSuffix(pattern, "*")
 	return func(yield func(string, Cell) bool) {
 		for i, name := range r.head.Header.Cells {
-			if inFamily(name, prefix) && !yield(name[len(prefix):], r.cell(i)) {
+			if inFamily(name, prefix) && !yield(name[len(prefix):], r.At(i)) {
 				return
 			}
 		}

@@ -13,7 +13,9 @@
 package tabular
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"path"
@@ -150,7 +152,7 @@ type source interface {
 	next() (record, error)
 	// end returns what can be said only when all was read, faults and notes,
 	// given the lines of the header and the last row and the number of columns.
-	end(first, last, width int) *diag.Problems
+	end(first, last, width int) (*diag.Problems, error)
 	// exact reports whether a record must have as many cells as the header;
 	// otherwise cells that are missing at its end are empty.
 	exact() bool
@@ -180,7 +182,7 @@ func NewReader(r io.Reader, name string, options Options) (*Reader, error) {
 	for {
 		header, err := t.source.next()
 		if errors.Is(err, io.EOF) {
-			return nil, t.fault(diag.Problem{Code: "table.empty", Found: diag.Say("nothing", "空文件"), Want: diag.Say("a header row", "表头行")})
+			return nil, problemsOf(t.Problem("table.empty", diag.Say("nothing", "空文件"), diag.Say("a header row", "表头行")))
 		}
 		if err != nil {
 			return nil, err
@@ -269,37 +271,52 @@ func (t *Reader) Rows() iter.Seq2[Row, error] {
 
 // align holds a record against the header.
 func (t *Reader) align(r record) (Row, error) {
-	var faults diag.Problems
-	for _, fault := range r.faults {
-		t.sortOut(t.place(fault, r), &faults)
-	}
-	if n := len(r.cells); t.source.exact() && n != t.fields {
-		faults.Add(t.place(diag.Problem{Code: "table.ragged",
-			Found: diag.Say("%d fields", "%d 列", n), Want: diag.Say("%d fields, as in the header", "%d 列（与表头一致）", t.fields)}, r))
-	}
+	faults := t.rowFaults(r)
 	width := len(t.Header.Cells)
-	for _, i := range t.unnamed {
-		t.checkUnnamed(i, r, &faults)
-	}
-	for i := width; i < len(r.cells) && faults.Errors() == 0; i++ {
-		t.checkUnnamed(i, r, &faults)
-	}
 	cells := r.cells
 	for len(cells) < width {
 		cells = append(cells, "")
 	}
-	return Row{Line: r.line, Cells: cells[:width:width], head: t.Head, lines: r.lines}, faults.Err()
+	row := Row{Line: r.line, Cells: cells[:width:width], head: t.Head, lines: r.lines}
+	if len(faults) == 0 {
+		return row, nil
+	}
+	var problems diag.Problems
+	for _, fault := range faults {
+		t.sortOut(t.place(fault, r), &problems)
+	}
+	return row, problems.Err()
 }
 
-// checkUnnamed reports the first value of a column that has no name.
-func (t *Reader) checkUnnamed(i int, r record, faults *diag.Problems) {
-	if t.met[i] || i >= len(r.cells) || trim(r.cells[i]) == "" {
-		return
+// rowFaults is what is wrong with a row. Nearly always it is nothing, and
+// costs nothing.
+func (t *Reader) rowFaults(r record) []diag.Problem {
+	if len(r.faults) > 0 {
+		return r.faults
 	}
-	t.met[i] = true
-	faults.Add(t.place(diag.Problem{Field: i + 1, Code: "table.unnamed_column",
-		Found: diag.Say("%s under no column name", "%s，但此列没有列名", diag.Quote(r.cells[i])),
-		Want:  diag.Say("a name in the header (line %d)", "表头（第 %d 行）中有列名", t.Header.Line)}, r))
+	if n := len(r.cells); t.source.exact() && n != t.fields {
+		return []diag.Problem{{Code: "table.ragged",
+			Found: diag.Say("%d fields", "%d 列", n), Want: diag.Say("%d fields, as in the header", "%d 列（与表头一致）", t.fields)}}
+	}
+	var faults []diag.Problem
+	check := func(i int) {
+		if t.met[i] || trim(r.cells[i]) == "" {
+			return
+		}
+		t.met[i] = true
+		faults = append(faults, diag.Problem{Field: i + 1, Code: "table.unnamed_column",
+			Found: diag.Say("%s under no column name", "%s，但此列没有列名", diag.Quote(r.cells[i])),
+			Want:  diag.Say("a name in the header (line %d)", "表头（第 %d 行）中有列名", t.Header.Line)})
+	}
+	for _, i := range t.unnamed {
+		if i < len(r.cells) {
+			check(i)
+		}
+	}
+	for i := len(t.Header.Cells); i < len(r.cells); i++ {
+		check(i)
+	}
+	return faults
 }
 
 // sortOut files a problem under faults or notes.
@@ -314,7 +331,11 @@ func (t *Reader) sortOut(p diag.Problem, faults *diag.Problems) {
 // finish checks what is known only at the end.
 func (t *Reader) finish() error {
 	var faults diag.Problems
-	for _, p := range t.source.end(t.Header.Line, t.last, len(t.Header.Cells)).All() {
+	found, err := t.source.end(t.Header.Line, t.last, len(t.Header.Cells))
+	if err != nil {
+		return err
+	}
+	for _, p := range found.All() {
 		t.sortOut(p, &faults)
 	}
 	if dropped := t.fields - len(t.Header.Cells); dropped > 0 {
@@ -345,12 +366,6 @@ func (t *Reader) place(p diag.Problem, r record) diag.Problem {
 	return p
 }
 
-func (t *Reader) fault(p diag.Problem) error {
-	var problems diag.Problems
-	problems.Add(t.place(p, record{}))
-	return problems.Err()
-}
-
 // Problem is a fault of the table as a whole.
 func (h *Head) Problem(code diag.Code, found, want diag.Text) diag.Problem {
 	return diag.Problem{File: h.File, Sheet: h.Sheet, Code: code, Found: found, Want: want}
@@ -362,8 +377,64 @@ func trim(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == '\u200B' || r == '\uFEFF' })
 }
 
-// open recognises what r contains.
+// open recognises what r contains, and returns its source and the name of
+// the sheet.
 func open(r io.Reader, file, sheet string) (source, string, error) {
-	s, err := openCSV(r, file)
-	return s, sheet, err
+	magic := make([]byte, 8)
+	n, err := io.ReadFull(r, magic)
+	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+		return nil, "", fmt.Errorf("%s: %w", file, err)
+	}
+	magic = magic[:n]
+	whole := io.MultiReader(bytes.NewReader(magic), r)
+	switch {
+	case bytes.HasPrefix(magic, []byte("PK\x03\x04")), bytes.HasPrefix(magic, []byte("PK\x05\x06")):
+		at, size, err := randomAccess(r, int64(n), whole, file)
+		if err != nil {
+			return nil, "", err
+		}
+		book, err := openWorkbook(at, size, file)
+		if err != nil {
+			return nil, "", err
+		}
+		s, err := openSheet(book, sheet)
+		if err != nil {
+			return nil, "", err
+		}
+		return s, s.entry.name, nil
+	case bytes.HasPrefix(magic, []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")):
+		return nil, "", problemsOf(notXLSX(file, diag.Say("an old workbook (.xls), or one with a password", "旧版工作簿（.xls）或加密的工作簿")))
+	case isWorkbookName(file) && n > 0:
+		return nil, "", problemsOf(notXLSX(file, diag.Say("a file that is no workbook, for all its name", "文件名像工作簿，内容不是")))
+	}
+	s, err := openCSV(whole, file)
+	if err != nil {
+		return nil, "", err
+	}
+	return s, "", nil
+}
+
+// randomAccess makes a workbook readable anywhere: in place where r can seek,
+// else in memory. Of r, n bytes were read; whole has them again.
+func randomAccess(r io.Reader, n int64, whole io.Reader, file string) (io.ReaderAt, int64, error) {
+	if at, ok := r.(interface {
+		io.ReaderAt
+		io.Seeker
+	}); ok {
+		if now, err := at.Seek(0, io.SeekCurrent); err == nil {
+			if end, err := at.Seek(0, io.SeekEnd); err == nil {
+				return io.NewSectionReader(at, now-n, end-now+n), end - now + n, nil
+			}
+		}
+	}
+	content, err := io.ReadAll(io.LimitReader(whole, MaxWorkbookBytes+1))
+	if err != nil {
+		return nil, 0, fmt.Errorf("%s: %w", file, err)
+	}
+	if len(content) > MaxWorkbookBytes {
+		return nil, 0, problemsOf(diag.Problem{File: file, Code: "xlsx.too_large",
+			Found: diag.Say("more than %d MB through a pipe", "经管道读入超过 %d MB", MaxWorkbookBytes>>20),
+			Want:  diag.Say("the workbook as a file", "以文件形式提供工作簿")})
+	}
+	return bytes.NewReader(content), int64(len(content)), nil
 }
