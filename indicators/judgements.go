@@ -1,0 +1,216 @@
+package indicators
+
+import (
+	"errors"
+
+	"goodgov/ahp"
+	"goodgov/internal/diag"
+)
+
+// Judgement is what one expert says of two children of a node: A matters
+// Value times as much as B.
+type Judgement struct {
+	Expert, Parent, A, B string
+	Value                float64 // positive; see ahp.ParseJudgement
+	Line                 int
+}
+
+// MatrixResult is the comparison of the children of one node.
+type MatrixResult struct {
+	Node  int // index of the parent in the framework
+	Group *ahp.GroupResult
+}
+
+// ExpertJudgements holds the experts' matrices, one for each expert and each
+// node with at least two children, in preorder.
+type ExpertJudgements struct {
+	Framework *Framework
+	Experts   []string             // who judged, in their order
+	Nodes     []int                // the parents
+	Matrices  [][]ahp.ExpertMatrix // by parent, then expert
+}
+
+// NewExpertJudgements sorts judgements into matrices. experts fixes the order
+// and the legal names; nil takes the names as they come. Its error is a
+// *diag.Problems: unknown experts and codes, values off the 1/9…9 scale, pairs
+// that contradict each other. Problems that did not stop the work
+// (reciprocals rounded by hand) are the second result.
+func NewExpertJudgements(f *Framework, file string, judgements []Judgement, experts []string) (*ExpertJudgements, *diag.Problems, error) {
+	s := judgementSorter{f: f, file: file, place: map[int]int{}, expert: map[string]int{}, first: map[judgedPair]Judgement{}}
+	s.result.Framework = f
+	known := experts != nil
+	for _, name := range experts {
+		s.addExpert(name)
+	}
+	for _, branch := range f.Branches() {
+		if len(f.Children[branch]) > 1 {
+			s.place[branch] = len(s.result.Nodes)
+			s.result.Nodes = append(s.result.Nodes, branch)
+			s.result.Matrices = append(s.result.Matrices, nil)
+		}
+	}
+	for i := range judgements {
+		j := &judgements[i]
+		if _, seen := s.expert[j.Expert]; !seen {
+			if known || j.Expert == "" {
+				s.fault(j, "expert", "judgements.expert_unknown", diag.Quote(j.Expert),
+					diag.Say("the name of an expert in the list of experts", "专家名单中的专家"), diag.DidYouMean(j.Expert, experts))
+				continue
+			}
+			s.addExpert(j.Expert)
+		}
+		s.add(j)
+	}
+	if err := s.problems.Err(); err != nil {
+		return nil, nil, err
+	}
+	s.result.Experts = s.names
+	return &s.result, &s.problems, nil
+}
+
+type judgedPair struct{ expert, a, b int }
+
+type judgementSorter struct {
+	f        *Framework
+	file     string
+	place    map[int]int    // node → index of its matrices
+	expert   map[string]int // name → column
+	names    []string
+	first    map[judgedPair]Judgement // a < b
+	result   ExpertJudgements
+	problems diag.Problems
+}
+
+func (s *judgementSorter) addExpert(name string) {
+	if _, seen := s.expert[name]; !seen {
+		s.expert[name] = len(s.names)
+		s.names = append(s.names, name)
+	}
+}
+
+func (s *judgementSorter) fault(j *Judgement, column string, code diag.Code, found, want, hint diag.Text) {
+	s.problems.Add(diag.Problem{File: s.file, Line: j.Line, Column: column, Code: code, Found: found, Want: want, Hint: hint})
+}
+
+func (s *judgementSorter) add(j *Judgement) {
+	parent, known := s.f.Index(j.Parent)
+	if !known || s.f.Leaf(parent) {
+		s.fault(j, "parent", "judgements.parent_unknown", diag.Quote(j.Parent),
+			diag.Say("an indicator that has indicators below it", "有下级指标的指标代码"), diag.DidYouMean(j.Parent, s.f.Codes()))
+		return
+	}
+	a, okA := s.child(j, parent, "a", j.A)
+	b, okB := s.child(j, parent, "b", j.B)
+	if !okA || !okB {
+		return
+	}
+	if a == b {
+		s.fault(j, "b", "judgements.same", diag.Quote(j.B), diag.Say("another indicator than in column a", "与 a 列不同的指标"), diag.Text{})
+		return
+	}
+	if !(j.Value >= 1.0/9*(1-1e-9) && j.Value <= 9*(1+1e-9)) {
+		s.fault(j, "value", "judgements.scale", diag.Raw(number(j.Value)), diag.Say("a value within 1/9…9", "1/9 至 9 之间的值"), diag.Text{})
+		return
+	}
+	i, k, value := a, b, j.Value
+	if i > k {
+		i, k, value = k, i, 1/value
+	}
+	column := s.expert[j.Expert]
+	key := judgedPair{expert: column, a: s.f.Children[parent][i], b: s.f.Children[parent][k]}
+	if before, twice := s.first[key]; twice {
+		earlier := before.Value
+		if before.A != s.f.Nodes[key.a].Code {
+			earlier = 1 / earlier
+		}
+		agreed, rounded, err := ahp.Reconcile(earlier, 1/value)
+		if err != nil {
+			s.fault(j, "value", "judgements.contradict", diag.Say("%s for %s over %s by %s", "%[4]s 判断 %[2]s 对 %[3]s 为 %[1]s", number(j.Value), j.A, j.B, j.Expert),
+				diag.Say("what agrees with line %d, which says %s for %s over %s", "与第 %d 行一致（该行 %[3]s 对 %[4]s 为 %[2]s）", before.Line, number(before.Value), before.A, before.B),
+				diag.Say("keep one of the two lines", "请只保留其中一行"))
+			return
+		}
+		if rounded {
+			s.problems.Add(diag.Problem{File: s.file, Line: j.Line, Column: "value", Code: "judgements.rounded", Severity: diag.Caution,
+				Found: diag.Say("%s against %s on line %d", "%s，而第 %[3]d 行为 %[2]s", number(j.Value), number(before.Value), before.Line),
+				Want:  diag.Say("exact reciprocals; the value of 1 or more was used", "互为倒数；已采用不小于 1 的值")})
+		}
+		value = agreed
+	} else {
+		s.first[key] = *j
+	}
+	s.set(parent, column, i, k, value)
+}
+
+// child finds a code among the children of a node; its place counts from 0.
+func (s *judgementSorter) child(j *Judgement, parent int, column, code string) (int, bool) {
+	var codes []string
+	for place, child := range s.f.Children[parent] {
+		if s.f.Nodes[child].Code == code {
+			return place, true
+		}
+		codes = append(codes, s.f.Nodes[child].Code)
+	}
+	s.fault(j, column, "judgements.not_a_child", diag.Quote(code),
+		diag.Say("an indicator right below %s: %v", "%s 的直接下级：%v", j.Parent, codes), diag.DidYouMean(code, codes))
+	return 0, false
+}
+
+func (s *judgementSorter) set(parent, column, i, k int, value float64) {
+	at := s.place[parent]
+	for len(s.result.Matrices[at]) < len(s.names) {
+		names := make([]string, len(s.f.Children[parent]))
+		for c, child := range s.f.Children[parent] {
+			names[c] = s.f.Nodes[child].Code
+		}
+		expert := s.names[len(s.result.Matrices[at])]
+		s.result.Matrices[at] = append(s.result.Matrices[at], ahp.ExpertMatrix{Expert: expert, Matrix: ahp.NewMatrix(names)})
+	}
+	if err := s.result.Matrices[at][column].Matrix.Set(i, k, value); err != nil {
+		panic(err) // the value was checked to be on the scale
+	}
+}
+
+// Weights turns the judgements into weights: for each node the group's
+// priorities of its children. A node with one child gives it weight 1. Its
+// error is a *diag.Problems naming the nodes that can't be computed.
+func (e *ExpertJudgements) Weights(file string, opt ahp.GroupOptions) (*Weights, []MatrixResult, []diag.Warning, error) {
+	f := e.Framework
+	local := make([]float64, f.Len())
+	for _, branch := range f.Branches() {
+		if children := f.Children[branch]; len(children) == 1 {
+			local[children[0]] = 1
+		}
+	}
+	var problems diag.Problems
+	var results []MatrixResult
+	var warnings []diag.Warning
+	for at, node := range e.Nodes {
+		names := make([]string, len(f.Children[node]))
+		for c, child := range f.Children[node] {
+			names[c] = f.Nodes[child].Code
+		}
+		group, err := ahp.AnalyseGroup(names, e.Matrices[at], opt)
+		if err != nil {
+			fault, located := errors.AsType[*ahp.Error](err)
+			if !located {
+				return nil, nil, nil, err
+			}
+			problems.Add(diag.Problem{File: file, Code: fault.Code, Found: diag.Say("below %s: %s", "%s 的下级：%s", f.Nodes[node].Code, fault.Found),
+				Want: fault.Want, Hint: fault.Hint})
+			continue
+		}
+		for c, child := range f.Children[node] {
+			local[child] = group.Weights[c]
+		}
+		for _, w := range group.Warnings {
+			w.Node = f.Nodes[node].Code
+			warnings = append(warnings, w)
+		}
+		results = append(results, MatrixResult{Node: node, Group: group})
+	}
+	if err := problems.Err(); err != nil {
+		return nil, nil, nil, err
+	}
+	return newWeights(f, local), results, warnings, nil
+}

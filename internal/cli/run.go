@@ -1,0 +1,159 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"goodgov/indicators"
+	"goodgov/internal/study"
+	"goodgov/reports"
+	"goodgov/survey"
+)
+
+type runOptions struct {
+	dir, out string
+	skip     bool
+	strict   bool
+}
+
+func (a *app) runCommand() *cobra.Command {
+	var o runOptions
+	cmd := a.command("run", nil)
+	cmd.Use = "run [DIR]"
+	cmd.Args = cobra.MaximumNArgs(1)
+	cmd.ValidArgsFunction = completeFolders
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		o.dir = folder(args)
+		return a.run(cmd, o)
+	}
+	p := a.printer()
+	cmd.Flags().StringVarP(&o.out, "output", "o", "", p.T("flag.output"))
+	cmd.Flags().BoolVar(&o.strict, "strict", false, p.T("flag.strict"))
+	a.addSkip(cmd, &o.skip)
+	return cmd
+}
+
+func (a *app) addSkip(cmd *cobra.Command, skip *bool) {
+	cmd.Flags().BoolVar(skip, "skip-bad-rows", false, a.printer().T("flag.skip"))
+}
+
+func badRows(skip bool) survey.BadRows {
+	if skip {
+		return survey.SkipBadRows
+	}
+	return survey.RefuseBadRows
+}
+
+func folder(args []string) string {
+	if len(args) == 0 {
+		return "."
+	}
+	return args[0]
+}
+
+func completeFolders(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return nil, cobra.ShellCompDirectiveFilterDirs
+}
+
+// run evaluates the study: every file of results, then the summary.
+func (a *app) run(cmd *cobra.Command, o runOptions) error {
+	s, err := study.Open(o.dir)
+	if err != nil {
+		return err
+	}
+	a.speak(s.Config.Language)
+	if o.out == "" {
+		o.out = filepath.Join(o.dir, "out")
+	}
+	files, err := newOutputs(o.out)
+	if err != nil {
+		return err
+	}
+	defer files.abort()
+	screening, err := files.open("screening.csv")
+	if err != nil {
+		return err
+	}
+	verdicts := reports.NewVerdictWriter(screening)
+	progress := a.progress()
+	evaluation, err := s.Run(cmd.Context(), study.RunOptions{
+		Read:   study.ReadOptions{BadRows: badRows(o.skip), Verdicts: verdicts.Write},
+		Errors: indicators.WithErrors,
+	})
+	progress.stop()
+	if err != nil {
+		screening.Close()
+		return err
+	}
+	if err := screening.Close(); err != nil {
+		return err
+	}
+	if err := a.writeResults(files, evaluation); err != nil {
+		return err
+	}
+	if err := files.commit(); err != nil {
+		return err
+	}
+	a.notes(evaluation.Problems)
+	if err := a.summary(evaluation); err != nil {
+		return err
+	}
+	p := a.printer()
+	a.say(p.T("run.written", o.out))
+	a.say(p.T("run.open", filepath.Join(o.out, "report.html")))
+	if o.strict && len(evaluation.Alerts()) > 0 {
+		return errNotAcceptable
+	}
+	return nil
+}
+
+// writeResults stages every file that `run` promises but screening.csv.
+func (a *app) writeResults(files *outputs, e *reports.Evaluation) error {
+	write := func(name string, render func(io.Writer) error) error { return files.create(name, render) }
+	for _, file := range []struct {
+		name   string
+		render func(io.Writer) error
+	}{
+		{"result.json", func(w io.Writer) error { return e.WriteJSON(w, a.lang) }},
+		{"weights.csv", func(w io.Writer) error { return e.WriteWeightsCSV(w, a.lang) }},
+		{"matrices.csv", e.WriteMatricesCSV},
+		{"scores.csv", e.WriteScoresCSV},
+		{"ranking.csv", func(w io.Writer) error { return e.WriteRankingCSV(w, a.lang) }},
+	} {
+		if err := write(file.name, file.render); err != nil {
+			return err
+		}
+	}
+	return reports.WriteReport(e, a.lang, write)
+}
+
+// summary prints what matters most on stdout.
+func (a *app) summary(e *reports.Evaluation) error {
+	p := a.printer()
+	w := a.env.Out
+	fmt.Fprintln(w, e.Title.In(a.lang))
+	if note := e.Note.In(a.lang); note != "" {
+		fmt.Fprintln(w, note)
+	}
+	fmt.Fprintln(w)
+	tables := []*reports.Table{e.SampleTable(a.lang, []int{0}), e.ReasonTable(a.lang), e.ScoreTable(a.lang, 0, 1)}
+	for _, level := range reports.RankedLevels(e.Units) {
+		tables = append(tables, e.RankingTable(a.lang, level, 30))
+	}
+	for _, table := range tables {
+		if table == nil {
+			continue
+		}
+		if err := table.WriteText(w, a.style()); err != nil {
+			return err
+		}
+		fmt.Fprintln(w)
+	}
+	if n := len(e.Warnings); n > 0 {
+		fmt.Fprintln(w, p.T("run.warnings", n))
+	}
+	return nil
+}

@@ -1,0 +1,11 @@
+package study
+
+import (
+	"testing"
+
+	"goodgov/internal/house"
+)
+
+func TestImports(t *testing.T) {
+	house.MayImport(t, "internal/diag", "internal/i18n", "internal/tabular", "ahp", "survey", "indicators", "reports", "reports/chart")
+}

@@ -1,0 +1,12 @@
+package reports
+
+import (
+	"testing"
+
+	"goodgov/internal/house"
+)
+
+func TestImports(t *testing.T) {
+	house.MayImport(t, "internal/diag", "internal/i18n", "ahp", "survey", "indicators", "reports/chart")
+	house.MustNotImport(t, house.Core...)
+}

@@ -1,0 +1,94 @@
+// Package reports turns results into what people read: terminal tables, CSV
+// and JSON files, charts, one self-contained HTML report and a scorecard page
+// for each unit. It renders to an io.Writer and computes no score of its own.
+package reports
+
+import (
+	"goodgov/ahp"
+	"goodgov/indicators"
+	"goodgov/internal/diag"
+	"goodgov/survey"
+)
+
+// Evaluation is everything that a report is made of: the study as it was
+// described, and what came out.
+type Evaluation struct {
+	Title indicators.Names
+	Note  indicators.Names // printed under every page, for example that the data is synthetic
+
+	Framework   *indicators.Framework
+	Weights     *indicators.Weights
+	WeightsFrom WeightSource
+	Matrices    []indicators.MatrixResult // where weights come from judgements
+	Experts     []Expert
+	AHP         ahp.GroupOptions
+
+	Units         *indicators.Units
+	Questionnaire *survey.Questionnaire
+	ScaleNames    map[string][]string // labels of the scale points by language
+	Labels        Labels              // of background columns and their values
+	Tallies       []survey.Tally      // by unit, with all units below pooled
+	Unplaced      survey.Tally        // returned rows that belong to no unit
+	Background    []survey.BackgroundCounts
+
+	Scores   *indicators.Results // nil where only the framework is shown
+	Warnings []diag.Warning
+	Problems *diag.Problems // cautions and notes met in reading
+	Publish  Publish
+}
+
+// Publish says what reports may show; files of results are whole.
+type Publish struct {
+	MinRespondents int // units with fewer valid respondents are hidden
+}
+
+// Hidden reports whether a unit's results are kept out of reports because too
+// few people stand behind them.
+func (e *Evaluation) Hidden(unit int) bool {
+	n := e.Tallies[unit].Valid
+	return n > 0 && n < e.Publish.MinRespondents
+}
+
+// WeightSource says where the weights come from.
+type WeightSource string
+
+const (
+	FromJudgements WeightSource = "judgements"
+	FromTable      WeightSource = "table"
+	FromEquality   WeightSource = "equal"
+)
+
+// Expert is one of those who compared.
+type Expert struct {
+	Name   string  // as in the judgements
+	Label  string  // for people; may be empty
+	Group  string  // may be empty
+	Weight float64 // 1 where none is given
+}
+
+// Labels names background columns and their values.
+type Labels map[string]ColumnLabels
+
+// ColumnLabels names one column; Values are by the text in the file.
+type ColumnLabels struct {
+	Name    indicators.Names
+	Values  map[string]indicators.Names
+	Order   []string        // values in the order of the codebook
+	Missing map[string]bool // values that mean "not given"
+}
+
+// Column returns a column's name in a language.
+func (l Labels) Column(column, lang string) string {
+	if name := l[column].Name.In(lang); name != "" {
+		return name
+	}
+	return column
+}
+
+// Value returns the label of a value of a column.
+func (l Labels) Value(column, value, lang string) string {
+	if label := l[column].Values[value].In(lang); label != "" {
+		return label
+	}
+	return value
+}

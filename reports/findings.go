@@ -1,0 +1,84 @@
+package reports
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"goodgov/internal/diag"
+)
+
+// gain is how much the total of a unit would rise if an item reached the top
+// of the scale: global weight × (maximum − score).
+type gain struct {
+	node       int
+	score, gap float64
+	gain       float64
+}
+
+// gains lists the items of a unit, the largest gain first.
+func (e *Evaluation) gains(unit int) []gain {
+	var list []gain
+	top := float64(e.Questionnaire.Scale.Max)
+	for _, item := range e.Framework.Items {
+		s := e.Scores.Scores[unit][item].Value
+		if math.IsNaN(s) {
+			continue
+		}
+		list = append(list, gain{node: item, score: s, gap: top - s, gain: e.Weights.Global[item] * (top - s)})
+	}
+	slices.SortStableFunc(list, func(a, b gain) int { return cmp.Compare(b.gain, a.gain) })
+	return list
+}
+
+// middleLevel is the level of the framework at which strengths and weaknesses
+// are named: the second, or the first where there is none between it and the items.
+func (e *Evaluation) middleLevel() int {
+	if e.Framework.Depth > 2 {
+		return 2
+	}
+	return 1
+}
+
+// extremesOf lists the k highest and the k lowest indicators of a unit at the
+// middle level; no indicator stands in both.
+func (e *Evaluation) extremesOf(unit, k int) (strongest, weakest []int) {
+	var nodes []int
+	for _, node := range e.Framework.AtLevel(e.middleLevel()) {
+		if !math.IsNaN(e.Scores.Scores[unit][node].Value) {
+			nodes = append(nodes, node)
+		}
+	}
+	slices.SortStableFunc(nodes, func(a, b int) int {
+		return cmp.Compare(e.Scores.Scores[unit][b].Value, e.Scores.Scores[unit][a].Value)
+	})
+	k = min(k, len(nodes)/2)
+	weakest = slices.Clone(nodes[len(nodes)-k:])
+	slices.Reverse(weakest)
+	return nodes[:k], weakest
+}
+
+// Alerts are what an office should not overlook before it relies on the
+// figures: group matrices over the limit of consistency, units without valid
+// respondents, units with too few to be published.
+func (e *Evaluation) Alerts() []diag.Warning {
+	var alerts []diag.Warning
+	for i := range e.Matrices {
+		g := e.Matrices[i].Group
+		if g.CR > e.AHP.Limit+1e-9 {
+			alerts = append(alerts, diag.Warning{Code: "alert.inconsistent", Node: e.Framework.Nodes[e.Matrices[i].Node].Code,
+				Text: diag.Say("the experts' judgements together are over the limit: CR %s", "群体判断一致性超限：CR %s", fixed(g.CR, 4))})
+		}
+	}
+	for unit := range e.Units.List {
+		n := e.Tallies[unit].Valid
+		switch {
+		case n == 0:
+			alerts = append(alerts, diag.Warning{Code: "alert.no_respondents", Unit: e.Units.List[unit].Code, Text: diag.Say("no valid questionnaire", "没有有效问卷")})
+		case e.Hidden(unit):
+			alerts = append(alerts, diag.Warning{Code: "alert.few_respondents", Unit: e.Units.List[unit].Code,
+				Text: diag.Say("%d valid questionnaires, fewer than %d: not shown in reports", "有效问卷 %d 份，少于 %d 份：报告中不公布", n, e.Publish.MinRespondents)})
+		}
+	}
+	return alerts
+}

@@ -1,0 +1,86 @@
+package reports
+
+import (
+	"bytes"
+	"embed"
+	"html/template"
+	"io"
+	"strings"
+	"sync"
+
+	"goodgov/internal/diag"
+	"goodgov/internal/i18n"
+	"goodgov/reports/chart"
+)
+
+//go:embed templates
+var templateFiles embed.FS
+
+// pages are the parsed templates; their functions are bound to a language
+// when a page is rendered.
+var pages = sync.OnceValue(func() *template.Template {
+	placeholder := template.FuncMap{
+		"t":      func(string, ...any) string { return "" },
+		"table":  func(*Table) template.HTML { return "" },
+		"figure": func(*shownFigure) template.HTML { return "" },
+	}
+	return template.Must(template.New("").Funcs(placeholder).ParseFS(templateFiles, "templates/*.html", "templates/*.css"))
+})
+
+// renderer renders pages in one language.
+type renderer struct {
+	lang      string
+	templates *template.Template
+}
+
+func newRenderer(lang string) *renderer {
+	p := i18n.Printer{Lang: lang}
+	r := &renderer{lang: lang}
+	r.templates = template.Must(pages().Clone()).Funcs(template.FuncMap{
+		"t":      p.T,
+		"table":  func(t *Table) (template.HTML, error) { return r.fragment("table", t) },
+		"figure": func(f *shownFigure) (template.HTML, error) { return r.fragment("figure", f) },
+	})
+	return r
+}
+
+func (r *renderer) fragment(name string, value any) (template.HTML, error) {
+	var b bytes.Buffer
+	err := r.templates.ExecuteTemplate(&b, name, value)
+	return template.HTML(b.String()), err
+}
+
+// page renders into memory first: a page that fails is not half written.
+func (r *renderer) page(w io.Writer, name string, value any) error {
+	var b bytes.Buffer
+	if err := r.templates.ExecuteTemplate(&b, name, value); err != nil {
+		return err
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+// htmlLang is the value of the lang attribute.
+func htmlLang(lang string) string {
+	if lang == diag.Chinese {
+		return "zh-CN"
+	}
+	return lang
+}
+
+// shownFigure is a chart in a page.
+type shownFigure struct {
+	SVG     template.HTML
+	Caption string
+}
+
+// show draws a figure into a page; width is in CSS pixels.
+func show(f figure, width float64, warnings *[]diag.Warning) (*shownFigure, error) {
+	var b bytes.Buffer
+	met, err := chart.Render(&b, f.Spec, chart.Options{Format: chart.InlineSVG, Width: width, IDPrefix: f.Name + "-"})
+	if err != nil {
+		return nil, err
+	}
+	*warnings = append(*warnings, met...)
+	return &shownFigure{SVG: template.HTML(strings.TrimSpace(b.String())), Caption: f.Label}, nil
+}

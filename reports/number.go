@@ -1,0 +1,83 @@
+package reports
+
+import (
+	"math"
+	"strconv"
+)
+
+// number is a figure in a file of results: full precision, and nothing where
+// there is none.
+type number float64
+
+// MarshalJSON writes null for a missing value.
+func (v number) MarshalJSON() ([]byte, error) {
+	f := float64(v)
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		return []byte("null"), nil
+	}
+	return strconv.AppendFloat(nil, f, 'g', -1, 64), nil
+}
+
+// MarshalCSV writes an empty cell for a missing value.
+func (v number) MarshalCSV() (string, error) {
+	f := float64(v)
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		return "", nil
+	}
+	return strconv.FormatFloat(f, 'g', -1, 64), nil
+}
+
+// rank is a place in a ranking, from 1; 0 is none.
+type rank int
+
+// MarshalJSON writes null for no rank.
+func (r rank) MarshalJSON() ([]byte, error) {
+	if r == 0 {
+		return []byte("null"), nil
+	}
+	return strconv.AppendInt(nil, int64(r), 10), nil
+}
+
+// MarshalCSV writes an empty cell for no rank.
+func (r rank) MarshalCSV() (string, error) {
+	if r == 0 {
+		return "", nil
+	}
+	return strconv.Itoa(int(r)), nil
+}
+
+// fixed prints with a number of decimals, and a dash where there is nothing.
+func fixed(v float64, decimals int) string {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return missing
+	}
+	text := strconv.FormatFloat(v, 'f', decimals, 64)
+	if v <= 0 && text == strconv.FormatFloat(math.Copysign(0, -1), 'f', decimals, 64) {
+		return text[1:] // no negative zero
+	}
+	return text
+}
+
+// missing stands in tables where there is no value.
+const missing = "–"
+
+func percent(part, whole int) string {
+	if whole <= 0 {
+		return missing
+	}
+	return fixed(100*float64(part)/float64(whole), 1) + " %"
+}
+
+func interval(low, high float64) string {
+	if math.IsNaN(low) || math.IsNaN(high) {
+		return missing
+	}
+	return fixed(low, 2) + " – " + fixed(high, 2)
+}
+
+func ordinal(r int) string {
+	if r == 0 {
+		return missing
+	}
+	return strconv.Itoa(r)
+}

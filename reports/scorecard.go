@@ -1,0 +1,214 @@
+package reports
+
+import (
+	"math"
+	"net/url"
+	"path"
+
+	"goodgov/indicators"
+	"goodgov/internal/diag"
+	"goodgov/internal/i18n"
+)
+
+type scorecardPage struct {
+	head
+	Name     string
+	Crumbs   []crumb
+	Hidden   string // says why there are no scores
+	Facts    []fact
+	Sentence string
+
+	Profile    *shownFigure
+	FirstLevel *Table
+	Strongest  *Table
+	Weakest    *Table
+	Gains      *Table
+	Scores     *Table
+	Sample     *Table
+	Below      *Table
+	Warnings   *Table
+	Methods    []method
+}
+
+// crumb is a step of the way from the report down to the unit.
+type crumb struct{ Name, Link string }
+
+// escapePath makes a file name with slashes a link.
+func escapePath(name string) string { return (&url.URL{Path: name}).EscapedPath() }
+
+// beside is the link from one scorecard to another: they share a folder.
+func beside(name string) string { return escapePath(path.Base(name)) }
+
+func (e *Evaluation) scorecard(lang string, names []string, unit int) (*scorecardPage, error) {
+	p := i18n.Printer{Lang: lang}
+	u := &e.Units.List[unit]
+	page := &scorecardPage{head: e.head(lang, u.Name(lang)+" – "+e.Title.In(lang)), Name: u.Name(lang)}
+	page.Crumbs = []crumb{{p.T("card.report"), "../report.html"}}
+	up := e.Units.Path(unit)
+	for i := len(up) - 1; i > 0; i-- {
+		page.Crumbs = append(page.Crumbs, crumb{e.Units.List[up[i]].Name(lang), beside(names[up[i]])})
+	}
+	page.Sample = e.SampleTable(lang, []int{unit})
+	page.Sample.Title = p.T("report.sample.table")
+	page.Below = e.belowTable(lang, names, unit)
+	page.Methods = e.methods(lang)
+	if e.Hidden(unit) {
+		page.Hidden = p.T("card.hidden", e.Tallies[unit].Valid, e.Publish.MinRespondents)
+		return page, nil
+	}
+	root := &e.Scores.Scores[unit][0]
+	if math.IsNaN(root.Value) {
+		page.Hidden = p.T("card.noscore")
+		return page, nil
+	}
+	var warnings []diag.Warning
+	if f, ok := e.profileFigure(lang, unit); ok {
+		var err error
+		if page.Profile, err = show(f, cardWidth, &warnings); err != nil {
+			return nil, err
+		}
+	}
+	page.Facts = e.cardFacts(lang, unit)
+	page.Sentence = e.cardSentence(lang, unit)
+	page.FirstLevel = e.firstLevelTable(lang, unit)
+	strongest, weakest := e.extremesOf(unit, 3)
+	page.Strongest = e.indicatorTable(lang, unit, strongest, p.T("card.strongest"))
+	page.Weakest = e.indicatorTable(lang, unit, weakest, p.T("card.weakest"))
+	page.Gains = e.gainTable(lang, unit, 5)
+	page.Scores = e.ScoreTable(lang, unit, e.Framework.Depth)
+	page.Scores.Title = p.T("card.all")
+	for _, w := range e.Warnings {
+		if w.Unit == u.Code {
+			warnings = append(warnings, w)
+		}
+	}
+	page.Warnings = e.warningTable(lang, warnings)
+	return page, nil
+}
+
+// cardFacts: score, rank, respondents, and the whole to compare with.
+func (e *Evaluation) cardFacts(lang string, unit int) []fact {
+	p := i18n.Printer{Lang: lang}
+	u, s := &e.Units.List[unit], &e.Scores.Scores[unit][0]
+	scale := e.Questionnaire.Scale
+	facts := []fact{{fixed(s.Value, 2), p.T("run.overall"), p.T("fact.interval", 100*e.Scores.Options.Confidence, interval(s.Low, s.High), scale.Min, scale.Max)}}
+	if unit != 0 {
+		whole := e.Scores.Scores[0][0].Value
+		facts = append(facts, fact{signed(s.Value - whole), p.T("card.against", e.Units.List[0].Name(lang)), p.T("card.whole", e.Units.List[0].Name(lang), fixed(whole, 2))})
+	}
+	if best, last := e.extremes(u.Level); best >= 0 {
+		facts = append(facts, fact{p.T("card.rank", s.Rank, e.ranked(u.Level)), p.T("card.rank.label", e.levelName(u.Level, lang)),
+			p.T("card.rank.detail", e.Units.List[best].Name(lang), fixed(e.Scores.Scores[best][0].Value, 2), e.Units.List[last].Name(lang), fixed(e.Scores.Scores[last][0].Value, 2))})
+	}
+	t := e.totals(unit)
+	detail := p.T("fact.returned", t.Returned)
+	if t.Distributed != nil && *t.Distributed > 0 {
+		detail = p.T("fact.distributed", t.Returned, *t.Distributed, percent(t.Valid, *t.Distributed))
+	}
+	return append(facts, fact{Figure: p.T("word.number", t.Valid), Label: p.T("fact.valid"), Detail: detail})
+}
+
+// ranked counts the units of a level that have a rank.
+func (e *Evaluation) ranked(level string) int {
+	n := 0
+	for _, unit := range e.Units.AtLevel(level) {
+		if e.Scores.Scores[unit][0].Rank > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// cardSentence says what the interval allows to say of the unit against the
+// whole, and no more.
+func (e *Evaluation) cardSentence(lang string, unit int) string {
+	if unit == 0 {
+		return ""
+	}
+	p := i18n.Printer{Lang: lang}
+	s, whole := &e.Scores.Scores[unit][0], e.Scores.Scores[0][0].Value
+	name := e.Units.List[0].Name(lang)
+	switch {
+	case math.IsNaN(s.Low) || math.IsNaN(s.High):
+		return p.T("card.unknown")
+	case s.Low > whole:
+		return p.T("card.above", name)
+	case s.High < whole:
+		return p.T("card.below.whole", name)
+	default:
+		return p.T("card.same", name)
+	}
+}
+
+// firstLevelTable compares the first-level indicators of a unit with the
+// whole, the best and the last of its level.
+func (e *Evaluation) firstLevelTable(lang string, unit int) *Table {
+	p := i18n.Printer{Lang: lang}
+	t := &Table{Title: e.nodeLevel(1, lang), Columns: []Column{left(p.T("col.indicator")), right(p.T("col.weight")), right(p.T("col.score")), right(e.intervalHeader(lang))}}
+	var others []int
+	if unit != 0 {
+		others = append(others, 0)
+	}
+	if best, last := e.extremes(e.Units.List[unit].Level); best >= 0 {
+		others = append(others, best, last)
+	}
+	for i, other := range others {
+		header := e.Units.List[other].Name(lang)
+		if unit == 0 || i > 0 {
+			key := "figure.best"
+			if i == len(others)-1 {
+				key = "figure.last"
+			}
+			header = p.T(key, header)
+		}
+		t.Columns = append(t.Columns, right(header))
+	}
+	for _, node := range e.Framework.AtLevel(1) {
+		s := &e.Scores.Scores[unit][node]
+		cells := []string{e.Framework.Nodes[node].Name(lang), fixed(e.Weights.Global[node], 4), fixed(s.Value, 2), interval(s.Low, s.High)}
+		for _, other := range others {
+			cells = append(cells, fixed(e.Scores.Scores[other][node].Value, 2))
+		}
+		t.Rows = append(t.Rows, TableRow{Cells: cells})
+	}
+	return t
+}
+
+// belowTable leads to the units right below; nil where there are none.
+func (e *Evaluation) belowTable(lang string, names []string, unit int) *Table {
+	children := e.Units.Children[unit]
+	if len(children) == 0 {
+		return nil
+	}
+	p := i18n.Printer{Lang: lang}
+	t := &Table{Title: p.T("card.below.table"), Columns: []Column{right(p.T("col.rank")), left(p.T("col.unit")), right(p.T("col.score")), right(p.T("col.se")), right(e.intervalHeader(lang)), right(p.T("col.n"))}}
+	for _, child := range byScore(e.Scores, children) {
+		row := e.rankingRow(child, lang)
+		row.Link = beside(names[child])
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// byScore orders units by their overall rank; those without one go last.
+func byScore(r *indicators.Results, units []int) []int {
+	inside := map[int]bool{}
+	for _, unit := range units {
+		inside[unit] = true
+	}
+	var ordered []int
+	seen := map[string]bool{}
+	for _, unit := range units {
+		level := r.Units.List[unit].Level
+		if seen[level] {
+			continue
+		}
+		seen[level] = true
+		for _, ranked := range r.Ranked(level, 0) {
+			if inside[ranked] {
+				ordered = append(ordered, ranked)
+			}
+		}
+	}
+	return ordered
+}
