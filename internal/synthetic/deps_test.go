@@ -1,0 +1,12 @@
+package synthetic
+
+import (
+	"testing"
+
+	"goodgov/internal/house"
+)
+
+func TestImports(t *testing.T) {
+	house.MayImport(t, "ahp", "indicators", "survey", "internal/study")
+	house.MustNotImport(t, house.Core...)
+}
