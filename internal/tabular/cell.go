@@ -141,11 +141,11 @@ func numberHint(text string) diag.Text {
 	}, text)
 	switch {
 	case halfWidth != text && isDecimal(halfWidth):
-		return diag.Say("it is typed in full-width characters; type %s", "这是全角字符，请改为半角 %s", halfWidth)
+		return diag.Say("it has full-width or typographic characters; type %s", "含全角或特殊字符，请改为 %s", halfWidth)
 	case thousands.MatchString(text):
 		return diag.Say("leave out the thousands separators", "请去掉千位分隔符")
 	case isDecimal(strings.TrimSuffix(text, "%")):
-		return diag.Say("write a share as a decimal, 12%% as 0.12", "请把百分数写成小数，如 12%% 写作 0.12")
+		return diag.Say("write a share as a decimal, 12% as 0.12", "请把百分数写成小数，如 12% 写作 0.12")
 	}
 	return diag.Text{}
 }

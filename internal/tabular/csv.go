@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
+	"strings"
 
 	"goodgov/internal/diag"
 )
@@ -16,7 +17,9 @@ type csvSource struct {
 	decoder *Decoder
 	csv     *csv.Reader
 	comma   rune
-	started bool  // the header was read
+	read    int64 // bytes of text
+	done    int64 // bytes up to the end of the last record
+	last    int   // line on which the last record ends; 0 before the header
 	lines   []int // of the cells of the last record
 }
 
@@ -25,10 +28,12 @@ func openCSV(r io.Reader, name string) (*csvSource, error) {
 	if err != nil {
 		return nil, err
 	}
-	buffered := bufio.NewReaderSize(decoder, window)
+	s := &csvSource{name: name, decoder: decoder}
+	buffered := bufio.NewReaderSize(s, window)
+	s.csv = csv.NewReader(buffered)
 	head, _ := buffered.Peek(window) // an error is met again in reading
 	line := firstLine(head)
-	s := &csvSource{name: name, decoder: decoder, csv: csv.NewReader(buffered), comma: delimiter(line)}
+	s.comma = delimiter(line)
 	if s.comma == ',' && !bytes.ContainsAny(line, ",") && bytes.ContainsAny(line, "，；") {
 		return nil, problemsOf(diag.Problem{File: name, Code: "csv.delimiter",
 			Found: diag.Say("full-width punctuation between the columns", "列之间用了全角标点"), Want: diag.Say("commas (,)", "半角逗号（,）")})
@@ -60,6 +65,21 @@ func delimiter(line []byte) rune {
 	}
 }
 
+// maxRecord is the size of a record, in bytes, that nothing but a quotation
+// mark that is never closed exceeds.
+const maxRecord = 16 << 20
+
+// Read gives the CSV reader its text, as long as records end.
+func (s *csvSource) Read(p []byte) (int, error) {
+	if s.read-s.done > maxRecord {
+		return 0, problemsOf(diag.Problem{File: s.name, Line: s.last + 1, Code: "csv.quote",
+			Found: diag.Say("a quotation mark that is not closed within %d MB", "引号在 %d MB 内没有闭合", maxRecord>>20), Want: wantQuotes})
+	}
+	n, err := s.decoder.Read(p)
+	s.read += int64(n)
+	return n, err
+}
+
 // firstLine is the first line that is not empty, up to a line break outside
 // quotation marks.
 func firstLine(text []byte) []byte {
@@ -81,10 +101,12 @@ func (s *csvSource) next() (record, error) {
 	if err != nil {
 		return s.explain(err)
 	}
-	s.started = true
 	line, _ := s.csv.FieldPos(0)
+	last, _ := s.csv.FieldPos(len(cells) - 1)
+	s.done = s.csv.InputOffset()
+	s.last = last + strings.Count(cells[len(cells)-1], "\n")
 	r := record{line: line, cells: cells}
-	if last, _ := s.csv.FieldPos(len(cells) - 1); last != line {
+	if last != line {
 		s.lines = s.lines[:0]
 		for i := range cells {
 			line, _ := s.csv.FieldPos(i)
@@ -95,6 +117,8 @@ func (s *csvSource) next() (record, error) {
 	return r, nil
 }
 
+var wantQuotes = diag.Say(`the whole cell in quotation marks, and "" for each within`, `整个单元格加引号，其中的引号写作 ""`)
+
 // explain makes a syntax error of CSV a fault of its row, or of the file if
 // nobody can tell where the next row starts.
 func (s *csvSource) explain(err error) (record, error) {
@@ -102,8 +126,7 @@ func (s *csvSource) explain(err error) (record, error) {
 	if !ok {
 		return record{}, err
 	}
-	p := diag.Problem{File: s.name, Line: syntax.StartLine, Code: "csv.quote",
-		Want: diag.Say(`the whole cell in quotation marks, and "" for each within`, `整个单元格加引号，其中的引号写作 ""`)}
+	p := diag.Problem{File: s.name, Line: syntax.StartLine, Code: "csv.quote", Want: wantQuotes}
 	switch {
 	case errors.Is(syntax.Err, csv.ErrBareQuote):
 		p.Found = diag.Say("a quotation mark in a cell that does not start with one", "未以引号开头的单元格中出现引号")
@@ -112,7 +135,8 @@ func (s *csvSource) explain(err error) (record, error) {
 	default:
 		p.Found = diag.Say("a quotation mark that is not closed properly up to line %d", "引号直到第 %d 行仍未正确闭合", syntax.Line)
 	}
-	if s.started && syntax.Line == syntax.StartLine {
+	if s.last > 0 && syntax.Line == syntax.StartLine {
+		s.done, s.last = s.csv.InputOffset(), syntax.Line
 		return record{line: syntax.StartLine, faults: []diag.Problem{p}}, nil
 	}
 	return record{}, problemsOf(p)

@@ -114,9 +114,9 @@ func (d *Decoder) Notes() []diag.Problem {
 	lineEnds := diag.Raw("")
 	switch {
 	case d.crlf:
-		lineEnds = diag.Say(" with CRLF line ends", "，换行为 CRLF")
+		lineEnds = diag.Say(", lines ending in CRLF", "，换行为 CRLF")
 	case d.loneCR:
-		lineEnds = diag.Say(" with CR line ends", "，换行为 CR")
+		lineEnds = diag.Say(", lines ending in CR", "，换行为 CR")
 	}
 	switch {
 	case d.encoding == GB18030:
@@ -323,7 +323,9 @@ func (d *Decoder) recogniseBeyondASCII(line int) error {
 		case size > 1:
 			multibyte += size
 		case r != utf8.RuneError:
-		case d.ended != nil || utf8.FullRune(ahead[i:]): // not just cut by the window's end
+		case d.ended == nil && !utf8.FullRune(ahead[i:]):
+			size = len(ahead) - i // a character cut by the window's end
+		default:
 			invalid++
 			first = min(first, i)
 		}

@@ -92,10 +92,13 @@ func (s Schema) nearest(column string) diag.Text {
 			_, suffix, _ := strings.Cut(column, "_")
 			name = prefix + suffix
 		}
-		if strings.EqualFold(name, column) {
+		switch {
+		case name == column: // a family without a member
+		case strings.EqualFold(name, column):
 			return diag.DidYouMean(name, []string{name})
+		default:
+			candidates = append(candidates, name)
 		}
-		candidates = append(candidates, name)
 	}
 	return diag.DidYouMean(column, candidates)
 }

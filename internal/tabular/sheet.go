@@ -2,6 +2,7 @@ package tabular
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"math"
 	"slices"
@@ -253,6 +254,10 @@ func (s *sheetSource) cell(start cellStart, line int) error {
 		return nil
 	}
 	text, err := s.text(start.kind, start.style)
+	if damage, ok := errors.AsType[damage](err); ok {
+		s.fault("xlsx.damaged", damage.text, diag.Say("a value", "有值"), saveAgain)
+		return nil
+	}
 	if err != nil || text == "" {
 		return err
 	}
@@ -349,7 +354,7 @@ func (s *sheetSource) text(kind cellType, style int) (string, error) {
 		}
 		i, err := strconv.Atoi(string(bytes.TrimSpace(s.value)))
 		if err != nil || i < 0 || i >= len(strings) {
-			return "", damaged("text number %q of %d", "第 %q 条文字（共 %d 条）", s.value, len(strings))
+			return "", damaged("a reference to text %q of %d", "对第 %q 条文字的引用（共 %d 条）", s.value, len(strings))
 		}
 		return strings[i], nil
 	case boolean:
@@ -379,7 +384,7 @@ func (s *sheetSource) number(style int) (string, error) {
 	}
 	x, ok := parseDecimal(string(s.value))
 	if !ok {
-		return "", damaged("the number %q", "数字 %q", s.value)
+		return "", damaged("a number written %q", "写作 %q 的数字", s.value)
 	}
 	if format != general {
 		if text, ok := isoTime(x, format, s.book.date1904); ok {
@@ -473,7 +478,7 @@ func (s *sheetSource) notes() []diag.Problem {
 		notes = append(notes, diag.Problem{File: s.book.name, Sheet: s.entry.name, Code: code, Severity: diag.Note, Want: text})
 	}
 	if s.hidden > 0 {
-		say("xlsx.hidden_rows", diag.Say("%d hidden rows were read too", "隐藏的 %d 行也已读取", s.hidden))
+		say("xlsx.hidden_rows", diag.Say("hidden rows were read too: %d", "隐藏的行也已读取：%d 行", s.hidden))
 	}
 	visible := func(sheet sheetEntry) bool { return sheet.visible && sheet.cells }
 	count := 0

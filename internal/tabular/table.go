@@ -32,9 +32,9 @@ type Options struct {
 	AllowCorner bool // the first column may be unnamed, as in a matrix with row names
 }
 
-// MaxCells is the number of cells, rows times columns, up to which Read takes
-// a table into memory. A Reader has no such limit.
-const MaxCells = 1 << 24
+// MaxTableBytes is the memory that Read takes for the cells of a table at
+// most, 16 bytes for each and their text. A Reader has no such limit.
+const MaxTableBytes = 512 << 20
 
 // Table is a table in memory.
 type Table struct {
@@ -105,19 +105,22 @@ func Read(r io.Reader, name string, options Options) (*Table, error) {
 	}
 	table := &Table{Head: reader.Head}
 	var problems diag.Problems
+	size := 0
 	for row, err := range reader.Rows() {
-		switch {
-		case err != nil:
-			if err := problems.MergeError(err); err != nil {
-				return nil, err
-			}
-		case (len(table.Rows)+1)*len(row.Cells) > MaxCells:
-			problems.Add(table.Problem("table.too_large",
-				diag.Say("more than %d cells", "超过 %d 个单元格", MaxCells), diag.Say("a smaller table", "较小的表")))
-			return nil, &problems
-		case problems.Errors() == 0:
-			table.Rows = append(table.Rows, row.Clone())
+		if err := problems.MergeError(err); err != nil {
+			return nil, err
 		}
+		if problems.Errors() > 0 {
+			continue // for the faults of the other rows
+		}
+		for _, cell := range row.Cells {
+			size += 16 + len(cell)
+		}
+		if size > MaxTableBytes {
+			return nil, problemsOf(table.Problem("table.too_large",
+				diag.Say("more than %d MB of cells", "单元格内容超过 %d MB", MaxTableBytes>>20), diag.Say("a smaller table", "较小的表")))
+		}
+		table.Rows = append(table.Rows, row.Clone())
 	}
 	table.Notes = reader.Notes()
 	if problems.Errors() > 0 {
@@ -141,6 +144,8 @@ type Reader struct {
 	met     map[int]bool // columns without a name where a value was met below
 	last    int          // line of the last row
 	rows    int
+	ended   bool
+	padded  []string      // the cells of a row that is shorter than the header
 	faults  diag.Problems // of the header
 	notes   diag.Problems
 }
@@ -171,7 +176,7 @@ func (r record) blank() bool {
 }
 
 // NewReader starts to read a table and reads its header. Its arguments and
-// errors are those of Read, but for the faults that Rows reports.
+// errors are those of Read, but for the faults that Next reports.
 func NewReader(r io.Reader, name string, options Options) (*Reader, error) {
 	file, sheet := SplitName(name)
 	t := &Reader{Head: &Head{File: file}, options: options, met: map[int]bool{}}
@@ -182,7 +187,7 @@ func NewReader(r io.Reader, name string, options Options) (*Reader, error) {
 	for {
 		header, err := t.source.next()
 		if errors.Is(err, io.EOF) {
-			return nil, problemsOf(t.Problem("table.empty", diag.Say("nothing", "空文件"), diag.Say("a header row", "表头行")))
+			return nil, problemsOf(t.Problem("table.empty", diag.Say("nothing", "没有内容"), diag.Say("a header row", "表头行")))
 		}
 		if err != nil {
 			return nil, err
@@ -200,7 +205,7 @@ func (t *Reader) readHeader(header record) {
 	t.Header = Row{Line: header.line, Cells: slices.Clone(header.cells), head: t.Head, lines: slices.Clone(header.lines)}
 	t.Head.fields = map[string]int{}
 	for _, fault := range header.faults {
-		t.faults.Add(t.place(fault, header))
+		t.sortOut(t.place(fault, header), &t.faults)
 	}
 	named, trimmed := 0, 0
 	for i, name := range t.Header.Cells {
@@ -228,43 +233,52 @@ func (t *Reader) readHeader(header record) {
 	t.unnamed = slices.DeleteFunc(t.unnamed, func(i int) bool { return i >= named })
 	if trimmed > 0 {
 		t.notes.Add(t.place(diag.Problem{Code: "table.spaces", Severity: diag.Note,
-			Want: diag.Say("white space around %d column names was left out", "已忽略 %d 个列名首尾的空白", trimmed)}, header))
+			Want: diag.Say("column names without the white space around them: %d", "已去掉列名首尾的空白：%d 个", trimmed)}, header))
 	}
 }
 
-// Rows returns the rows below the header, blank ones left out. A row is valid
-// until the next one: keep it by Clone.
+// Next returns the next row below the header that is not blank, valid until
+// the call after it (Row.Clone keeps one), and io.EOF after the last.
 //
-// An error with a row is about that row alone, and reading may go on; an
-// error with a Row of Line 0 is about the table. Errors are *diag.Problems,
-// except for a failure to read, which ends the rows. A fault that a whole
-// column has, such as values under no header, is reported with the first row
-// that shows it. Rows can be ranged over once.
-func (t *Reader) Rows() iter.Seq2[Row, error] {
-	return func(yield func(Row, error) bool) {
-		if t.faults.Errors() > 0 && !yield(Row{}, &t.faults) {
-			return
-		}
-		for {
-			record, err := t.source.next()
-			if errors.Is(err, io.EOF) {
-				break
+// An error with a row is about that row alone; an error with a Row of Line 0
+// is about the table. Both are *diag.Problems, and reading may go on; after a
+// failure to read it may not, and Next keeps returning io.EOF. A fault that a
+// whole column has, such as values under no name, is reported with the first
+// row that shows it.
+func (t *Reader) Next() (Row, error) {
+	if t.faults.Errors() > 0 {
+		faults := t.faults
+		t.faults = diag.Problems{}
+		return Row{}, &faults
+	}
+	for !t.ended {
+		record, err := t.source.next()
+		switch {
+		case errors.Is(err, io.EOF):
+			t.ended = true
+			if err := t.finish(); err != nil {
+				return Row{}, err
 			}
-			if err != nil {
-				yield(Row{}, err)
-				return
-			}
-			if record.blank() {
-				continue
-			}
+		case err != nil:
+			t.ended = true
+			return Row{}, err
+		case !record.blank():
 			t.rows++
 			t.last = record.line
-			if !yield(t.align(record)) {
+			return t.align(record)
+		}
+	}
+	return Row{}, io.EOF
+}
+
+// Rows are the rows and errors of Next, without the io.EOF.
+func (t *Reader) Rows() iter.Seq2[Row, error] {
+	return func(yield func(Row, error) bool) {
+		for {
+			row, err := t.Next()
+			if err == io.EOF || !yield(row, err) {
 				return
 			}
-		}
-		if err := t.finish(); err != nil {
-			yield(Row{}, err)
 		}
 	}
 }
@@ -274,8 +288,10 @@ func (t *Reader) align(r record) (Row, error) {
 	faults := t.rowFaults(r)
 	width := len(t.Header.Cells)
 	cells := r.cells
-	for len(cells) < width {
-		cells = append(cells, "")
+	if len(cells) < width {
+		t.padded = append(t.padded[:0], cells...)
+		t.padded = append(t.padded, make([]string, width-len(cells))...)
+		cells = t.padded
 	}
 	row := Row{Line: r.line, Cells: cells[:width:width], head: t.Head, lines: r.lines}
 	if len(faults) == 0 {
@@ -291,14 +307,14 @@ func (t *Reader) align(r record) (Row, error) {
 // rowFaults is what is wrong with a row. Nearly always it is nothing, and
 // costs nothing.
 func (t *Reader) rowFaults(r record) []diag.Problem {
-	if len(r.faults) > 0 {
-		return r.faults
-	}
+	faults := r.faults
 	if n := len(r.cells); t.source.exact() && n != t.fields {
+		if len(faults) > 0 { // they are why
+			return faults
+		}
 		return []diag.Problem{{Code: "table.ragged",
-			Found: diag.Say("%d fields", "%d 列", n), Want: diag.Say("%d fields, as in the header", "%d 列（与表头一致）", t.fields)}}
+			Found: fieldCount(n), Want: diag.Say("%s, as in the header", "%s（与表头一致）", fieldCount(t.fields))}}
 	}
-	var faults []diag.Problem
 	check := func(i int) {
 		if t.met[i] || trim(r.cells[i]) == "" {
 			return
@@ -317,6 +333,13 @@ func (t *Reader) rowFaults(r record) []diag.Problem {
 		check(i)
 	}
 	return faults
+}
+
+func fieldCount(n int) diag.Text {
+	if n == 1 {
+		return diag.Say("1 field", "1 列")
+	}
+	return diag.Say("%d fields", "%d 列", n)
 }
 
 // sortOut files a problem under faults or notes.
@@ -340,7 +363,7 @@ func (t *Reader) finish() error {
 	}
 	if dropped := t.fields - len(t.Header.Cells); dropped > 0 {
 		t.notes.Add(t.place(diag.Problem{Code: "table.empty_columns", Severity: diag.Note,
-			Want: diag.Say("%d empty columns at the end were left out", "已忽略末尾 %d 个空列", dropped)}, record{line: t.Header.Line}))
+			Want: diag.Say("empty columns left out at the end: %d", "已忽略末尾的空列：%d 个", dropped)}, record{line: t.Header.Line}))
 	}
 	if t.rows == 0 && !t.options.AllowNoRows {
 		faults.Add(t.Problem("table.no_rows", diag.Say("a header without rows", "只有表头，没有数据"), diag.Say("at least one row", "至少一行数据")))
@@ -405,7 +428,9 @@ func open(r io.Reader, file, sheet string) (source, string, error) {
 	case bytes.HasPrefix(magic, []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")):
 		return nil, "", problemsOf(notXLSX(file, diag.Say("an old workbook (.xls), or one with a password", "旧版工作簿（.xls）或加密的工作簿")))
 	case isWorkbookName(file) && n > 0:
-		return nil, "", problemsOf(notXLSX(file, diag.Say("a file that is no workbook, for all its name", "文件名像工作簿，内容不是")))
+		p := notXLSX(file, diag.Say("text or something else, in spite of the name", "文件名像工作簿，内容不是"))
+		p.Hint = diag.Say("if it is CSV name it .csv, else save it as .xlsx", "如为 CSV 请改名为 .csv，否则请另存为 .xlsx")
+		return nil, "", problemsOf(p)
 	}
 	s, err := openCSV(whole, file)
 	if err != nil {

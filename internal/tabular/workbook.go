@@ -87,7 +87,7 @@ func (w *workbook) explain(err error, sheet string) error {
 	p := diag.Problem{File: w.name, Sheet: sheet, Code: "xlsx.damaged",
 		Found: diag.Say("a damaged workbook (%s)", "损坏的工作簿（%s）", damageOf(err)),
 		Want:  diag.Say("an XLSX workbook", "XLSX 工作簿"),
-		Hint:  diag.Say("open it in a spreadsheet and save it again as .xlsx", "请用电子表格打开，重新另存为 .xlsx")}
+		Hint:  saveAgain}
 	if errors.Is(err, errTooLarge) {
 		p.Code = "xlsx.too_large"
 		p.Found = diag.Say("a workbook that unpacks to more than is read", "解压后超过可读取的大小")
@@ -96,6 +96,8 @@ func (w *workbook) explain(err error, sheet string) error {
 	}
 	return problemsOf(p)
 }
+
+var saveAgain = diag.Say("open it in a spreadsheet and save it again as .xlsx", "请用电子表格打开，重新另存为 .xlsx")
 
 // damage is what is wrong with a workbook, for people.
 type damage struct{ text diag.Text }
