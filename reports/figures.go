@@ -13,7 +13,37 @@ import (
 type figure struct {
 	Name  string // file name without extension; ids in the page begin with it
 	Spec  chart.Chart
-	Label string // what it shows, for the list of figures and its caption
+	Label string // what it shows, for its caption
+}
+
+// noted returns a chart with a further note below it. A chart that is a file
+// of its own carries the study's note: pictures are passed on without the
+// page around them.
+func noted(spec chart.Chart, note string) chart.Chart {
+	add := func(c *chart.Caption) {
+		if c.Note != "" && note != "" {
+			c.Note += " · "
+		}
+		c.Note += note
+	}
+	switch c := spec.(type) {
+	case chart.Ranking:
+		add(&c.Caption)
+		return c
+	case chart.Profile:
+		add(&c.Caption)
+		return c
+	case chart.HeatMap:
+		add(&c.Caption)
+		return c
+	case chart.TreeMap:
+		add(&c.Caption)
+		return c
+	case chart.Diverging:
+		add(&c.Caption)
+		return c
+	}
+	return spec
 }
 
 // mostDrawn is how many units a chart shows: a picture of more can't be read.
@@ -83,7 +113,7 @@ func (e *Evaluation) rankingFigure(lang, level string) (figure, bool) {
 		values = append(values, s.Value, clip(e, s.Low), clip(e, s.High))
 	}
 	spec.Axis = e.axis(values...)
-	spec.Reference = &chart.Reference{Label: p.T("figure.reference", e.Units.List[0].Name(lang), fixed(root, 2)), Value: root}
+	spec.Reference = &chart.Reference{Label: e.Units.List[0].Name(lang), Value: root}
 	for i := range spec.Rows {
 		spec.Rows[i].Low, spec.Rows[i].High = clip(e, spec.Rows[i].Low), clip(e, spec.Rows[i].High)
 	}
@@ -130,7 +160,7 @@ func (e *Evaluation) heatFigure(lang, level string) (figure, bool) {
 		add(unit, false)
 	}
 	spread = max(spread, 0.1)
-	spec.Scale = chart.ColorScale{Kind: chart.ScaleDiverging, Center: root, Min: root - spread, Max: root + spread, Label: p.T("figure.reference", e.Units.List[0].Name(lang), fixed(root, 2))}
+	spec.Scale = chart.ColorScale{Kind: chart.ScaleDiverging, Center: root, Min: root - spread, Max: root + spread, Label: e.Units.List[0].Name(lang)}
 	return figure{Name: "heatmap-" + fileName(level), Spec: spec, Label: label}, true
 }
 

@@ -68,19 +68,33 @@ func htmlLang(lang string) string {
 	return lang
 }
 
-// shownFigure is a chart in a page.
+// shownFigure is a chart in a page, drawn twice: text in a picture does not
+// shrink well, so that a telephone gets one of its own width.
 type shownFigure struct {
-	SVG     template.HTML
-	Caption string
+	Wide, Narrow template.HTML
+	Caption      string
 }
+
+// narrow is the width of figures on a telephone, in CSS pixels.
+const narrow = 360
 
 // show draws a figure into a page; width is in CSS pixels.
 func show(f figure, width float64, warnings *[]diag.Warning) (*shownFigure, error) {
-	var b bytes.Buffer
-	met, err := chart.Render(&b, f.Spec, chart.Options{Format: chart.InlineSVG, Width: width, IDPrefix: f.Name + "-"})
-	if err != nil {
-		return nil, err
+	shown := &shownFigure{Caption: f.Label}
+	for _, variant := range []struct {
+		to     *template.HTML
+		width  float64
+		prefix string
+	}{{&shown.Wide, width, "w-"}, {&shown.Narrow, narrow, "n-"}} {
+		var b bytes.Buffer
+		met, err := chart.Render(&b, f.Spec, chart.Options{Format: chart.InlineSVG, Width: variant.width, IDPrefix: variant.prefix + f.Name + "-"})
+		if err != nil {
+			return nil, err
+		}
+		if variant.width == width {
+			*warnings = append(*warnings, met...)
+		}
+		*variant.to = template.HTML(strings.TrimSpace(b.String()))
 	}
-	*warnings = append(*warnings, met...)
-	return &shownFigure{SVG: template.HTML(strings.TrimSpace(b.String())), Caption: f.Label}, nil
+	return shown, nil
 }

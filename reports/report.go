@@ -32,7 +32,7 @@ func WriteReport(e *Evaluation, lang string, write WriteFile) error {
 			{"charts/" + f.Name + ".png", chart.Options{Format: chart.PNG}},
 		} {
 			err := write(file.name, func(w io.Writer) error {
-				met, err := chart.Render(w, f.Spec, file.options)
+				met, err := chart.Render(w, noted(f.Spec, e.Note.In(lang)), file.options)
 				if file.options.Format == chart.SVG {
 					warnings = append(warnings, met...)
 				}
