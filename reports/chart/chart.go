@@ -103,8 +103,19 @@ const (
 	CodeReduced      diag.Code = "chart.reduced"       // warning: a PNG with fewer pixels than asked for
 )
 
-// maxPixels keeps a PNG within 256 MB of memory.
-const maxPixels = 64_000_000
+// maxPixels keeps a PNG within 400 MB of memory, which gonum's canvas takes
+// twice at four bytes a pixel.
+const maxPixels = 50_000_000
+
+// affordable is the number of pixels a unit that a picture of some size can
+// have: what was asked for, or less in whole dots per inch.
+func affordable(scale, width, height float64) float64 {
+	pixels := width * height * scale * scale
+	if pixels <= maxPixels {
+		return scale
+	}
+	return math.Floor(scale*math.Sqrt(maxPixels/pixels)*72) / 72
+}
 
 // Render writes a chart. What keeps it from being drawn is a *diag.Problems
 // (no rows, lists of unequal length, infinite numbers); nothing is written
@@ -125,9 +136,8 @@ func Render(w io.Writer, chart Chart, options Options) ([]diag.Warning, error) {
 		return sketch.warnings(), svg.writeTo(w, options.Width, height, name, description)
 	}
 	// The sketch has told the height.
-	scale := options.Scale
-	if pixels := options.Width * height * scale * scale; pixels > maxPixels {
-		scale = math.Floor(scale*math.Sqrt(maxPixels/pixels)*72) / 72
+	scale := affordable(options.Scale, options.Width, height)
+	if scale < options.Scale {
 		sketch.warn(CodeReduced, diag.Say("the picture is too tall for %g pixels a unit; it has %.2f",
 			"图太高，无法按每单位 %g 像素绘制，改为 %.2f", options.Scale, scale))
 	}

@@ -96,11 +96,11 @@ func (d Diverging) categoryColor(category int) color.NRGBA {
 		return color.NRGBA{0xd9, 0xdd, 0xe1, 0xff}
 	}
 	share := float64(category) / float64(n-1)
-	return ramp(divergingColors, 0.08+0.84*share)
+	return ramp(divergingColors, 0.03+0.94*share)
 }
 
 func (d Diverging) draw(p *pen) {
-	height, thick := 21.0, 15.0
+	const height, thick, headingHeight = 21.0, 15.0, 22.0
 	var labels, counts, missing []string
 	left, right := 0.0, 0.0
 	for _, row := range d.Rows {
@@ -118,9 +118,9 @@ func (d Diverging) draw(p *pen) {
 		missingRoom = min(p.widest(smallSize, append(missing, clean(d.Missing))...), 60) + 12
 	}
 	countRoom := min(p.widest(smallSize, append(counts, clean(d.Count))...), 80) + 12
-	tenths := func(share float64) float64 { return max(math.Ceil(share*10-1e-9), 1) / 10 }
-	area := panel{&span{low: -tenths(left), high: tenths(right)}, p.left + labelRoom + 12, p.right - countRoom - missingRoom}
-	step := niceStep((area.high - area.low) / max(math.Floor((area.right-area.left)/60), 2))
+	twentieths := func(share float64) float64 { return max(math.Ceil(share*20-1e-9), 2) / 20 }
+	area := panel{&span{low: -twentieths(left), high: twentieths(right)}, p.left + labelRoom + 14, p.right - countRoom - missingRoom - 12}
+	step := niceStep((area.high - area.low) / max(math.Floor((area.right-area.left)/48), 2))
 	for n := math.Ceil(area.low/step - 1e-9); n*step <= area.high+1e-9; n++ {
 		area.ticks = append(area.ticks, n*step)
 	}
@@ -135,14 +135,24 @@ func (d Diverging) draw(p *pen) {
 	p.percentLabels(area, p.y+7)
 	p.y += 18
 
-	top, group := p.y, ""
+	top, bottom, group := p.y, p.y, ""
+	for _, row := range d.Rows {
+		if heading := clean(row.Group); heading != group {
+			group = heading
+			bottom += headingHeight
+		}
+		bottom += height
+	}
+	p.gridlines(area, top, bottom)
+	p.line(solid(slate, 1), area.x(0), top, area.x(0), bottom)
+	group = ""
 	for n := range d.Rows {
 		if heading := clean(d.Rows[n].Group); heading != group {
 			group = heading
 			p.y += 4
-			p.label(p.left, p.y+9, start, smallSize, area.left-p.left-8, muted, heading)
-			p.line(solid(grid, 1), p.left, p.y, p.right, p.y)
-			p.y += 17
+			p.label(p.left, p.y+10, start, bodySize, area.left-p.left-8, slate, heading)
+			p.line(solid(rule, 0.8), p.left, p.y, p.right, p.y)
+			p.y += 18
 		}
 		y := p.y + height/2
 		p.group("row", d.explain(n), func() {
@@ -155,7 +165,6 @@ func (d Diverging) draw(p *pen) {
 		})
 		p.y += height
 	}
-	p.line(solid(slate, 1), area.x(0), top, area.x(0), p.y)
 	p.percentLabels(area, p.y+10)
 	p.y += 20
 }

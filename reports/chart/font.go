@@ -3,6 +3,8 @@ package chart
 import (
 	_ "embed"
 	"fmt"
+	"iter"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -13,16 +15,18 @@ import (
 	"golang.org/x/image/math/fixed"
 )
 
-// The two fonts: font/README.md says what they hold and where they come from.
-// They are looked at when the first chart is drawn, not when a program starts.
+// The fonts: font/README.md says what they hold and where they come from. They
+// are looked at when the first chart is drawn, not when a program starts.
 var (
 	//go:embed font/NotoSansCJKsc-subset.otf
 	hanFont []byte
 	//go:embed font/NotoSans-subset.ttf
 	latinFont []byte
+	//go:embed font/NotoSansMath-subset.ttf
+	mathFont []byte
 )
 
-// unitsPerEm is the design size of both fonts; advances and outlines are kept
+// unitsPerEm is the design size of all fonts; advances and outlines are kept
 // in these units, as whole numbers, so that they are the same on any machine.
 const unitsPerEm = 1000
 
@@ -30,8 +34,9 @@ const unitsPerEm = 1000
 type glyph struct {
 	id      string // of its definition in an SVG file
 	advance int
-	font    *sfnt.Font
+	font    *sfnt.Font // nil: no font has it
 	index   sfnt.GlyphIndex
+	absent  bool // an empty box stands for the character
 
 	outline sfnt.Segments // nil until asked for; y grows downwards
 	path    string        // the same as SVG path data
@@ -42,47 +47,67 @@ type glyph struct {
 type typeface struct {
 	fonts []*sfnt.Font
 
-	mu      sync.Mutex
-	buffer  sfnt.Buffer
-	glyphs  map[rune]*glyph
-	missing map[bool]*glyph // by whether the character is a wide one
+	mu     sync.Mutex
+	buffer sfnt.Buffer
+	glyphs map[letter]*glyph
 }
 
-// lettering is the typeface of all charts. It panics if the fonts inside the
-// program can't be read, which its tests exclude.
-var lettering = sync.OnceValue(func() *typeface {
-	t := &typeface{glyphs: map[rune]*glyph{}, missing: map[bool]*glyph{}}
-	for _, data := range [][]byte{hanFont, latinFont} {
+// A letter is a character in a text with or without Han characters.
+type letter struct {
+	char rune
+	han  bool
+}
+
+// lettering is the typeface of all charts.
+var lettering = sync.OnceValue(newTypeface)
+
+// newTypeface reads the fonts inside the program. It panics if they can't be
+// read, which the tests exclude.
+func newTypeface() *typeface {
+	t := &typeface{glyphs: map[letter]*glyph{}}
+	for _, data := range [][]byte{hanFont, latinFont, mathFont} {
 		parsed, err := sfnt.Parse(data)
 		if err != nil {
 			panic(fmt.Sprintf("chart: embedded font: %v", err))
 		}
 		t.fonts = append(t.fonts, parsed)
 	}
-	for wide, width := range map[bool]int{true: unitsPerEm, false: unitsPerEm * 6 / 10} {
-		box := emptyBox(width)
-		t.missing[wide] = &glyph{id: "x" + strconv.Itoa(width), advance: width, outline: box, path: pathData(box)}
-	}
 	return t
-})
-
-// glyph returns the shape of a character and whether the typeface has it. A
-// character that it lacks is an empty box; one that is not meant to be seen,
-// such as a joiner, has no shape and no width.
-func (t *typeface) glyph(r rune) (*glyph, bool) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if g, known := t.glyphs[r]; known {
-		return g, g.font != nil || g.advance == 0
-	}
-	g := t.find(r)
-	t.glyphs[r] = g
-	return g, g.font != nil || g.advance == 0
 }
 
-func (t *typeface) find(r rune) *glyph {
+// set goes through the characters of a text with their shapes. A character
+// that no font has is an empty box; one that is not meant to be seen, such as a
+// joiner, has no shape and no width.
+//
+// A Chinese font makes quotation marks, dots and mathematical signs as wide as
+// Han characters, which suits only Chinese text: a text without Han characters
+// takes them from the other fonts.
+func (t *typeface) set(text string) iter.Seq2[rune, *glyph] {
+	han := strings.ContainsFunc(text, isWide)
+	return func(yield func(rune, *glyph) bool) {
+		for _, r := range text {
+			if !yield(r, t.glyph(letter{r, han})) {
+				return
+			}
+		}
+	}
+}
+
+func (t *typeface) glyph(l letter) *glyph {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	g, known := t.glyphs[l]
+	if !known {
+		g = t.find(l)
+		t.glyphs[l] = g
+	}
+	return g
+}
+
+func (t *typeface) find(l letter) *glyph {
+	var found *glyph
 	for n, f := range t.fonts {
-		index, err := f.GlyphIndex(&t.buffer, r)
+		index, err := f.GlyphIndex(&t.buffer, l.char)
 		if err != nil || index == 0 {
 			continue
 		}
@@ -90,17 +115,26 @@ func (t *typeface) find(r rune) *glyph {
 		if err != nil {
 			continue
 		}
-		return &glyph{
-			id:      string("hl"[n]) + strconv.Itoa(int(index)),
-			advance: advance.Round(),
-			font:    f,
-			index:   index,
+		g := &glyph{id: string("hlm"[n]) + strconv.Itoa(int(index)), advance: advance.Round(), font: f, index: index}
+		if l.han || isWide(l.char) || g.advance < unitsPerEm {
+			return g
+		}
+		if found == nil {
+			found = g // unless a font has a narrower one
 		}
 	}
-	if unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r) {
+	switch {
+	case found != nil:
+		return found
+	case unicode.In(l.char, unicode.Cf, unicode.Variation_Selector):
 		return &glyph{}
 	}
-	return t.missing[isWide(r)]
+	width := unitsPerEm * 6 / 10
+	if isWide(l.char) {
+		width = unitsPerEm
+	}
+	box := emptyBox(width)
+	return &glyph{id: "x" + strconv.Itoa(width), advance: width, absent: true, outline: box, path: pathData(box)}
 }
 
 // shape returns a glyph's outline and path data, reading them once.
@@ -121,19 +155,18 @@ func (t *typeface) shape(g *glyph) (sfnt.Segments, string) {
 // width returns how long a text is in a size.
 func (t *typeface) width(text string, size float64) float64 {
 	sum := 0
-	for _, r := range text {
-		g, _ := t.glyph(r)
+	for _, g := range t.set(text) {
 		sum += g.advance
 	}
 	return float64(sum) * size / unitsPerEm
 }
 
-// lacking returns the characters of a text that the typeface has no shape for,
-// in their order, each once.
+// lacking returns the characters of a text that no font has, in their order,
+// each once.
 func (t *typeface) lacking(text string) []rune {
 	var out []rune
-	for _, r := range text {
-		if _, found := t.glyph(r); !found && !strings.ContainsRune(string(out), r) {
+	for r, g := range t.set(text) {
+		if g.absent && !slices.Contains(out, r) {
 			out = append(out, r)
 		}
 	}

@@ -3,6 +3,7 @@ package chart
 import (
 	"math"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"goodgov/internal/diag"
@@ -27,7 +28,13 @@ type HeatMapRow struct {
 	Highlight bool      // sets the row off from the others, such as the city's
 }
 
-func (h HeatMap) natural() float64 { return DefaultWidth }
+// natural is wider than usual where the columns' names would touch.
+func (h HeatMap) natural() float64 {
+	return min(max(DefaultWidth, 120+narrowest*float64(len(h.Columns))), MaxWidth)
+}
+
+// narrowest is the width of a column that has room for a letter across.
+const narrowest = 13.0
 
 func (h HeatMap) validate(problems *diag.Problems) {
 	h.Scale.validate(problems)
@@ -118,43 +125,46 @@ func (p *pen) cell(scale colors, x, y, width, height, v float64) {
 
 // legend draws the colours from end to end, and what a hatched cell means.
 func (h HeatMap) legend(p *pen, left float64, scale colors, missing bool) {
-	const steps, barHeight = 40, 9.0
-	barWidth := min(200, 0.45*(p.right-p.left))
-	ends := []string{h.print(scale.low), h.print(scale.high)}
-	center := ""
+	const steps, barHeight, line = 40, 9.0, 18.0
+	low, high, center := h.print(scale.low), h.print(scale.high), ""
 	if h.Scale.Kind == ScaleDiverging {
-		center = h.print(h.Scale.Center)
-		if h.Scale.Label != "" {
-			center = clean(h.Scale.Label) + " " + center
-		}
+		center = strings.TrimSpace(clean(h.Scale.Label) + " " + h.print(h.Scale.Center))
 	}
-	room := p.widest(smallSize, ends...)
-	x := left + room + 6
+	room := p.widest(smallSize, low, high) + 6
+	from := left + room
+	to := from + min(200, 0.45*(p.right-p.left))
 	p.group("legend", "", func() {
-		middleOf := p.y + 8
+		y := p.y + line/2
+		width := (to - from) / steps
 		for n := range steps {
-			share := (float64(n) + 0.5) / steps
-			p.rectangle(x+float64(n)*barWidth/steps, middleOf-barHeight/2, barWidth/steps+0.3, barHeight, ramp(scale.ramp, share))
+			// A little overlap hides the seams.
+			p.rectangle(from+float64(n)*width, y-barHeight/2, width+0.3, barHeight, ramp(scale.ramp, (float64(n)+0.5)/steps))
 		}
-		p.text(x-6, middleOf, end, smallSize, muted, ends[0])
-		p.text(x+barWidth+6, middleOf, start, smallSize, muted, ends[1])
-		if missing && h.Missing != "" {
-			at := x + barWidth + 6 + room + 18
-			p.cell(scale, at, middleOf-7, 22, 14, math.NaN())
-			p.label(at+28, middleOf, start, smallSize, p.right-at-28, muted, clean(h.Missing))
-		}
-		p.y += 18
+		p.text(from-6, y, end, smallSize, muted, low)
+		p.text(to+6, y, start, smallSize, muted, high)
+		p.y += line
 		if center != "" {
-			p.line(solid(slate, 1), x+barWidth/2, middleOf-barHeight/2-1, x+barWidth/2, middleOf+barHeight/2+2)
-			p.label(x+barWidth/2, p.y+6, middle, smallSize, p.right-p.left, muted, center)
-			p.y += 16
+			x := (from + to) / 2
+			p.line(solid(slate, 1), x, y-barHeight/2-1, x, y+barHeight/2+2)
+			p.label(x, p.y+line/2-3, middle, smallSize, p.right-p.left, muted, center)
+			p.y += line - 2
+		}
+		if missing && h.Missing != "" {
+			const sample = 28
+			x := to + room + 18
+			if text := clean(h.Missing); x+sample+p.width(text, smallSize) > p.right {
+				x, y = from, p.y+line/2
+				p.y += line
+			}
+			p.cell(scale, x, y-7, 22, 14, math.NaN())
+			p.label(x+sample, y, start, smallSize, p.right-x-sample, muted, clean(h.Missing))
 		}
 		p.y += 6
 	})
 }
 
-// columnHeads writes the columns' names: on up to two lines where they fit,
-// else down the column if they are Han, else upwards.
+// columnHeads writes the columns' names: across where they fit, else down the
+// column if they are Han, else upwards.
 func (p *pen) columnHeads(names []string, left, width float64) {
 	const most, lineHeight = 3, 14.0
 	var lines [][]string
@@ -164,7 +174,7 @@ func (p *pen) columnHeads(names []string, left, width float64) {
 		broken := p.letters.wrap(name, smallSize, width-4, most)
 		lines = append(lines, broken)
 		tallest = max(tallest, len(broken))
-		fits = fits && width >= 30 && p.holds(name, broken)
+		fits = fits && width >= 30 && whole(name, broken)
 	}
 	if fits {
 		for n, broken := range lines {
@@ -176,7 +186,7 @@ func (p *pen) columnHeads(names []string, left, width float64) {
 		p.y += lineHeight*float64(tallest) + 4
 		return
 	}
-	const room, step = 130.0, 12.5
+	const room, step = 150.0, 12.5
 	highest := 0.0
 	var heads []string
 	for _, name := range names {
@@ -194,7 +204,11 @@ func (p *pen) columnHeads(names []string, left, width float64) {
 		heads = append(heads, name)
 	}
 	bottom := p.y + highest
+	every := int(math.Ceil(narrowest / width)) // where columns are too narrow, not each is named
 	for n, head := range heads {
+		if n%every != 0 {
+			continue
+		}
 		x := left + (float64(n)+0.5)*width
 		if !stacks(head) {
 			p.upwards(x, bottom, smallSize, ink, head)
@@ -207,27 +221,6 @@ func (p *pen) columnHeads(names []string, left, width float64) {
 		}
 	}
 	p.y = bottom + 6
-}
-
-// holds reports whether lines show the whole of a text.
-func (p *pen) holds(text string, lines []string) bool {
-	shown := 0
-	for _, line := range lines {
-		for _, r := range line {
-			if r != ' ' {
-				shown++
-			}
-		}
-		if len(line) >= len(ellipsis) && line[len(line)-len(ellipsis):] == ellipsis {
-			return false
-		}
-	}
-	for _, r := range text {
-		if r != ' ' {
-			shown--
-		}
-	}
-	return shown == 0
 }
 
 // stacks reports whether a text can be written from top to bottom.

@@ -2,6 +2,7 @@ package chart
 
 import (
 	"image/color"
+	"math"
 	"strings"
 
 	"goodgov/internal/diag"
@@ -72,7 +73,7 @@ func (p *pen) picture(chart Chart) float64 {
 		p.y += 8
 		p.paragraph(caption.Note, smallSize, muted, 8)
 	}
-	return p.y + top
+	return math.Ceil(p.y + top)
 }
 
 // warnings returns what the reader of the picture should know.

@@ -83,7 +83,9 @@ func (pr Profile) draw(p *pen) {
 	for _, label := range pr.Labels {
 		labels = append(labels, clean(label))
 	}
+	const edge = 6 // of the shaded rows
 	labelRoom := min(p.widest(bodySize, labels...), 0.34*(p.right-p.left))
+	labelEnd := p.left + edge + labelRoom
 
 	// The values stand in columns; where there is little room, the first alone.
 	columns := len(pr.Series)
@@ -101,7 +103,7 @@ func (pr Profile) draw(p *pen) {
 		rooms = append(rooms, p.widest(bodySize, texts...))
 		room += rooms[len(rooms)-1] + gap
 	}
-	area := panel{pr.span(), p.left + labelRoom + 14, p.right - room}
+	area := panel{pr.span(), labelEnd + 14, p.right - edge - room}
 
 	var entries []legendEntry
 	for n, series := range pr.Series {
@@ -127,7 +129,7 @@ func (pr Profile) draw(p *pen) {
 	for row, label := range labels {
 		y := top + (float64(row)+0.5)*height
 		p.group("row", pr.explain(row), func() {
-			p.label(p.left+labelRoom, y, end, bodySize, labelRoom, ink, label)
+			p.label(labelEnd, y, end, bodySize, labelRoom, ink, label)
 			for n := len(pr.Series) - 1; n >= 0; n-- {
 				series := pr.Series[n]
 				low, high := series.bounds(row)

@@ -89,9 +89,11 @@ func (r Ranking) draw(p *pen) {
 		labels = append(labels, clean(row.Label))
 		values = append(values, r.Axis.print(row.Value))
 	}
+	const edge = 6 // of the highlighted rows
 	labelRoom := min(p.widest(size, labels...), 0.36*(p.right-p.left))
 	valueRoom := p.widest(size, values...)
-	area := panel{r.span(), p.left + labelRoom + 14, p.right - valueRoom - 14}
+	labelEnd, valueEnd := p.left+edge+labelRoom, p.right-edge
+	area := panel{r.span(), labelEnd + 14, valueEnd - valueRoom - 14}
 
 	groups := r.groups()
 	look := func(row RankingRow) marker {
@@ -129,13 +131,13 @@ func (r Ranking) draw(p *pen) {
 	for n, row := range r.Rows {
 		y := top + (float64(n)+0.5)*height
 		p.group("row", r.explain(row), func() {
-			p.label(p.left+labelRoom, y, end, size, labelRoom, ink, labels[n])
+			p.label(labelEnd, y, end, size, labelRoom, ink, labels[n])
 			p.estimate(area, look(row), y, row.Value, row.Low, row.High)
 			fill := ink
 			if math.IsNaN(row.Value) {
 				fill = muted
 			}
-			p.text(p.right, y, end, size, fill, values[n])
+			p.text(valueEnd, y, end, size, fill, values[n])
 		})
 	}
 	p.y = bottom

@@ -18,7 +18,7 @@ const (
 
 const quarterTurn = math.Pi / 2
 
-// The one palette. The series colours are Okabe and Ito's (2008), which
+// The one palette. Blue, orange and green are Okabe and Ito's (2008), which
 // readers with any kind of colour vision can tell apart; blue leads.
 var (
 	paper  = color.NRGBA{0xff, 0xff, 0xff, 0xff}
@@ -31,6 +31,7 @@ var (
 	orange = color.NRGBA{0xd5, 0x5e, 0x00, 0xff}
 	green  = color.NRGBA{0x00, 0x9e, 0x73, 0xff}
 	purple = color.NRGBA{0xa8, 0x4f, 0x86, 0xff}
+	gold   = color.NRGBA{0x8a, 0x6d, 0x00, 0xff}
 	slate  = color.NRGBA{0x3e, 0x4c, 0x59, 0xff}
 )
 
@@ -47,7 +48,7 @@ var markers = []marker{
 	{orange, draw.PyramidGlyph{}},
 	{green, draw.BoxGlyph{}},
 	{purple, plus{}},
-	{rule, cross{}},
+	{gold, cross{}},
 }
 
 // diamond is a square that stands on a corner.
@@ -114,12 +115,18 @@ func ramp(colors []color.NRGBA, share float64) color.NRGBA {
 	return mix(colors[n], colors[n+1], place-float64(n))
 }
 
-// inkOn is the letter colour that reads best on a background.
+// inkOn is the letter colour that reads well on a background: ink where it
+// has the contrast that letters need, else white or black, one of which has it
+// on any colour.
 func inkOn(background color.NRGBA) color.NRGBA {
-	if contrast(paper, background) > contrast(ink, background) {
+	black := color.NRGBA{A: 0xff}
+	switch {
+	case contrast(ink, background) >= 4.5:
+		return ink
+	case contrast(paper, background) >= 4.5:
 		return paper
 	}
-	return ink
+	return black
 }
 
 // contrast is the contrast ratio of WCAG 2, 1 to 21.

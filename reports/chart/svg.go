@@ -219,8 +219,7 @@ func (c *svgCanvas) drawnText(size float64, pt vg.Point, text string) {
 	c.paint("fill", c.state.color)
 	c.body.WriteByte('>')
 	along := 0
-	for _, r := range text {
-		g, _ := letters.glyph(r)
+	for _, g := range letters.set(text) {
 		if _, path := letters.shape(g); path != "" {
 			if !c.seen[g.id] {
 				c.seen[g.id] = true
@@ -273,15 +272,22 @@ func (c *svgCanvas) writeTo(w io.Writer, width, height float64, title, descripti
 	if !c.live {
 		head.WriteString(` xmlns:xlink="http://www.w3.org/1999/xlink"`)
 	}
-	fmt.Fprintf(&head, ` class="chart" width="%s" height="%s" viewBox="0 0 %s" role="img" aria-label="%s"`,
-		number(width), number(height), size, escape(title))
+	fmt.Fprintf(&head, ` class="chart" width="%s" height="%s" viewBox="0 0 %s"`, number(width), number(height), size)
+	if title == "" {
+		head.WriteString(` aria-hidden="true"`)
+	} else {
+		fmt.Fprintf(&head, ` role="img" aria-label="%s"`, escape(title))
+	}
 	if description != "" {
 		fmt.Fprintf(&head, ` aria-describedby="%sdesc"`, c.prefix)
 	}
 	if c.live {
 		fmt.Fprintf(&head, ` font-family="%s" font-size="%d"`, cssFonts, bodySize)
 	}
-	fmt.Fprintf(&head, ">\n<title id=\"%stitle\">%s</title>\n", c.prefix, escape(title))
+	head.WriteString(">\n")
+	if title != "" {
+		fmt.Fprintf(&head, "<title id=\"%stitle\">%s</title>\n", c.prefix, escape(title))
+	}
 	if description != "" {
 		fmt.Fprintf(&head, "<desc id=\"%sdesc\">%s</desc>\n", c.prefix, escape(description))
 	}

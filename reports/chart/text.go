@@ -30,34 +30,29 @@ func clean(text string) string {
 	}, strings.ToValidUTF8(text, string(utf8.RuneError)))
 }
 
-// fit shortens a text to a width, marking the cut with an ellipsis; where not
-// even that has room it returns nothing.
+// fit shortens a clean text to a width, marking the cut with an ellipsis; where
+// not even that has room it returns nothing.
 func (t *typeface) fit(text string, size, width float64) string {
 	if t.width(text, size) <= width {
 		return text
 	}
-	room := width - t.width(ellipsis, size)
-	if room < 0 {
-		return ""
-	}
-	end, sum := 0, 0.0
-	for at, r := range text {
-		g, _ := t.glyph(r)
-		sum += float64(g.advance) * size / unitsPerEm
-		if sum > room {
+	end, sum := 0, 0
+	for r, g := range t.set(ellipsis + text) {
+		sum += g.advance
+		if float64(sum)*size/unitsPerEm > width {
 			break
 		}
-		end = at + utf8.RuneLen(r)
+		end += utf8.RuneLen(r)
 	}
-	return strings.TrimRight(text[:end], " ") + ellipsis
+	if end == 0 {
+		return ""
+	}
+	return strings.TrimRight(text[:end-len(ellipsis)], " ") + ellipsis
 }
 
-// noStart are the characters that no line should begin with.
-const noStart = "，。、；：！？）》」』】〉…·％%,.;:!?)]}’”"
-
 // wrap breaks a text into lines of at most a width, between words or between
-// Han characters. A word that is too long stays whole when it is alone on its
-// line, and what is beyond the most lines allowed is cut from the last one.
+// Han characters. A word longer than a line and what is beyond the most lines
+// allowed are cut, with an ellipsis.
 func (t *typeface) wrap(text string, size, width float64, most int) []string {
 	var lines []string
 	line := ""
@@ -82,22 +77,38 @@ func (t *typeface) wrap(text string, size, width float64, most int) []string {
 	return lines
 }
 
-// words cuts a text where a line may break: after a space, and before or after
-// a Han character unless punctuation would start a line.
+// words cuts a text where a line may break.
 func words(text string) []string {
 	var out []string
-	start, previous := 0, rune(0)
+	from, previous := 0, rune(0)
 	for at, r := range text {
-		breaks := previous == ' ' && r != ' ' || (isWide(r) || isWide(previous)) && !strings.ContainsRune(noStart, r) &&
-			!strings.ContainsRune("（《「『【〈“‘([", previous) && r != ' '
-		if at > start && breaks {
-			out = append(out, text[start:at])
-			start = at
+		if at > 0 && mayBreak(previous, r) {
+			out = append(out, text[from:at])
+			from = at
 		}
 		previous = r
 	}
-	if start < len(text) {
-		out = append(out, text[start:])
+	if from < len(text) {
+		out = append(out, text[from:])
 	}
 	return out
+}
+
+// mayBreak reports whether a line may end between two characters: after a
+// space or a hyphen, and on either side of a Han character. Closing
+// punctuation begins no line and opening punctuation ends none.
+func mayBreak(before, after rune) bool {
+	switch {
+	case after == ' ', strings.ContainsRune("，。、；：！？）》」』】〉…·％%,.;:!?)]}’”", after), strings.ContainsRune("（《「『【〈([{‘“", before):
+		return false
+	case before == ' ', before == '-' && unicode.IsLetter(after):
+		return true
+	}
+	return isWide(before) || isWide(after)
+}
+
+// whole reports whether lines show a text uncut.
+func whole(text string, lines []string) bool {
+	without := func(s string) string { return strings.ReplaceAll(s, " ", "") }
+	return without(text) == without(strings.Join(lines, ""))
 }

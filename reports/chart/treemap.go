@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"goodgov/internal/diag"
 )
@@ -17,7 +19,7 @@ import (
 type TreeMap struct {
 	Caption
 	Roots  []TreeNode // the first level
-	Height float64    // of the areas, in units; 0: three fifths of the width, at least 360
+	Height float64    // of the areas, in units; 0: as suits the width and the number of leaves
 
 	Number func(share float64) string // prints a share of the whole, 0 to 1; nil: per cent with one decimal
 }
@@ -76,6 +78,18 @@ func (n TreeNode) weight() float64 {
 	return sum
 }
 
+// leaves is how many areas a node at a level ends in.
+func (n TreeNode) leaves(level int) int {
+	if len(n.Children) == 0 || level == deepest {
+		return 1
+	}
+	sum := 0
+	for _, child := range n.Children {
+		sum += child.leaves(level + 1)
+	}
+	return sum
+}
+
 // box is a rectangle of the picture.
 type box struct{ x, y, width, height float64 }
 
@@ -86,7 +100,13 @@ func (b box) inset(top, others float64) box {
 func (t TreeMap) draw(p *pen) {
 	height := t.Height
 	if height == 0 {
-		height = max(0.6*(p.right-p.left), 360)
+		const perLeaf = 7000 // square units, for a name and a share
+		leaves := 0
+		for _, root := range t.Roots {
+			leaves += root.leaves(1)
+		}
+		width := p.right - p.left
+		height = max(0.5*width, min(float64(leaves)*perLeaf/width, max(width, 900)))
 	}
 	total := 0.0
 	for _, root := range t.Roots {
@@ -103,7 +123,7 @@ func (t TreeMap) draw(p *pen) {
 // branchColors are the colours of the first level, in falling order of weight.
 var branchColors = []color.NRGBA{
 	{0x1f, 0x66, 0x9c, 0xff}, {0xc0, 0x62, 0x1a, 0xff}, {0x1b, 0x80, 0x66, 0xff}, {0x8a, 0x4f, 0x86, 0xff},
-	{0x8a, 0x72, 0x14, 0xff}, {0x4c, 0x5b, 0x6b, 0xff}, {0x2d, 0x8f, 0xa8, 0xff}, {0xa8, 0x4a, 0x56, 0xff},
+	{0x80, 0x6a, 0x12, 0xff}, {0x4c, 0x5b, 0x6b, 0xff}, {0x21, 0x7a, 0x92, 0xff}, {0xa8, 0x4a, 0x56, 0xff},
 }
 
 func (t TreeMap) print(share float64) string {
@@ -158,10 +178,13 @@ func (p *pen) headText(area box, head float64, fill color.NRGBA, label, share st
 	if p.width(label, smallSize)+shareRoom+8 <= room {
 		p.text(area.x+area.width-edge, area.y+head/2, end, smallSize, fill, share)
 	}
-	p.label(area.x+edge, area.y+head/2, start, smallSize, room, fill, label)
+	if room >= 40 || p.width(label, smallSize) <= room {
+		p.label(area.x+edge, area.y+head/2, start, smallSize, room, fill, label)
+	}
 }
 
-// leafText writes a leaf's name, wrapped, and its share, as far as they fit.
+// leafText writes a leaf's name, wrapped, and its share; a name that would
+// lose more than half is left out.
 func (p *pen) leafText(area box, fill color.NRGBA, label, share string) {
 	const edge, lineHeight = 4.0, 14.0
 	most := int((area.height - edge) / lineHeight)
@@ -173,6 +196,9 @@ func (p *pen) leafText(area box, fill color.NRGBA, label, share string) {
 		room /= 1.04
 	}
 	lines := p.letters.wrap(label, smallSize, room, most)
+	if shown := utf8.RuneCountInString(strings.Join(lines, "")); 2*shown < utf8.RuneCountInString(label) {
+		return
+	}
 	if len(lines) < most && p.letters.width(share, smallSize) <= room {
 		lines = append(lines, share)
 	}

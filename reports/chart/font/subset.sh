@@ -42,3 +42,7 @@ subset NotoSansCJKsc-subset.otf /usr/share/fonts/opentype/noto/NotoSansCJK-Regul
 # Noto Sans CJK has only the Latin letters of pinyin and Vietnamese and lacks
 # most super- and subscripts; Noto Sans, drawn to the same size, has them.
 subset NotoSans-subset.ttf /usr/share/fonts/truetype/noto/NotoSans-Regular.ttf --unicodes="$letters,$signs"
+# Noto Sans CJK draws mathematical signs as wide as Han characters, for Chinese
+# text; Noto Sans Math has them for the others.
+subset NotoSansMath-subset.ttf /usr/share/fonts/truetype/noto/NotoSansMath-Regular.ttf \
+	--unicodes=U+2190-2199,U+21D0-21D4,U+2200-22FF
