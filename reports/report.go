@@ -134,7 +134,7 @@ func (e *Evaluation) reportPage(lang string, warnings []diag.Warning) (*reportPa
 	strongest, weakest := e.extremesOf(0, 5)
 	page.Strongest = e.indicatorTable(lang, 0, strongest, p.T("report.strongest"))
 	page.Weakest = e.indicatorTable(lang, 0, weakest, p.T("report.weakest"))
-	page.Gains = e.gainTable(lang, 0, 8)
+	page.Gains = e.gainTable(lang, 0, 6)
 
 	var listed []int
 	for unit := range e.Units.List {

@@ -70,8 +70,11 @@ func (h HeatMap) draw(p *pen) {
 	if len(h.Rows) > 60 {
 		height, size = 17, smallSize
 	}
-	labelRoom := min(p.widest(size, labels...), 0.3*(p.right-p.left))
-	left := p.left + labelRoom + 8
+	// Where columns are many the rows' names give way to those of the columns.
+	const gap = 8
+	across := p.right - p.left - gap
+	labelRoom := min(p.widest(size, labels...), max(min(0.3*across, across-narrowest*float64(len(h.Columns))), 0.15*across))
+	left := p.left + labelRoom + gap
 	width := min((p.right-left)/float64(len(h.Columns)), 110)
 	right := left + width*float64(len(h.Columns))
 	numbers := p.widest(smallSize, printed...)+4 <= width
@@ -84,7 +87,7 @@ func (h HeatMap) draw(p *pen) {
 			if row.Highlight {
 				p.rectangle(p.left, p.y, left-p.left, height, shade)
 			}
-			p.label(left-8, y, end, size, labelRoom, ink, labels[n])
+			p.label(left-gap, y, end, size, labelRoom, ink, labels[n])
 			for column, v := range row.Values {
 				x := left + float64(column)*width
 				p.group("cell", labels[n]+" · "+clean(h.Columns[column])+": "+h.print(v), func() {
