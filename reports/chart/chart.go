@@ -21,9 +21,12 @@
 package chart
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"math"
+	"slices"
+	"strings"
 
 	"goodgov/internal/diag"
 )
@@ -58,6 +61,10 @@ const (
 type Options struct {
 	Format Format  // "" is SVG
 	Width  float64 // in units, MinWidth to MaxWidth; 0 is DefaultWidth (for an Interval, its own)
+
+	// Note is printed below the chart's own note: what is said of every picture
+	// of a report, such as that its data are synthetic.
+	Note string
 
 	// IDPrefix begins every id inside an SVG. Two charts of one HTML page need
 	// different ones. It must begin with a letter; "" is "chart-".
@@ -128,7 +135,7 @@ func Render(w io.Writer, chart Chart, options Options) ([]diag.Warning, error) {
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
-	name, description := spoken(chart.caption())
+	name, description := spoken(chart.caption(), options.Note)
 	svg := newSVGCanvas(options.Format == InlineSVG, options.IDPrefix)
 	sketch := newPen(svg, options)
 	height := sketch.picture(chart)
@@ -184,21 +191,18 @@ func (o Options) withDefaults(chart Chart, problems *diag.Problems) Options {
 }
 
 // spoken returns the name and the description of a picture for those who hear it.
-func spoken(c Caption) (name, description string) {
-	name, description = clean(c.Title), clean(c.Alt)
-	if name == "" {
-		return description, ""
+func spoken(c Caption, note string) (name, description string) {
+	name = clean(cmp.Or(c.Title, c.Alt))
+	var parts []string
+	switch {
+	case c.Title == "": // Alt is the name
+	case c.Alt != "":
+		parts = append(parts, clean(c.Alt))
+	default:
+		parts = append(parts, clean(c.Subtitle), clean(c.Note))
 	}
-	if description == "" {
-		description = clean(c.Subtitle)
-		if note := clean(c.Note); note != "" {
-			if description != "" {
-				description += " "
-			}
-			description += note
-		}
-	}
-	return name, description
+	parts = append(parts, clean(note))
+	return name, strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " ")
 }
 
 // largest is the largest number that is drawn; beyond it there is no score,

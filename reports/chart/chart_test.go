@@ -273,6 +273,35 @@ type brokenPipe struct{}
 
 func (brokenPipe) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
 
+// What a picture is called and how it is described to those who can't see it.
+func TestSpokenWords(t *testing.T) {
+	tests := []struct {
+		caption           Caption
+		note              string
+		name, description string
+	}{
+		{Caption{Title: "t", Subtitle: "s", Note: "n", Alt: "a"}, "", "t", "a"},
+		{Caption{Title: "t", Subtitle: "s", Note: "n"}, "synthetic", "t", "s n synthetic"},
+		{Caption{Alt: "a", Note: "n"}, "", "a", ""},
+		{Caption{Alt: "a"}, "synthetic", "a", "synthetic"},
+		{Caption{Title: "t"}, "", "t", ""},
+	}
+	for _, test := range tests {
+		if name, description := spoken(test.caption, test.note); name != test.name || description != test.description {
+			t.Errorf("%+v and %q: %q, %q; want %q, %q", test.caption, test.note, name, description, test.name, test.description)
+		}
+	}
+}
+
+// The notes of the chart and of the report stand below it, the report's last.
+func TestNotes(t *testing.T) {
+	data, _ := render(t, sampleRanking("zh", 2), Options{Format: InlineSVG, Note: "数据为合成。"})
+	written := texts(parse(t, data))
+	if got := written[len(written)-1]; got != "数据为合成。" || !strings.HasPrefix(written[len(written)-2], "注：") {
+		t.Errorf("the last lines are %q", written[len(written)-2:])
+	}
+}
+
 // Hostile labels stay text.
 func TestLabelsAreEscaped(t *testing.T) {
 	label := "<script>alert(\"1\")</script>&amp;\x00\n\xff]]>"

@@ -40,6 +40,7 @@ type pen struct {
 	back    backend
 	letters *typeface
 	live    bool
+	note    string // Options.Note
 
 	left, right float64 // the edges of what is drawn
 	y           float64
@@ -54,7 +55,7 @@ func newPen(back backend, options Options) *pen {
 	}
 	edge = min(edge, options.Width/40)
 	return &pen{
-		canvas: draw.Canvas{Canvas: back}, back: back, letters: lettering(), live: options.Format == InlineSVG,
+		canvas: draw.Canvas{Canvas: back}, back: back, letters: lettering(), live: options.Format == InlineSVG, note: options.Note,
 		left: edge, right: options.Width - edge, y: edge,
 	}
 }
@@ -69,9 +70,10 @@ func (p *pen) picture(chart Chart) float64 {
 		p.y += 8
 	}
 	chart.draw(p)
-	if caption.Note != "" {
+	if caption.Note != "" || p.note != "" {
 		p.y += 8
 		p.paragraph(caption.Note, smallSize, muted, 8)
+		p.paragraph(p.note, smallSize, muted, 8)
 	}
 	return math.Ceil(p.y + top)
 }

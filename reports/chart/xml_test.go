@@ -122,7 +122,7 @@ func TestSVGIsSelfContained(t *testing.T) {
 					t.Errorf("warnings: %v", warnings)
 				}
 				root := parse(t, data)
-				title, description := spoken(chart.caption())
+				title, description := spoken(chart.caption(), "")
 				if root.attr("role") != "img" || root.attr("aria-label") != title || root.title() != title {
 					t.Errorf("role %q, label %q, title %q; want img and %q", root.attr("role"), root.attr("aria-label"), root.title(), title)
 				}
