@@ -21,7 +21,7 @@ type Answers struct {
 	Background []string       // of ProfileColumns, those that are asked
 	Screening  survey.Screening
 	Rejected   []survey.Reason // one for each questionnaire that fails the screening: why; DuplicateID stands alone
-	Means      []float64       // by item: what the valid answers come to, nearly
+	Means      []float64       // by item: what the valid answers come to, nearly; nil: made up too
 	Effects    []Effect
 	// Targets are met exactly (to TargetTolerance), in their order; items
 	// that an earlier target moved stay as they are. Weights are needed for
@@ -88,6 +88,9 @@ func (a Answers) Table(seed uint64) (Table, error) {
 	a.times(stream(seed, "times"), sheets)
 
 	means := slices.Clone(a.Means)
+	if means == nil {
+		means = a.means(stream(seed, "means"))
+	}
 	if err := a.aim(means); err != nil {
 		return Table{}, err
 	}

@@ -91,6 +91,25 @@ func (a Answers) times(r *rand.Rand, sheets []*sheet) {
 	}
 }
 
+// means draws what each item comes to: dimensions differ, and items in them.
+func (a Answers) means(r *rand.Rand) []float64 {
+	const ofMiddle, ofDimensions, ofItems = 0.68, 0.035, 0.045 // of the scale's length
+	f, length := a.Framework, float64(a.Scale.Max-a.Scale.Min)
+	dimension := make([]float64, f.Len())
+	for _, k := range f.AtLevel(1) {
+		dimension[k] = ofDimensions * r.NormFloat64()
+	}
+	means := make([]float64, len(f.Items))
+	for i, item := range f.Items {
+		share := ofMiddle + ofItems*r.NormFloat64()
+		for k := item; k > 0; k = f.Parent[k] {
+			share += dimension[k]
+		}
+		means[i] = float64(a.Scale.Min) + length*min(max(share, 0.5), 0.85)
+	}
+	return means
+}
+
 // round turns opinions of item i into answers. Rounding and the ends of the
 // scale move a mean, so the lowest centre is searched at which the valid
 // answers have the mean that was asked for, or, as a whole answer is the least
