@@ -67,7 +67,7 @@ func delimiter(line []byte) rune {
 
 // maxRecord is the size of a record, in bytes, that nothing but a quotation
 // mark that is never closed exceeds.
-const maxRecord = 16 << 20
+const maxRecord = 4 << 20
 
 // Read gives the CSV reader its text, as long as records end.
 func (s *csvSource) Read(p []byte) (int, error) {

@@ -258,7 +258,10 @@ const replacement = "\uFFFD"
 // ends; its end is no error.
 func (d *Decoder) lookAhead(n int) error {
 	if len(d.ahead()) < n && d.ended == nil {
-		d.buffer = append(make([]byte, 0, max(n, window)), d.ahead()...)
+		if cap(d.buffer) < max(n, window) {
+			d.buffer = slices.Grow(d.buffer, max(n, window))
+		}
+		d.buffer = append(d.buffer[:0], d.ahead()...)
 		d.used = 0
 	}
 	for tries := 0; len(d.ahead()) < n && d.ended == nil; tries++ {
@@ -316,13 +319,13 @@ func (d *Decoder) recognise(e Encoding, t transform.Transformer) {
 // which starts on the given line with a byte beyond ASCII.
 func (d *Decoder) recogniseBeyondASCII(line int) error {
 	ahead := d.ahead()
-	first, multibyte, invalid := len(ahead), 0, 0
+	first, long, invalid := len(ahead), 0, 0
 	for i := 0; i < len(ahead); {
 		r, size := utf8.DecodeRune(ahead[i:])
 		switch {
-		case size > 1:
-			multibyte += size
-		case r != utf8.RuneError:
+		case size > 2:
+			long += size
+		case r != utf8.RuneError: // ASCII, or two bytes, as GB18030 has them too
 		case d.ended == nil && !utf8.FullRune(ahead[i:]):
 			size = len(ahead) - i // a character cut by the window's end
 		default:
@@ -335,9 +338,10 @@ func (d *Decoder) recogniseBeyondASCII(line int) error {
 		d.recognise(UTF8, nil)
 		return nil
 	}
-	// Most UTF-8 is also some GB18030 or other, but not the other way round:
-	// a text that is mostly UTF-8 has a damaged character.
-	if invalid > multibyte {
+	// Most UTF-8 is also some GB18030 or other, but Chinese in UTF-8 takes
+	// three bytes a character, and in GB18030 hardly ever looks like that: a
+	// text in which such characters prevail is UTF-8, and damaged.
+	if invalid > long {
 		text, _, err := transform.Bytes(partly{simplifiedchinese.GB18030.NewDecoder()}, ahead)
 		if err == nil && !bytes.Contains(text, []byte(replacement)) {
 			d.recognise(GB18030, simplifiedchinese.GB18030.NewDecoder())

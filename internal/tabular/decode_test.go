@@ -66,6 +66,7 @@ func TestDecoder(t *testing.T) {
 		{"GB18030", encode(t, simplifiedchinese.GB18030, sample), sample, GB18030, "not UTF-8, read as GB18030, lines ending in CRLF"},
 		{"GBK", encode(t, simplifiedchinese.GBK, "社区\n满意\n"), "社区\n满意\n", GB18030, "not UTF-8, read as GB18030"},
 		{"one character of GBK", encode(t, simplifiedchinese.GBK, "a\n是"), "a\n是", GB18030, "not UTF-8, read as GB18030"},
+		{"GBK that looks like UTF-8 in most places", encode(t, simplifiedchinese.GBK, "id\n女\n女\n女\n女\n男\n"), "id\n女\n女\n女\n女\n男\n", GB18030, "not UTF-8, read as GB18030"},
 		{"UTF-16LE", encode(t, utf16LE, sample), sample, UTF16LE, "read as UTF-16LE with a byte order mark, lines ending in CRLF"},
 		{"UTF-16BE", encode(t, utf16BE, sample), sample, UTF16BE, "read as UTF-16BE with a byte order mark, lines ending in CRLF"},
 		{"lone CR", "a,b\r1,2\r", "a,b\n1,2\n", UTF8, "read as UTF-8, lines ending in CR"},

@@ -181,31 +181,33 @@ func (m *markup) special() (text []byte, err error) {
 
 // tag scans the tag that comes next.
 func (m *markup) tag() (tag, error) {
-	for searched := 1; ; {
+	for searched, quote := 1, byte(0); ; {
 		rest := m.buffer[m.pos:]
-		if i := bytes.IndexByte(rest[searched:], '>'); i >= 0 {
-			searched += i + 1
-			content := rest[1 : searched-1]
-			if quotesClosed(content) {
-				m.pos += searched
-				return parseTag(content)
+		end := bytes.IndexByte(rest[searched:], '>')
+		if end < 0 {
+			quote = quoteAfter(rest[searched:], quote)
+			searched = len(rest)
+			if err := m.more(); err != nil {
+				return tag{}, unexpected(err)
 			}
-			continue // the > is part of an attribute's value
+			continue
 		}
-		searched = len(rest)
-		if err := m.more(); err != nil {
-			return tag{}, unexpected(err)
+		quote = quoteAfter(rest[searched:searched+end], quote)
+		searched += end + 1
+		if quote == 0 { // else the > is part of an attribute's value
+			m.pos += searched
+			return parseTag(rest[1 : searched-1])
 		}
 	}
 }
 
-// quotesClosed reports whether the quotation marks in a part of a tag come in pairs.
-func quotesClosed(content []byte) bool {
-	if bytes.IndexByte(content, '\'') < 0 {
-		return bytes.Count(content, []byte{'"'})%2 == 0
+// quoteAfter is the quotation mark that is open behind a part of a tag, given
+// the one that was open before it; 0 is none.
+func quoteAfter(part []byte, quote byte) byte {
+	if quote == 0 && bytes.IndexByte(part, '\'') < 0 && bytes.Count(part, []byte{'"'})%2 == 0 {
+		return 0
 	}
-	quote := byte(0)
-	for _, b := range content {
+	for _, b := range part {
 		switch {
 		case quote == b:
 			quote = 0
@@ -213,7 +215,7 @@ func quotesClosed(content []byte) bool {
 			quote = b
 		}
 	}
-	return quote == 0
+	return quote
 }
 
 // leaf takes text between two strings of tags if it comes next in one piece,

@@ -29,7 +29,7 @@ const (
 // missing, and columns that are unknown, with the nearest name.
 func (h *Head) Resolve(schema Schema, problems *diag.Problems) {
 	for _, name := range schema.Required {
-		if h.has(name) {
+		if h.Has(name) {
 			continue
 		}
 		p := h.Problem("table.missing_column", diag.Say("no column %q", "没有列 %q", name), schema.text())
@@ -50,8 +50,8 @@ func (h *Head) Resolve(schema Schema, problems *diag.Problems) {
 	}
 }
 
-// has reports whether a column, or one of a family, is there.
-func (h *Head) has(name string) bool {
+// Has reports whether the table has a column, or one of a family ("name_*").
+func (h *Head) Has(name string) bool {
 	if prefix, family := strings.CutSuffix(name, "*"); family {
 		return slices.ContainsFunc(h.Header.Cells, func(column string) bool { return inFamily(column, prefix) })
 	}
@@ -102,9 +102,6 @@ func (s Schema) nearest(column string) diag.Text {
 	}
 	return diag.DidYouMean(column, candidates)
 }
-
-// Has reports whether the table has a column, or one of a family ("name_*").
-func (h *Head) Has(name string) bool { return h.has(name) }
 
 // Cell is the cell of a column. It is absent where the table has no such
 // column.

@@ -14,6 +14,7 @@ package tabular
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -30,10 +31,11 @@ import (
 type Options struct {
 	AllowNoRows bool // a header without rows is no error
 	AllowCorner bool // the first column may be unnamed, as in a matrix with row names
+	MaxBytes    int  // of memory that Read takes for cells, 16 for each and its text; 0 is MaxTableBytes
 }
 
-// MaxTableBytes is the memory that Read takes for the cells of a table at
-// most, 16 bytes for each and their text. A Reader has no such limit.
+// MaxTableBytes is the memory that Read takes for the cells of a table if
+// Options do not say. A Reader takes none.
 const MaxTableBytes = 512 << 20
 
 // Table is a table in memory.
@@ -105,7 +107,7 @@ func Read(r io.Reader, name string, options Options) (*Table, error) {
 	}
 	table := &Table{Head: reader.Head}
 	var problems diag.Problems
-	size := 0
+	size, most := 0, cmp.Or(options.MaxBytes, MaxTableBytes)
 	for row, err := range reader.Rows() {
 		if err := problems.MergeError(err); err != nil {
 			return nil, err
@@ -116,9 +118,9 @@ func Read(r io.Reader, name string, options Options) (*Table, error) {
 		for _, cell := range row.Cells {
 			size += 16 + len(cell)
 		}
-		if size > MaxTableBytes {
+		if size > most {
 			return nil, problemsOf(table.Problem("table.too_large",
-				diag.Say("more than %d MB of cells", "单元格内容超过 %d MB", MaxTableBytes>>20), diag.Say("a smaller table", "较小的表")))
+				diag.Say("a table of more than %d bytes", "表格超过 %d 字节", most), diag.Say("a smaller table", "较小的表")))
 		}
 		table.Rows = append(table.Rows, row.Clone())
 	}
@@ -400,6 +402,12 @@ func trim(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == '\u200B' || r == '\uFEFF' })
 }
 
+// IsWorkbook reports whether content that starts so is a workbook for Read,
+// and not text for a Decoder.
+func IsWorkbook(start []byte) bool {
+	return bytes.HasPrefix(start, []byte("PK\x03\x04")) || bytes.HasPrefix(start, []byte("PK\x05\x06"))
+}
+
 // open recognises what r contains, and returns its source and the name of
 // the sheet.
 func open(r io.Reader, file, sheet string) (source, string, error) {
@@ -411,7 +419,7 @@ func open(r io.Reader, file, sheet string) (source, string, error) {
 	magic = magic[:n]
 	whole := io.MultiReader(bytes.NewReader(magic), r)
 	switch {
-	case bytes.HasPrefix(magic, []byte("PK\x03\x04")), bytes.HasPrefix(magic, []byte("PK\x05\x06")):
+	case IsWorkbook(magic):
 		at, size, err := randomAccess(r, int64(n), whole, file)
 		if err != nil {
 			return nil, "", err

@@ -21,8 +21,8 @@ import (
 // Excel has, by 64 columns of answers unpacks to 1.9 GB.
 const (
 	MaxSheetBytes    = 2 << 30   // of a sheet, unpacked
-	MaxStringBytes   = 256 << 20 // of the texts that cells share, unpacked
-	MaxStrings       = 8 << 20   // shared texts
+	MaxTextBytes     = 256 << 20 // of the texts that cells share, unpacked
+	MaxTexts         = 8 << 20   // of them
 	MaxPartBytes     = 16 << 20  // of any other part, unpacked
 	MaxWorkbookBytes = 256 << 20 // of a workbook that comes through a pipe, packed
 )
@@ -36,7 +36,8 @@ type workbook struct {
 	sheets []sheetEntry
 
 	date1904 bool
-	strings  string // path of a part, or empty
+	texts    string // path of a part, or empty
+	maxTexts int
 	styles   string
 }
 
@@ -64,7 +65,7 @@ func (in *input) ReadAt(p []byte, offset int64) (int, error) {
 
 // openWorkbook reads what a workbook consists of.
 func openWorkbook(r io.ReaderAt, size int64, name string) (*workbook, error) {
-	w := &workbook{name: name, input: &input{ReaderAt: r}}
+	w := &workbook{name: name, input: &input{ReaderAt: r}, maxTexts: MaxTexts}
 	var err error
 	if w.zip, err = zip.NewReader(w.input, size); err != nil {
 		return nil, w.explain(err, "")
@@ -91,7 +92,7 @@ func (w *workbook) explain(err error, sheet string) error {
 	if errors.Is(err, errTooLarge) {
 		p.Code = "xlsx.too_large"
 		p.Found = diag.Say("a workbook that unpacks to more than is read", "解压后超过可读取的大小")
-		p.Want = diag.Say("a sheet of up to %d MB and texts of up to %d MB, unpacked", "解压后工作表不超过 %d MB、文字不超过 %d MB", MaxSheetBytes>>20, MaxStringBytes>>20)
+		p.Want = diag.Say("a sheet of up to %d MB and texts of up to %d MB, unpacked", "解压后工作表不超过 %d MB、文字不超过 %d MB", MaxSheetBytes>>20, MaxTextBytes>>20)
 		p.Hint = diag.Say("save the sheet as CSV", "请把工作表另存为 CSV")
 	}
 	return problemsOf(p)
@@ -201,7 +202,7 @@ func (w *workbook) readParts() error {
 	for _, r := range related {
 		switch r.kind {
 		case "sharedStrings":
-			w.strings = r.target
+			w.texts = r.target
 		case "styles":
 			w.styles = r.target
 		}
@@ -290,10 +291,10 @@ func (w *workbook) sheet(name string) (sheetEntry, error) {
 
 // sharedStrings reads the texts that cells refer to by number.
 func (w *workbook) sharedStrings() ([]string, error) {
-	if w.strings == "" {
+	if w.texts == "" {
 		return nil, nil
 	}
-	m, err := w.part(w.strings, MaxStringBytes)
+	m, err := w.part(w.texts, MaxTextBytes)
 	if err != nil || m == nil {
 		return nil, err
 	}
@@ -313,7 +314,7 @@ func (w *workbook) sharedStrings() ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		if len(all) == MaxStrings {
+		if len(all) == w.maxTexts {
 			return nil, errTooLarge
 		}
 		checked, err := cellText(text)
