@@ -136,7 +136,7 @@ func Render(w io.Writer, chart Chart, options Options) ([]diag.Warning, error) {
 		return nil, err
 	}
 	name, description := spoken(chart.caption(), options.Note)
-	svg := newSVGCanvas(options.Format == InlineSVG, options.IDPrefix)
+	svg := newSVGCanvas(options.Format, options.IDPrefix)
 	sketch := newPen(svg, options)
 	height := sketch.picture(chart)
 	if options.Format != PNG {

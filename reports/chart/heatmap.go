@@ -79,7 +79,7 @@ func (h HeatMap) draw(p *pen) {
 	right := left + width*float64(len(h.Columns))
 	numbers := p.widest(smallSize, printed...)+4 <= width
 
-	h.legend(p, left, scale, slices.ContainsFunc(values, math.IsNaN))
+	h.legend(p, left, scale, values)
 	p.columnHeads(h.Columns, left, width)
 	for n, row := range h.Rows {
 		y := p.y + height/2
@@ -127,7 +127,7 @@ func (p *pen) cell(scale colors, x, y, width, height, v float64) {
 }
 
 // legend draws the colours from end to end, and what a hatched cell means.
-func (h HeatMap) legend(p *pen, left float64, scale colors, missing bool) {
+func (h HeatMap) legend(p *pen, left float64, scale colors, values []float64) {
 	const steps, barHeight, line = 40, 9.0, 18.0
 	low, high, center := h.print(scale.low), h.print(scale.high), ""
 	if h.Scale.Kind == ScaleDiverging {
@@ -152,7 +152,7 @@ func (h HeatMap) legend(p *pen, left float64, scale colors, missing bool) {
 			p.label(x, p.y+line/2-3, middle, smallSize, p.right-p.left, muted, center)
 			p.y += line - 2
 		}
-		if missing && h.Missing != "" {
+		if h.Missing != "" && slices.ContainsFunc(values, math.IsNaN) {
 			const sample = 28
 			x := to + room + 18
 			if text := clean(h.Missing); x+sample+p.width(text, smallSize) > p.right {
@@ -169,57 +169,71 @@ func (h HeatMap) legend(p *pen, left float64, scale colors, missing bool) {
 // columnHeads writes the columns' names: across where they fit, else down the
 // column if they are Han, else upwards.
 func (p *pen) columnHeads(names []string, left, width float64) {
-	const most, lineHeight = 3, 14.0
-	var lines [][]string
-	tallest, fits := 0, true
+	var cleaned []string
 	for _, name := range names {
-		name = clean(name)
-		broken := p.letters.wrap(name, smallSize, width-4, most)
-		lines = append(lines, broken)
-		tallest = max(tallest, len(broken))
-		fits = fits && width >= 30 && whole(name, broken)
+		cleaned = append(cleaned, clean(name))
 	}
-	if fits {
-		for n, broken := range lines {
-			for row, line := range broken {
-				y := p.y + lineHeight*(float64(tallest-len(broken)+row)+0.5)
-				p.text(left+(float64(n)+0.5)*width, y, middle, smallSize, ink, line)
-			}
+	if !p.headsAcross(cleaned, left, width) {
+		p.headsAlong(cleaned, left, width)
+	}
+}
+
+// headsAcross writes names in lines above each other, standing on the cells. It
+// reports whether all of them fit; if not, it draws nothing.
+func (p *pen) headsAcross(names []string, left, width float64) bool {
+	const most, lineHeight, least = 3, 14.0, 30.0
+	if width < least {
+		return false
+	}
+	var heads [][]string
+	tallest := 0
+	for _, name := range names {
+		lines := p.letters.wrap(name, smallSize, (width-4)/p.stretch, most)
+		if !whole(name, lines) {
+			return false
 		}
-		p.y += lineHeight*float64(tallest) + 4
-		return
+		heads = append(heads, lines)
+		tallest = max(tallest, len(lines))
 	}
-	const room, step = 150.0, 12.5
+	for n, lines := range heads {
+		for row, line := range lines {
+			y := p.y + lineHeight*(float64(tallest-len(lines)+row)+0.5)
+			p.text(left+(float64(n)+0.5)*width, y, middle, smallSize, ink, line)
+		}
+	}
+	p.y += lineHeight*float64(tallest) + 4
+	return true
+}
+
+// headsAlong writes names along the columns. Where columns are narrower than a
+// letter, not each is named.
+func (p *pen) headsAlong(names []string, left, width float64) {
+	const room, step = 150.0, 12.5 // of a letter, downwards
 	highest := 0.0
-	var heads []string
-	for _, name := range names {
-		name = clean(name)
-		if stacks(name) {
-			runes := []rune(name)
-			if longest := int(math.Floor(room / step)); len(runes) > longest {
-				name = string(runes[:longest-1]) + "⋮"
-			}
-			highest = max(highest, step*float64(utf8.RuneCountInString(name)))
-		} else {
-			name = p.letters.fit(name, smallSize, room)
-			highest = max(highest, p.width(name, smallSize))
+	for n, name := range names {
+		if !stacks(name) {
+			names[n] = p.letters.fit(name, smallSize, room/p.stretch)
+			highest = max(highest, p.width(names[n], smallSize))
+			continue
 		}
-		heads = append(heads, name)
+		letters := []rune(name)
+		if most := int(math.Floor(room / step)); len(letters) > most {
+			letters = append(letters[:most-1], '⋮')
+		}
+		names[n] = string(letters)
+		highest = max(highest, step*float64(len(letters)))
 	}
 	bottom := p.y + highest
-	every := int(math.Ceil(narrowest / width)) // where columns are too narrow, not each is named
-	for n, head := range heads {
-		if n%every != 0 {
-			continue
-		}
+	every := int(math.Ceil(narrowest / width))
+	for n := 0; n < len(names); n += every {
 		x := left + (float64(n)+0.5)*width
-		if !stacks(head) {
-			p.upwards(x, bottom, smallSize, ink, head)
+		if !stacks(names[n]) {
+			p.upwards(x, bottom, smallSize, ink, names[n])
 			continue
 		}
-		y := bottom - step*float64(utf8.RuneCountInString(head))
-		for _, r := range head {
-			p.text(x, y+step/2, middle, smallSize, ink, string(r))
+		y := bottom - step*float64(utf8.RuneCountInString(names[n]))
+		for _, letter := range names[n] {
+			p.text(x, y+step/2, middle, smallSize, ink, string(letter))
 			y += step
 		}
 	}

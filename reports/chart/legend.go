@@ -13,8 +13,11 @@ func (p *pen) legend(left float64, entries ...legendEntry) {
 	const symbolWidth, gap, height = 18, 14, 19
 	x := left
 	for _, entry := range entries {
-		room := p.right - left - symbolWidth
+		room := (p.right - left - symbolWidth) / p.stretch
 		text := p.letters.fit(clean(entry.text), smallSize, room)
+		if text == "" {
+			continue
+		}
 		width := symbolWidth + p.width(text, smallSize)
 		if x > left && x+width > p.right {
 			x = left

@@ -1,8 +1,10 @@
 package chart
 
 import (
+	"fmt"
 	"image/color"
 	"math"
+	"slices"
 	"strings"
 
 	"goodgov/internal/diag"
@@ -40,7 +42,8 @@ type pen struct {
 	back    backend
 	letters *typeface
 	live    bool
-	note    string // Options.Note
+	stretch float64 // how much longer live text may turn out in the reader's font
+	note    string  // Options.Note
 
 	left, right float64 // the edges of what is drawn
 	y           float64
@@ -49,13 +52,14 @@ type pen struct {
 }
 
 func newPen(back backend, options Options) *pen {
-	edge := 16.0
-	if options.Format == InlineSVG {
-		edge = 2 // the page has its own margins
+	live := options.Format == InlineSVG
+	edge, stretch := 16.0, 1.0
+	if live {
+		edge, stretch = 2, 1.04 // the page has its own margins
 	}
 	edge = min(edge, options.Width/40)
 	return &pen{
-		canvas: draw.Canvas{Canvas: back}, back: back, letters: lettering(), live: options.Format == InlineSVG, note: options.Note,
+		canvas: draw.Canvas{Canvas: back}, back: back, letters: lettering(), live: live, stretch: stretch, note: options.Note,
 		left: edge, right: options.Width - edge, y: edge,
 	}
 }
@@ -103,7 +107,7 @@ func listRunes(runes []rune) string {
 		if n > 0 {
 			b.WriteByte(' ')
 		}
-		b.WriteString(diag.Say("%c (U+%04X)", "%c (U+%04X)", r, r).String())
+		fmt.Fprintf(&b, "%c (U+%04X)", r, r)
 	}
 	return b.String()
 }
@@ -147,7 +151,7 @@ func (p *pen) write(x, y float64, held anchor, size float64, fill color.Color, t
 	}
 	if !p.live {
 		for _, r := range p.letters.lacking(text) {
-			if !strings.ContainsRune(string(p.lacking), r) {
+			if !slices.Contains(p.lacking, r) {
 				p.lacking = append(p.lacking, r)
 			}
 		}
@@ -169,20 +173,15 @@ func (p *pen) upwards(x, y, size float64, fill color.Color, text string) {
 // paragraph writes a text over the whole width, in at most so many lines, and
 // moves down.
 func (p *pen) paragraph(text string, size float64, fill color.Color, most int) {
-	for _, line := range p.letters.wrap(clean(text), size, p.right-p.left, most) {
+	for _, line := range p.letters.wrap(clean(text), size, (p.right-p.left)/p.stretch, most) {
 		p.write(p.left, p.y+size*0.95, start, size, fill, line)
 		p.y += size * 1.45
 	}
 }
 
-// width is how long a text is; live text may turn out a little longer in the
-// reader's font.
+// width is how much room a text needs.
 func (p *pen) width(text string, size float64) float64 {
-	width := p.letters.width(text, size)
-	if p.live {
-		width *= 1.04
-	}
-	return width
+	return p.letters.width(text, size) * p.stretch
 }
 
 // widest is the width of the longest of some texts.
@@ -196,10 +195,7 @@ func (p *pen) widest(size float64, texts ...string) float64 {
 
 // label writes one line, shortened to the room that it has.
 func (p *pen) label(x, y float64, held anchor, size, room float64, fill color.Color, text string) {
-	if p.live {
-		room /= 1.04
-	}
-	p.text(x, y, held, size, fill, p.letters.fit(text, size, room))
+	p.text(x, y, held, size, fill, p.letters.fit(text, size, room/p.stretch))
 }
 
 // group puts marks together, named on pointing.

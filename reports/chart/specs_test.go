@@ -165,6 +165,31 @@ func TestProfilePositions(t *testing.T) {
 	}
 }
 
+// Six series have six shapes, and the symbol in the legend is that of the rows.
+func TestProfileShapes(t *testing.T) {
+	spec := Profile{Labels: []string{"a"}}
+	for n := range 6 {
+		spec.Series = append(spec.Series, Series{Name: strconv.Itoa(n), Values: []float64{float64(n)}})
+	}
+	root := onPage(t, spec)
+	marks := map[string]int{}
+	for _, kind := range []string{"circle", "rect", "path"} {
+		for _, e := range root.groups("row")[0].all(kind) {
+			marks[e.attr("fill")]++
+		}
+	}
+	for n, m := range markers {
+		if fill := fmt.Sprintf("#%02x%02x%02x", m.color.R, m.color.G, m.color.B); marks[fill] != 1 {
+			t.Errorf("series %d has %d marks in its colour %s", n, marks[fill], fill)
+		}
+		for _, other := range markers[:n] {
+			if other.shape == m.shape {
+				t.Errorf("series %d has the shape of another", n)
+			}
+		}
+	}
+}
+
 func TestHeatMapCells(t *testing.T) {
 	spec := sampleHeatMap(t, "zh", 'C')
 	root := onPage(t, spec)
@@ -291,6 +316,21 @@ func TestSquarify(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Weights that differ by more than a number holds still have their boxes.
+func TestSquarifyExtremes(t *testing.T) {
+	_, boxes := squarify([]TreeNode{{Weight: 1e-9}, {Weight: 1e15}, {Weight: 5e-324}, {Weight: math.NaN()}, {Weight: 0}}, box{0, 0, 400, 300})
+	if len(boxes) != 3 {
+		t.Fatalf("%d boxes, want one for each weight above nought", len(boxes))
+	}
+	for n, b := range boxes {
+		for _, v := range []float64{b.x, b.y, b.width, b.height} {
+			if !(v >= 0 && v <= 400) {
+				t.Errorf("box %d is %v", n, b)
+			}
+		}
+	}
 }
 
 // The worked example of Bruls, Huizing and van Wijk (2000, fig. 3): weights 6,

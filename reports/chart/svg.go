@@ -22,7 +22,8 @@ const cssFonts = `system-ui,-apple-system,'Segoe UI','PingFang SC','Microsoft Ya
 
 // svgCanvas is a vg.Canvas that writes SVG. Its origin is the top left corner
 // of the picture, so all of it lies at negative y, and its height need not be
-// known before it is drawn. One point is one unit of the file.
+// known before it is drawn. One point is one unit of the file. Scale must be
+// the same in both directions, or widths, radii and letters have that of x.
 //
 // Text is either live (a text element in the reader's font) or drawn: each
 // shape is defined once and used where it stands.
@@ -47,8 +48,8 @@ type svgState struct {
 
 var _ backend = (*svgCanvas)(nil)
 
-func newSVGCanvas(live bool, prefix string) *svgCanvas {
-	c := &svgCanvas{live: live, prefix: prefix, seen: map[string]bool{}}
+func newSVGCanvas(format Format, prefix string) *svgCanvas {
+	c := &svgCanvas{live: format == InlineSVG, prefix: prefix, seen: map[string]bool{}}
 	c.state.matrix = matrix{a: 1, d: 1}
 	vg.Initialize(c)
 	return c
@@ -244,7 +245,7 @@ func (c *svgCanvas) DrawImage(rect vg.Rectangle, img image.Image) {
 	}
 	x, y := c.at(vg.Point{X: rect.Min.X, Y: rect.Max.Y})
 	scale := c.state.matrix.scale()
-	fmt.Fprintf(&c.body, `<image x="%s" y="%s" width="%s" height="%s" xlink:href="data:image/png;base64,%s"/>`+"\n",
+	fmt.Fprintf(&c.body, `<image x="%s" y="%s" width="%s" height="%s" href="data:image/png;base64,%s"/>`+"\n",
 		number(x), number(y), number(float64(rect.Size().X)*scale), number(float64(rect.Size().Y)*scale),
 		base64.StdEncoding.EncodeToString(data.Bytes()))
 }

@@ -192,14 +192,11 @@ func (p *pen) leafText(area box, fill color.NRGBA, label, share string) {
 	if most < 1 || room < smallSize*2 {
 		return
 	}
-	if p.live {
-		room /= 1.04
-	}
-	lines := p.letters.wrap(label, smallSize, room, most)
+	lines := p.letters.wrap(label, smallSize, room/p.stretch, most)
 	if shown := utf8.RuneCountInString(strings.Join(lines, "")); 2*shown < utf8.RuneCountInString(label) {
 		return
 	}
-	if len(lines) < most && p.letters.width(share, smallSize) <= room {
+	if len(lines) < most && p.width(share, smallSize) <= room {
 		lines = append(lines, share)
 	}
 	for n, line := range lines {
@@ -213,14 +210,16 @@ func (p *pen) leafText(area box, fill color.NRGBA, label, share string) {
 func squarify(nodes []TreeNode, area box) ([]TreeNode, []box) {
 	nodes = slices.DeleteFunc(slices.Clone(nodes), func(n TreeNode) bool { return !(n.weight() > 0) })
 	slices.SortStableFunc(nodes, func(a, b TreeNode) int { return cmp.Compare(b.weight(), a.weight()) })
-	total := 0.0
 	weights := make([]float64, len(nodes))
 	for n, node := range nodes {
 		weights[n] = node.weight()
-		total += weights[n]
 	}
 	boxes := make([]box, 0, len(nodes))
 	for first := 0; first < len(nodes); {
+		total := 0.0 // of what is left; a difference would keep nothing of small weights
+		for _, w := range weights[first:] {
+			total += w
+		}
 		side := min(area.width, area.height)
 		unit := area.width * area.height / total // area of a weight of 1
 		last, sum := first, 0.0
@@ -231,11 +230,7 @@ func squarify(nodes []TreeNode, area box) ([]TreeNode, []box) {
 			}
 			worst, sum = next, sum+weights[last]
 		}
-		if last == first { // an area without extent: one after the other
-			last, sum = first+1, weights[first]
-		}
 		boxes = append(boxes, layRow(&area, weights[first:last], sum, sum/total)...)
-		total -= sum
 		first = last
 	}
 	return nodes, boxes
