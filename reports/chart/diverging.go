@@ -182,7 +182,7 @@ func percent(share float64) string { return strconv.FormatFloat(share*100, 'f', 
 // bar draws a row's bar, with the shares for which there is room.
 func (d Diverging) bar(p *pen, area panel, row DivergingRow, y, thick float64) {
 	if row.answers() == 0 {
-		p.text(area.x(0), y+thick/2, middle, smallSize, muted, noValue)
+		p.text(area.x(0)+6, y+thick/2, start, smallSize, muted, noValue)
 		return
 	}
 	left, _ := row.reach()
