@@ -4,7 +4,7 @@
 //
 //	warnings, err := chart.Render(w, chart.Ranking{
 //		Caption: chart.Caption{Title: "综合得分"},
-//		Rows:    []chart.RankingRow{{Label: "濮家新村", Value: 3.91, Low: 3.72, High: 4.10}},
+//		Rows:    []chart.RankingRow{{Label: "桂花社区", Value: 3.91, Low: 3.72, High: 4.10}},
 //	}, chart.Options{Format: chart.SVG})
 //
 // The package has no words of its own: every text in a picture comes with the
