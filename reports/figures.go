@@ -16,36 +16,6 @@ type figure struct {
 	Label string // what it shows, for its caption
 }
 
-// noted returns a chart with a further note below it. A chart that is a file
-// of its own carries the study's note: pictures are passed on without the
-// page around them.
-func noted(spec chart.Chart, note string) chart.Chart {
-	add := func(c *chart.Caption) {
-		if c.Note != "" && note != "" {
-			c.Note += " · "
-		}
-		c.Note += note
-	}
-	switch c := spec.(type) {
-	case chart.Ranking:
-		add(&c.Caption)
-		return c
-	case chart.Profile:
-		add(&c.Caption)
-		return c
-	case chart.HeatMap:
-		add(&c.Caption)
-		return c
-	case chart.TreeMap:
-		add(&c.Caption)
-		return c
-	case chart.Diverging:
-		add(&c.Caption)
-		return c
-	}
-	return spec
-}
-
 // mostDrawn is how many units a chart shows: a picture of more can't be read.
 const mostDrawn = 120
 

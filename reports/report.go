@@ -24,15 +24,16 @@ func WriteReport(e *Evaluation, lang string, write WriteFile) error {
 	r := newRenderer(lang)
 	var warnings []diag.Warning
 	for _, f := range e.figures(lang) {
+		// A file is passed on without the page around it: it carries the note.
 		for _, file := range []struct {
 			name    string
 			options chart.Options
 		}{
-			{"charts/" + f.Name + ".svg", chart.Options{Format: chart.SVG}},
-			{"charts/" + f.Name + ".png", chart.Options{Format: chart.PNG}},
+			{"charts/" + f.Name + ".svg", chart.Options{Format: chart.SVG, Note: e.Note.In(lang)}},
+			{"charts/" + f.Name + ".png", chart.Options{Format: chart.PNG, Note: e.Note.In(lang)}},
 		} {
 			err := write(file.name, func(w io.Writer) error {
-				met, err := chart.Render(w, noted(f.Spec, e.Note.In(lang)), file.options)
+				met, err := chart.Render(w, f.Spec, file.options)
 				if file.options.Format == chart.SVG {
 					warnings = append(warnings, met...)
 				}
