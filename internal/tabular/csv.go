@@ -32,9 +32,7 @@ func openCSV(r io.Reader, name string) (*csvSource, error) {
 	buffered := bufio.NewReaderSize(s, window)
 	s.csv = csv.NewReader(buffered)
 	head, _ := buffered.Peek(window) // an error is met again in reading
-	line := firstLine(head)
-	s.comma = delimiter(line)
-	if s.comma == ',' && !bytes.ContainsAny(line, ",") && bytes.ContainsAny(line, "，；") {
+	if s.comma = delimiter(firstLine(head)); s.comma == '，' {
 		return nil, problemsOf(diag.Problem{File: name, Code: "csv.delimiter",
 			Found: diag.Say("full-width punctuation between the columns", "列之间用了全角标点"), Want: diag.Say("commas (,)", "半角逗号（,）")})
 	}
@@ -45,7 +43,7 @@ func openCSV(r io.Reader, name string) (*csvSource, error) {
 }
 
 // delimiter tells what separates the fields of a line: a comma, unless there
-// is none but semicolons or tabs.
+// is none but semicolons or tabs, or nothing but full-width punctuation.
 func delimiter(line []byte) rune {
 	counts := map[rune]int{}
 	quoted := false
@@ -56,12 +54,16 @@ func delimiter(line []byte) rune {
 		}
 	}
 	switch {
-	case counts[','] > 0 || counts[';'] == 0 && counts['\t'] == 0:
+	case counts[','] > 0:
 		return ','
 	case counts[';'] > counts['\t']:
 		return ';'
-	default:
+	case counts['\t'] > 0:
 		return '\t'
+	case counts['，'] > 0 || counts['；'] > 0:
+		return '，'
+	default:
+		return ','
 	}
 }
 

@@ -179,7 +179,8 @@ func TestDecoderKeepsText(t *testing.T) {
 	}
 	text := rapid.StringOfN(rapid.RuneFrom([]rune("a1,\"\n社区满意龘")), 0, 300, -1)
 	rapid.Check(t, func(t *rapid.T) {
-		want := "\n" + strings.Repeat(text.Draw(t, "text"), rapid.IntRange(0, 400).Draw(t, "repeats"))
+		ascii := strings.Repeat("id,1\n", rapid.SampledFrom([]int{0, 1, window / 5, window}).Draw(t, "ASCII"))
+		want := ascii + "\n" + strings.Repeat(text.Draw(t, "text"), rapid.IntRange(0, 400).Draw(t, "repeats"))
 		i := rapid.IntRange(0, len(encodings)-1).Draw(t, "encoding")
 		encoded, err := encodings[i].NewEncoder().String(want)
 		if err != nil {
@@ -189,7 +190,7 @@ func TestDecoderKeepsText(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		buffer := make([]byte, rapid.SampledFrom([]int{1, 3, 511, 512, 513, 4096}).Draw(t, "buffer"))
+		buffer := make([]byte, rapid.SampledFrom([]int{3, 511, 512, 513, 4096, 4 * window}).Draw(t, "buffer"))
 		var got []byte
 		for err == nil {
 			var n int

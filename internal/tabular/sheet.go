@@ -91,26 +91,9 @@ func (s *sheetSource) scan() (record, error) {
 
 // row scans a row whose opening tag was read.
 func (s *sheetSource) row(t tag) (record, error) {
-	line := 0
-	for rest := t; ; {
-		name, value, next, err := rest.attribute()
-		if err != nil {
-			return record{}, err
-		}
-		if name == nil {
-			break
-		}
-		switch string(name) {
-		case "r":
-			if line, err = strconv.Atoi(string(value)); err != nil || line <= s.line || line > maxRows {
-				return record{}, damaged("row %q after row %d", "第 %[2]d 行之后是第 %[1]q 行", value, s.line)
-			}
-		case "hidden":
-			if isTrue(string(value)) {
-				s.hidden++
-			}
-		}
-		rest = next
+	line, err := s.parseRow(t)
+	if err != nil {
+		return record{}, err
 	}
 	clear(s.cells)
 	s.cells, s.faults, s.column = s.cells[:0], s.faults[:0], 0
@@ -136,15 +119,32 @@ func (s *sheetSource) row(t tag) (record, error) {
 		}
 		line = max(line, start.row)
 	}
-	return s.finishRow(line)
-}
-
-func (s *sheetSource) finishRow(line int) (record, error) {
 	if line == 0 { // neither the row nor its cells say it
 		line = s.line + 1
 	}
 	s.line = line
 	return record{line: line, cells: s.cells, faults: s.faults}, nil
+}
+
+// parseRow takes the number of a row from its opening tag; 0 is not said.
+func (s *sheetSource) parseRow(t tag) (line int, err error) {
+	for {
+		name, value, rest, err := t.attribute()
+		if err != nil || name == nil {
+			return line, err
+		}
+		switch string(name) {
+		case "r":
+			if line, err = strconv.Atoi(string(value)); err != nil || line <= s.line || line > maxRows {
+				return 0, damaged("row %q after row %d", "第 %[2]d 行之后是第 %[1]q 行", value, s.line)
+			}
+		case "hidden":
+			if isTrue(string(value)) {
+				s.hidden++
+			}
+		}
+		t = rest
+	}
 }
 
 // A cellStart is the opening tag of a cell.
@@ -320,7 +320,7 @@ const (
 	inline
 	formulaText
 	boolean
-	fault
+	errorValue
 	isoDate
 )
 
@@ -337,7 +337,7 @@ func parseCellType(attribute []byte) cellType {
 	case "b":
 		return boolean
 	case "e":
-		return fault
+		return errorValue
 	case "d":
 		return isoDate
 	}
@@ -362,7 +362,7 @@ func (s *sheetSource) text(kind cellType, style int) (string, error) {
 			return "TRUE", nil
 		}
 		return "FALSE", nil
-	case fault:
+	case errorValue:
 		s.fault("xlsx.error_value", diag.Quote(string(s.value)), diag.Say("a value", "有值"), diag.Say("correct the formula", "请修正公式"))
 		return string(s.value), nil
 	case number:
