@@ -96,14 +96,14 @@ func NewFramework(file string, nodes []Node) (*Framework, error) {
 		}
 		switch {
 		case leaf && !asked:
-			fault(n, "question_*", "framework.no_question", diag.Quote(n.Code),
+			fault(n, "question_*", "framework.no_question", diag.Say("none for %q", "%q 未填", n.Code),
 				diag.Say("a question: it is a leaf of the tree", "题目：它是指标树的末级指标"),
 				diag.Say("or did you forget its children?", "或者遗漏了它的下级指标？"))
 		case !leaf && asked:
-			fault(n, "question_*", "framework.question_on_branch", diag.Quote(n.Code),
+			fault(n, "question_*", "framework.question_on_branch", diag.Say("one for %q", "%q 设有题目", n.Code),
 				diag.Say("no question: it has indicators below it", "不设题目：它还有下级指标"), diag.Text{})
 		case !leaf && n.Reverse:
-			fault(n, "reverse", "framework.reverse_on_branch", diag.Quote(n.Code),
+			fault(n, "reverse", "framework.reverse_on_branch", diag.Say("it for %q", "%q 设为反向", n.Code),
 				diag.Say("reverse only on items", "只有题项可以反向计分"), diag.Text{})
 		}
 	}
@@ -251,20 +251,17 @@ func sortTree(n int, rows treeRows, file, what string, problems *diag.Problems) 
 	for _, root := range roots {
 		visit(root, -1, 0)
 	}
-	for i := range n {
-		if first, ok := at[rows.code(i)]; reached[i] || !ok || first != i {
-			continue
+	for _, cycle := range cycles(n, rows, at, reached) {
+		var names []string
+		for _, row := range cycle[:min(len(cycle), longestCycleShown)] {
+			names = append(names, rows.code(row))
 		}
-		if cycle := findCycle(i, rows, at); cycle != nil {
-			names := make([]string, len(cycle))
-			for k, row := range cycle {
-				names[k] = rows.code(row)
-				reached[row] = true
-			}
-			names = append(names, names[0])
-			problems.Add(diag.Problem{File: file, Line: rows.line(cycle[0]), Column: "parent", Code: code("cycle"),
-				Found: diag.Raw(strings.Join(names, " → ")), Want: diag.Say("a tree: no row above itself", "树形结构：任何一行不能是自己的上级")})
+		if len(cycle) > longestCycleShown {
+			names = append(names, "…")
 		}
+		names = append(names, rows.code(cycle[0]))
+		problems.Add(diag.Problem{File: file, Line: rows.line(cycle[0]), Column: "parent", Code: code("cycle"),
+			Found: diag.Raw(strings.Join(names, " → ")), Want: diag.Say("a tree: no row above itself", "树形结构：任何一行不能是自己的上级")})
 	}
 	if len(roots) == 0 && problems.Errors() == before {
 		problems.Add(diag.Problem{File: file, Code: code("no_root"), Found: diag.Say("no row without a parent", "没有根（上级为空的行）"),
@@ -276,19 +273,30 @@ func sortTree(n int, rows treeRows, file, what string, problems *diag.Problems) 
 	return t
 }
 
-// findCycle follows parents from a row and returns the rows of the cycle that
-// it ends in, or nil where the way ends at an unknown parent.
-func findCycle(row int, rows treeRows, at map[string]int) []int {
-	var way []int
-	for {
-		if k := slices.Index(way, row); k >= 0 {
-			return way[k:]
+// longestCycleShown is how many codes of a cycle a message names.
+const longestCycleShown = 10
+
+// cycles lists the rows of each cycle, every row followed by its parent.
+// reached are the rows below a root, which are in none. It follows the parents
+// of each row until it meets one that it has met before: in the same walk,
+// that closes a cycle.
+func cycles(n int, rows treeRows, at map[string]int, reached []bool) [][]int {
+	var found [][]int
+	walk := make([]int, n) // which walk came by a row, from 1
+	for i := range n {
+		if first, ok := at[rows.code(i)]; reached[i] || !ok || first != i {
+			continue
 		}
-		way = append(way, row)
-		next, known := at[rows.parent(row)]
-		if !known {
-			return nil
+		var way []int
+		row, known := i, true
+		for known && walk[row] == 0 {
+			walk[row] = i + 1
+			way = append(way, row)
+			row, known = at[rows.parent(row)]
 		}
-		row = next
+		if known && walk[row] == i+1 {
+			found = append(found, way[slices.Index(way, row):])
+		}
 	}
+	return found
 }

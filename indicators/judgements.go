@@ -2,6 +2,7 @@ package indicators
 
 import (
 	"errors"
+	"strings"
 
 	"goodgov/ahp"
 	"goodgov/internal/diag"
@@ -95,8 +96,11 @@ func (s *judgementSorter) fault(j *Judgement, column string, code diag.Code, fou
 func (s *judgementSorter) add(j *Judgement) {
 	parent, known := s.f.Index(j.Parent)
 	if !known || s.f.Leaf(parent) {
-		s.fault(j, "parent", "judgements.parent_unknown", diag.Quote(j.Parent),
-			diag.Say("an indicator that has indicators below it", "有下级指标的指标代码"), diag.DidYouMean(j.Parent, s.f.Codes()))
+		found, hint := diag.Quote(j.Parent), diag.DidYouMean(j.Parent, s.f.Codes())
+		if known {
+			found, hint = diag.Say("%q, an item", "题项 %q", j.Parent), diag.Text{}
+		}
+		s.fault(j, "parent", "judgements.parent_unknown", found, diag.Say("an indicator that has indicators below it", "有下级指标的指标代码"), hint)
 		return
 	}
 	a, okA := s.child(j, parent, "a", j.A)
@@ -112,34 +116,37 @@ func (s *judgementSorter) add(j *Judgement) {
 		s.fault(j, "value", "judgements.scale", diag.Raw(number(j.Value)), diag.Say("a value within 1/9…9", "1/9 至 9 之间的值"), diag.Text{})
 		return
 	}
-	i, k, value := a, b, j.Value
-	if i > k {
-		i, k, value = k, i, 1/value
-	}
 	column := s.expert[j.Expert]
-	key := judgedPair{expert: column, a: s.f.Children[parent][i], b: s.f.Children[parent][k]}
-	if before, twice := s.first[key]; twice {
-		earlier := before.Value
-		if before.A != s.f.Nodes[key.a].Code {
-			earlier = 1 / earlier
-		}
-		agreed, rounded, err := ahp.Reconcile(earlier, 1/value)
-		if err != nil {
-			s.fault(j, "value", "judgements.contradict", diag.Say("%s for %s over %s by %s", "%[4]s 判断 %[2]s 对 %[3]s 为 %[1]s", number(j.Value), j.A, j.B, j.Expert),
-				diag.Say("what agrees with line %d, which says %s for %s over %s", "与第 %d 行一致（该行 %[3]s 对 %[4]s 为 %[2]s）", before.Line, number(before.Value), before.A, before.B),
-				diag.Say("keep one of the two lines", "请只保留其中一行"))
-			return
-		}
-		if rounded {
-			s.problems.Add(diag.Problem{File: s.file, Line: j.Line, Column: "value", Code: "judgements.rounded", Severity: diag.Caution,
-				Found: diag.Say("%s against %s on line %d", "%s，而第 %[3]d 行为 %[2]s", number(j.Value), number(before.Value), before.Line),
-				Want:  diag.Say("exact reciprocals; the value of 1 or more was used", "互为倒数；已采用不小于 1 的值")})
-		}
-		value = agreed
-	} else {
+	key := judgedPair{expert: column, a: s.f.Children[parent][min(a, b)], b: s.f.Children[parent][max(a, b)]}
+	before, twice := s.first[key]
+	switch {
+	case !twice:
 		s.first[key] = *j
+		s.set(parent, column, a, b, j.Value)
+	case before.A == j.A:
+		s.agree(j, &before, 1/j.Value, diag.Say("the same value again; the first was used", "与先前相同的值；已采用先给出的值"))
+	default:
+		if value, ok := s.agree(j, &before, j.Value, diag.Say("exact reciprocals; the value of 1 or more was used", "互为倒数；已采用不小于 1 的值")); ok {
+			s.set(parent, column, b, a, value)
+		}
 	}
-	s.set(parent, column, i, k, value)
+}
+
+// agree reconciles a judgement with an earlier one of the same pair; lower is
+// what it says of the earlier one's b over a. The value returned is of a over b.
+func (s *judgementSorter) agree(j, before *Judgement, lower float64, want diag.Text) (value float64, ok bool) {
+	value, rounded, err := ahp.Reconcile(before.Value, lower)
+	if err != nil {
+		s.fault(j, "value", "judgements.contradict", diag.Say("%s for %s over %s by %s", "%[4]s 判断 %[2]s 对 %[3]s 为 %[1]s", number(j.Value), j.A, j.B, j.Expert),
+			diag.Say("what agrees with line %d, which says %s for %s over %s", "与第 %d 行一致（该行 %[3]s 对 %[4]s 为 %[2]s）", before.Line, number(before.Value), before.A, before.B),
+			diag.Say("keep one of the two lines", "请只保留其中一行"))
+		return 0, false
+	}
+	if rounded {
+		s.problems.Add(diag.Problem{File: s.file, Line: j.Line, Column: "value", Code: "judgements.rounded", Severity: diag.Caution, Want: want,
+			Found: diag.Say("%s against %s on line %d", "%s，而第 %[3]d 行为 %[2]s", number(j.Value), number(before.Value), before.Line)})
+	}
+	return value, true
 }
 
 // child finds a code among the children of a node; its place counts from 0.
@@ -151,8 +158,12 @@ func (s *judgementSorter) child(j *Judgement, parent int, column, code string) (
 		}
 		codes = append(codes, s.f.Nodes[child].Code)
 	}
+	hint := diag.DidYouMean(code, codes)
+	if node, known := s.f.Index(code); known && node > 0 {
+		hint = diag.Say("%s stands below %s", "%s 的上级是 %s", code, s.f.Nodes[node].Parent)
+	}
 	s.fault(j, column, "judgements.not_a_child", diag.Quote(code),
-		diag.Say("an indicator right below %s: %v", "%s 的直接下级：%v", j.Parent, codes), diag.DidYouMean(code, codes))
+		diag.Say("an indicator right below %s: %s", "%s 的直接下级：%s", j.Parent, strings.Join(codes, ", ")), hint)
 	return 0, false
 }
 

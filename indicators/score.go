@@ -1,8 +1,9 @@
 package indicators
 
 import (
-	"fmt"
 	"math"
+	"slices"
+	"strings"
 
 	"gonum.org/v1/gonum/stat/distuv"
 
@@ -101,11 +102,12 @@ type Results struct {
 func Compute(f *Framework, u *Units, w *Weights, own []Sample, respondents Respondents, opt Options) *Results {
 	r := &Results{Framework: f, Units: u, Weights: w, Options: opt, Scores: make([][]Score, len(u.List)), Valid: make([]int, len(u.List))}
 	pooled := pool(f, u, own)
+	all := make([]Score, len(u.List)*f.Len())
 	for i := range pooled {
 		r.Valid[i] = pooled[i].Valid
-		r.Scores[i] = make([]Score, f.Len())
-		for k := range r.Scores[i] {
-			r.Scores[i][k] = Score{N: pooled[i].N[k], Value: math.NaN(), SE: math.NaN(), DF: math.NaN(), Low: math.NaN(), High: math.NaN()}
+		r.Scores[i], all = all[:f.Len():f.Len()], all[f.Len():]
+		for k, n := range pooled[i].N {
+			r.Scores[i][k] = noScore(n)
 		}
 	}
 	if opt.Method == RespondentMeans {
@@ -114,11 +116,17 @@ func Compute(f *Framework, u *Units, w *Weights, own []Sample, respondents Respo
 		r.itemMeans(pooled, own, respondents)
 	}
 	if opt.Rollup != ByRespondents {
-		r.rollUp()
+		r.rollUp(own)
 	}
 	r.intervals()
 	r.rank()
 	return r
+}
+
+// noScore is the score of n respondents before anything is computed.
+func noScore(n int) Score {
+	nan := math.NaN()
+	return Score{N: n, Value: nan, SE: nan, DF: nan, Low: nan, High: nan}
 }
 
 // pools reports whether a unit's score comes from respondents (rather than
@@ -131,16 +139,20 @@ func (r *Results) pools(unit int) bool {
 func (r *Results) itemMeans(pooled, own []Sample, respondents Respondents) {
 	f := r.Framework
 	forms := make([]form, len(pooled))
+	var fm form
 	for unit := range pooled {
 		if !r.pools(unit) {
 			continue
 		}
-		form := newForm(f, r.Weights, &pooled[unit])
-		for k := range r.Scores[unit] {
-			r.Scores[unit][k].Value = form.score[k]
+		if fm.score == nil || r.Options.Errors == WithErrors { // which need every unit's form
+			fm = form{score: make([]float64, f.Len()), coef: make([]float64, f.Len())}
 		}
-		r.warnMissing(unit, &pooled[unit], form)
-		forms[unit] = form
+		fm.fill(f, r.Weights, &pooled[unit])
+		for k, score := range fm.score {
+			r.Scores[unit][k].Value = score
+		}
+		r.warnMissing(unit, &pooled[unit], fm)
+		forms[unit] = fm
 	}
 	if r.Options.Errors == WithErrors {
 		r.linearised(forms, pooled, own, respondents)
@@ -155,6 +167,12 @@ type form struct {
 
 func newForm(f *Framework, w *Weights, s *Sample) form {
 	fm := form{score: make([]float64, f.Len()), coef: make([]float64, f.Len())}
+	fm.fill(f, w, s)
+	return fm
+}
+
+func (fm *form) fill(f *Framework, w *Weights, s *Sample) {
+	clear(fm.coef)
 	fm.coef[0] = 1
 	for k := f.Len() - 1; k >= 0; k-- {
 		if f.Leaf(k) {
@@ -184,7 +202,6 @@ func newForm(f *Framework, w *Weights, s *Sample) form {
 		}
 		fm.score[k] = total
 	}
-	return fm
 }
 
 // warnMissing says where a score rests on less than it should.
@@ -215,11 +232,16 @@ func (r *Results) warnMissing(unit int, s *Sample, fm form) {
 }
 
 // rollUp averages the children's scores, from the lowest units up.
-func (r *Results) rollUp() {
+func (r *Results) rollUp(own []Sample) {
 	u := r.Units
 	for unit := len(u.List) - 1; unit >= 0; unit-- {
 		if u.Lowest(unit) {
 			continue
+		}
+		if n := own[unit].Valid; n > 0 {
+			r.Warnings = append(r.Warnings, diag.Warning{Code: "rollup.own_respondents", Unit: u.List[unit].Code,
+				Text: diag.Say("%d respondent(s) name this unit itself and none below it: they do not count in its scores, which average those of the units below",
+					"有 %d 名受访者直接属于该单元而非其下级：该单元得分由下级单元得分平均而来，未计入这些受访者", n)})
 		}
 		shares := u.shares(unit, r.Options.Rollup)
 		for k := range r.Framework.Nodes {
@@ -231,25 +253,32 @@ func (r *Results) rollUp() {
 // average is Σ s·score with se² = Σ s²·se² and Satterthwaite's (1946) degrees
 // of freedom; shares are renormalised over the children that have a score.
 func (r *Results) average(unit, node int, shares []float64) Score {
-	score := Score{Value: math.NaN(), SE: math.NaN(), DF: math.NaN(), Low: math.NaN(), High: math.NaN()}
+	score := noScore(0)
 	present := 0.0
 	var without []string
 	for i, child := range r.Units.Children[unit] {
 		s := &r.Scores[child][node]
 		score.N += s.N
-		if math.IsNaN(s.Value) {
-			without = append(without, r.Units.List[child].Code)
+		if !math.IsNaN(s.Value) {
+			present += shares[i]
 			continue
 		}
-		present += shares[i]
+		// What lacks the score of a node lacks those below it, said once.
+		if above := r.Framework.Parent[node]; above < 0 || !math.IsNaN(r.Scores[child][above].Value) {
+			without = append(without, r.Units.List[child].Code)
+		}
 	}
 	if present == 0 {
 		return score
 	}
-	if len(without) > 0 && node == 0 {
-		r.Warnings = append(r.Warnings, diag.Warning{Code: "rollup.renormalised", Unit: r.Units.List[unit].Code,
-			Text: diag.Say("computed without %v, which have no score; the shares of the rest were renormalised",
-				"未含 %v（无得分），其余份额已重新归一", without)})
+	if len(without) > 0 {
+		warning := diag.Warning{Code: "rollup.renormalised", Unit: r.Units.List[unit].Code,
+			Text: diag.Say("computed without %s, which have no score; the shares of the rest were renormalised",
+				"未含 %s（无得分），其余份额已重新归一", strings.Join(without, ", "))}
+		if node > 0 {
+			warning.Node = r.Framework.Nodes[node].Code
+		}
+		r.Warnings = append(r.Warnings, warning)
 	}
 	score.Value = 0
 	variance, denominator := 0.0, 0.0
@@ -300,14 +329,28 @@ func (r *Results) intervals() {
 	}
 }
 
-// Check reports options that can't be computed with.
+// Check reports options that can't be computed with. Its error is a
+// *diag.Problems.
 func (o Options) Check() error {
 	var problems diag.Problems
-	check := func(ok bool, key string, found any, want diag.Text) {
-		if !ok {
-			problems.Add(diag.Problem{Column: key, Code: "scores.option", Found: diag.Quote(fmt.Sprint(found)), Want: want})
-		}
+	checkName(&problems, "method", o.Method, Methods)
+	checkName(&problems, "rollup", o.Rollup, Rollups)
+	checkName(&problems, "design", o.Design, Designs)
+	if !(o.Confidence > 0 && o.Confidence < 1) {
+		problems.Add(diag.Problem{Column: "confidence", Code: "scores.option", Found: diag.Raw(number(o.Confidence)),
+			Want: diag.Say("a number between 0 and 1", "0 与 1 之间的数")})
 	}
-	check(o.Confidence > 0 && o.Confidence < 1, "confidence", o.Confidence, diag.Say("a number between 0 and 1", "0 与 1 之间的数"))
 	return problems.Err()
+}
+
+func checkName[T ~string](problems *diag.Problems, key string, value T, legal []T) {
+	if slices.Contains(legal, value) {
+		return
+	}
+	names := make([]string, len(legal))
+	for i, name := range legal {
+		names[i] = string(name)
+	}
+	problems.Add(diag.Problem{Column: key, Code: "scores.option", Found: diag.Quote(string(value)),
+		Want: diag.Say("one of %s", "%s 之一", strings.Join(names, ", ")), Hint: diag.DidYouMean(string(value), names)})
 }

@@ -1,7 +1,9 @@
 package indicators
 
 import (
+	"cmp"
 	"math"
+	"slices"
 
 	"goodgov/internal/diag"
 )
@@ -134,19 +136,18 @@ func (u *Units) Path(unit int) []int {
 // Levels lists the names of the levels, from the root down.
 func (u *Units) Levels() []string {
 	var levels []string
-	seen := map[string]bool{}
-	deepest := 0
-	for _, d := range u.Depth {
-		deepest = max(deepest, d)
-	}
-	for depth := 0; depth <= deepest; depth++ {
-		for i := range u.List {
-			if level := u.List[i].Level; u.Depth[i] == depth && !seen[level] {
-				seen[level] = true
-				levels = append(levels, level)
-			}
+	highest := map[string]int{} // the depth at which a level is met first
+	for i := range u.List {
+		level := u.List[i].Level
+		depth, known := highest[level]
+		if !known {
+			levels = append(levels, level)
+		}
+		if !known || u.Depth[i] < depth {
+			highest[level] = u.Depth[i]
 		}
 	}
+	slices.SortStableFunc(levels, func(a, b string) int { return cmp.Compare(highest[a], highest[b]) })
 	return levels
 }
 

@@ -52,7 +52,7 @@ const SumTolerance = 1e-6
 func GivenWeights(f *Framework, file string, given []GivenWeight) (*Weights, error) {
 	var problems diag.Problems
 	local := make([]float64, f.Len())
-	line := make([]int, f.Len())
+	line, seen := make([]int, f.Len()), make([]bool, f.Len())
 	for i := range local {
 		local[i] = math.NaN()
 	}
@@ -62,19 +62,19 @@ func GivenWeights(f *Framework, file string, given []GivenWeight) (*Weights, err
 		case !known:
 			problems.Add(diag.Problem{File: file, Line: g.Line, Column: "code", Code: "weights.unknown",
 				Found: diag.Quote(g.Code), Want: diag.Say("the code of an indicator", "指标代码"), Hint: diag.DidYouMean(g.Code, f.Codes())})
-		case line[node] > 0:
+		case seen[node]:
 			problems.Add(diag.Problem{File: file, Line: g.Line, Column: "code", Code: "weights.repeated",
 				Found: diag.Quote(g.Code), Want: diag.Say("one weight for an indicator (line %d has one)", "每个指标一个权重（第 %d 行已有）", line[node])})
 		case math.IsNaN(g.Weight) || math.IsInf(g.Weight, 0) || g.Weight < 0 || g.Weight > 1+SumTolerance:
 			problems.Add(diag.Problem{File: file, Line: g.Line, Column: "weight", Code: "weights.range",
 				Found: diag.Raw(number(g.Weight)), Want: diag.Say("a local weight, 0 to 1", "0 至 1 的局部权重")})
-			line[node] = g.Line
+			line[node], seen[node] = g.Line, true
 		default:
-			local[node], line[node] = g.Weight, g.Line
+			local[node], line[node], seen[node] = g.Weight, g.Line, true
 		}
 	}
 	for node := 1; node < f.Len(); node++ {
-		if line[node] == 0 {
+		if !seen[node] {
 			problems.Add(diag.Problem{File: file, Code: "weights.missing",
 				Found: diag.Say("no weight for %q", "%q 没有权重", f.Nodes[node].Code),
 				Want:  diag.Say("a weight for every indicator but the root", "除根以外每个指标都有权重")})
@@ -86,7 +86,7 @@ func GivenWeights(f *Framework, file string, given []GivenWeight) (*Weights, err
 			for _, child := range f.Children[branch] {
 				sum += local[child]
 			}
-			if math.Abs(sum-1) > SumTolerance {
+			if math.Abs(sum-1) > SumTolerance+1e-12 { // three times 0.333333 is within it, give or take a last bit
 				first := f.Children[branch][0]
 				problems.Add(diag.Problem{File: file, Line: line[first], Column: "weight", Code: "weights.sum",
 					Found: diag.Say("%s for the children of %q", "%[2]q 的下级之和为 %[1]s", number(sum), f.Nodes[branch].Code),
@@ -98,7 +98,7 @@ func GivenWeights(f *Framework, file string, given []GivenWeight) (*Weights, err
 			}
 		}
 	}
-	if root := local[0]; line[0] > 0 && math.Abs(root-1) > SumTolerance {
+	if root := local[0]; seen[0] && math.Abs(root-1) > SumTolerance {
 		problems.Add(diag.Problem{File: file, Line: line[0], Column: "weight", Code: "weights.root",
 			Found: diag.Raw(number(root)), Want: diag.Say("1 for the root, or no row for it", "根的权重为 1，或不填")})
 	}
