@@ -13,6 +13,8 @@ package diag
 
 import (
 	"fmt"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Languages that a Text can be read in.
@@ -109,6 +111,7 @@ type Problem struct {
 	Line   int    // physical line or sheet row, from 1
 	Field  int    // field or sheet column, from 1
 	Column string // its header
+	Key    string // of a YAML file, in place of a field: "screening.max_missing"
 
 	Code     Code
 	Severity Severity
@@ -147,17 +150,29 @@ func (p Problem) Text() Text {
 		field = Say("field %d: ", "第 %d 列：", p.Field)
 	case p.Column != "":
 		field = Say("column %q: ", "列 %q：", p.Column)
+	case p.Key != "":
+		field = Say("%s: ", "%s：", p.Key)
 	}
 	var what Text
 	switch {
 	case p.Found.IsZero():
 		what = p.Want
 	case p.Want.IsZero():
-		what = Say("found %s", "实为 %s", p.Found)
+		what = Say("found %s", "%s", p.Found)
 	default:
-		what = Say("found %s, want %s", "实为 %s，应为 %s", p.Found, p.Want)
+		what = Say("found %s, want %s", "%s，应为%s", p.Found, Say("%s", spaced(p.Want.In(Chinese)), p.Want))
 	}
 	return Say("%s%s%s [%s]", "%s%s%s [%s]", where, field, what, string(p.Code))
+}
+
+// spaced is a format for a part of a Chinese sentence: what does not begin
+// with a Chinese character stands off by a space.
+func spaced(part string) string {
+	first, _ := utf8.DecodeRuneInString(part)
+	if unicode.In(first, unicode.Han, unicode.Po, unicode.Pi) && first > unicode.MaxASCII {
+		return "%s"
+	}
+	return " %s"
 }
 
 // CellName is the spreadsheet name of a field and line, both from 1: 3, 7 is "C7".

@@ -131,6 +131,7 @@ type jsonProblem struct {
 	Field    int    `json:"field,omitempty"`
 	Cell     string `json:"cell,omitempty"`
 	Column   string `json:"column,omitempty"`
+	Key      string `json:"key,omitempty"`
 	Code     Code   `json:"code"`
 	Severity string `json:"severity"`
 	Found    string `json:"found,omitempty"`
@@ -147,7 +148,7 @@ func (ps *Problems) WriteJSON(w io.Writer, lang string) error {
 	}{Schema: 1, Problems: []jsonProblem{}, Total: ps.Len()}
 	for _, p := range ps.list {
 		j := jsonProblem{
-			File: p.File, Sheet: p.Sheet, Line: p.Line, Field: p.Field, Column: p.Column,
+			File: p.File, Sheet: p.Sheet, Line: p.Line, Field: p.Field, Column: p.Column, Key: p.Key,
 			Code: p.Code, Severity: p.Severity.String(),
 			Found: p.Found.In(lang), Want: p.Want.In(lang), Hint: p.Hint.In(lang),
 		}

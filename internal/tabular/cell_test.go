@@ -56,17 +56,17 @@ func TestInt(t *testing.T) {
 		least, most int
 		en, zh      string
 	}{
-		{"", 1, 5, "found an empty cell, want a whole number 1–5 [cell.number]", "实为 空白，应为 1–5 的整数 [cell.number]"},
-		{"6", 1, 5, `found "6", want a whole number 1–5 [cell.range]`, `实为 "6"，应为 1–5 的整数 [cell.range]`},
-		{"-1", 0, math.MaxInt, `found "-1", want a whole number of 0 or more [cell.range]`, `实为 "-1"，应为 不小于 0 的整数 [cell.range]`},
-		{"9", math.MinInt, 8, `found "9", want a whole number of 8 or less [cell.range]`, `实为 "9"，应为 不大于 8 的整数 [cell.range]`},
-		{"2.5", math.MinInt, math.MaxInt, `found "2.5", want a whole number [cell.number]`, `实为 "2.5"，应为 整数 [cell.number]`},
-		{"1e300", math.MinInt, math.MaxInt, `found "1e300", want a whole number [cell.number]`, `实为 "1e300"，应为 整数 [cell.number]`},
-		{"0x10", 0, 99, `found "0x10", want a whole number 0–99 [cell.number]`, `实为 "0x10"，应为 0–99 的整数 [cell.number]`},
+		{"", 1, 5, "found an empty cell, want a whole number 1–5 [cell.number]", "空白，应为 1–5 的整数 [cell.number]"},
+		{"6", 1, 5, `found "6", want a whole number 1–5 [cell.range]`, `"6"，应为 1–5 的整数 [cell.range]`},
+		{"-1", 0, math.MaxInt, `found "-1", want a whole number of 0 or more [cell.range]`, `"-1"，应为不小于 0 的整数 [cell.range]`},
+		{"9", math.MinInt, 8, `found "9", want a whole number of 8 or less [cell.range]`, `"9"，应为不大于 8 的整数 [cell.range]`},
+		{"2.5", math.MinInt, math.MaxInt, `found "2.5", want a whole number [cell.number]`, `"2.5"，应为整数 [cell.number]`},
+		{"1e300", math.MinInt, math.MaxInt, `found "1e300", want a whole number [cell.number]`, `"1e300"，应为整数 [cell.number]`},
+		{"0x10", 0, 99, `found "0x10", want a whole number 0–99 [cell.number]`, `"0x10"，应为 0–99 的整数 [cell.number]`},
 		{"１２", 0, 99, `found "１２", want a whole number 0–99 [cell.number]; it has full-width or typographic characters; type 12`,
-			`实为 "１２"，应为 0–99 的整数 [cell.number]；含全角或特殊字符，请改为 12`},
+			`"１２"，应为 0–99 的整数 [cell.number]；含全角或特殊字符，请改为 12`},
 		{"1,200", 0, math.MaxInt, `found "1,200", want a whole number of 0 or more [cell.number]; leave out the thousands separators`,
-			`实为 "1,200"，应为 不小于 0 的整数 [cell.number]；请去掉千位分隔符`},
+			`"1,200"，应为不小于 0 的整数 [cell.number]；请去掉千位分隔符`},
 	} {
 		t.Run(test.text, func(t *testing.T) {
 			var problems diag.Problems
@@ -93,18 +93,18 @@ func TestFloat(t *testing.T) {
 		least, most float64
 		en, zh      string
 	}{
-		{"-0.1", 0, math.Inf(1), `found "-0.1", want a number of 0 or more [cell.range]`, `实为 "-0.1"，应为 不小于 0 的数 [cell.range]`},
-		{"1.5", 0, 1, `found "1.5", want a number 0–1 [cell.range]`, `实为 "1.5"，应为 0–1 的数 [cell.range]`},
-		{"3", math.Inf(-1), 2.5, `found "3", want a number of 2.5 or less [cell.range]`, `实为 "3"，应为 不大于 2.5 的数 [cell.range]`},
-		{"NaN", math.Inf(-1), math.Inf(1), `found "NaN", want a number [cell.number]`, `实为 "NaN"，应为 数字 [cell.number]`},
-		{"inf", math.Inf(-1), math.Inf(1), `found "inf", want a number [cell.number]`, `实为 "inf"，应为 数字 [cell.number]`},
-		{"1e999", math.Inf(-1), math.Inf(1), `found "1e999", want a number [cell.number]`, `实为 "1e999"，应为 数字 [cell.number]`},
-		{"1_000", math.Inf(-1), math.Inf(1), `found "1_000", want a number [cell.number]`, `实为 "1_000"，应为 数字 [cell.number]`},
-		{"1.2.3", math.Inf(-1), math.Inf(1), `found "1.2.3", want a number [cell.number]`, `实为 "1.2.3"，应为 数字 [cell.number]`},
+		{"-0.1", 0, math.Inf(1), `found "-0.1", want a number of 0 or more [cell.range]`, `"-0.1"，应为不小于 0 的数 [cell.range]`},
+		{"1.5", 0, 1, `found "1.5", want a number 0–1 [cell.range]`, `"1.5"，应为 0–1 的数 [cell.range]`},
+		{"3", math.Inf(-1), 2.5, `found "3", want a number of 2.5 or less [cell.range]`, `"3"，应为不大于 2.5 的数 [cell.range]`},
+		{"NaN", math.Inf(-1), math.Inf(1), `found "NaN", want a number [cell.number]`, `"NaN"，应为数字 [cell.number]`},
+		{"inf", math.Inf(-1), math.Inf(1), `found "inf", want a number [cell.number]`, `"inf"，应为数字 [cell.number]`},
+		{"1e999", math.Inf(-1), math.Inf(1), `found "1e999", want a number [cell.number]`, `"1e999"，应为数字 [cell.number]`},
+		{"1_000", math.Inf(-1), math.Inf(1), `found "1_000", want a number [cell.number]`, `"1_000"，应为数字 [cell.number]`},
+		{"1.2.3", math.Inf(-1), math.Inf(1), `found "1.2.3", want a number [cell.number]`, `"1.2.3"，应为数字 [cell.number]`},
 		{"−1", math.Inf(-1), math.Inf(1), `found "−1", want a number [cell.number]; it has full-width or typographic characters; type -1`,
-			`实为 "−1"，应为 数字 [cell.number]；含全角或特殊字符，请改为 -1`},
+			`"−1"，应为数字 [cell.number]；含全角或特殊字符，请改为 -1`},
 		{"12%", 0, 1, `found "12%", want a number 0–1 [cell.number]; write a share as a decimal, 12% as 0.12`,
-			`实为 "12%"，应为 0–1 的数 [cell.number]；请把百分数写成小数，如 12% 写作 0.12`},
+			`"12%"，应为 0–1 的数 [cell.number]；请把百分数写成小数，如 12% 写作 0.12`},
 	} {
 		t.Run(test.text, func(t *testing.T) {
 			var problems diag.Problems
@@ -131,7 +131,7 @@ func TestBool(t *testing.T) {
 		t.Errorf("got %v, %v", got, ok)
 	}
 	checkProblem(t, &problems, `found "maybe", want yes or no (true/false, 1/0, yes/no, 是/否) [cell.bool]`,
-		`实为 "maybe"，应为 是或否（true/false、1/0、yes/no、是/否） [cell.bool]`)
+		`"maybe"，应为是或否（true/false、1/0、yes/no、是/否） [cell.bool]`)
 }
 
 func TestRequired(t *testing.T) {
@@ -142,7 +142,7 @@ func TestRequired(t *testing.T) {
 	if got, ok := cellOf(t, " 　").Required(&problems); ok || got != "" {
 		t.Errorf("got %q, %v", got, ok)
 	}
-	checkProblem(t, &problems, "found an empty cell, want a value [cell.empty]", "实为 空白，应为 有内容 [cell.empty]")
+	checkProblem(t, &problems, "found an empty cell, want a value [cell.empty]", "空白，应为有内容 [cell.empty]")
 }
 
 // Every whole number is read as it is written.

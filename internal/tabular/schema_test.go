@@ -28,7 +28,7 @@ func problemTexts(tb testing.TB, problems *diag.Problems) string {
 
 func TestResolve(t *testing.T) {
 	const header = "want the columns code, parent, name_*, [question_*], [reverse]"
-	const headerZH = "应为 列 code, parent, name_*, [question_*], [reverse]"
+	const headerZH = "应为列 code, parent, name_*, [question_*], [reverse]"
 	tests := []struct {
 		name, header string
 		schema       Schema
@@ -40,20 +40,20 @@ func TestResolve(t *testing.T) {
 			"error: t.csv:1: found no column \"parent\", " + header + " [table.missing_column]\n" +
 				"error: t.csv:1: found no column \"name_*\", " + header + " [table.missing_column]\n" +
 				"error: t.csv:1: field 2: found an unknown column \"name_\", " + header + " [table.unknown_column]\n" +
-				"错误: t.csv:1: 实为 没有列 \"parent\"，" + headerZH + " [table.missing_column]\n" +
-				"错误: t.csv:1: 实为 没有列 \"name_*\"，" + headerZH + " [table.missing_column]\n" +
-				"错误: t.csv:1: 第 2 列：实为 未知的列 \"name_\"，" + headerZH + " [table.unknown_column]\n"},
+				"错误: t.csv:1: 没有列 \"parent\"，" + headerZH + " [table.missing_column]\n" +
+				"错误: t.csv:1: 没有列 \"name_*\"，" + headerZH + " [table.missing_column]\n" +
+				"错误: t.csv:1: 第 2 列：未知的列 \"name_\"，" + headerZH + " [table.unknown_column]\n"},
 		{"misspelt", "code,parent,name_zh,REVERSE,nmae_en,gender", framework,
 			"error: t.csv:1: field 4: found an unknown column \"REVERSE\", " + header + " [table.unknown_column]\n" +
 				"  hint: did you mean \"reverse\"?\n" +
 				"error: t.csv:1: field 5: found an unknown column \"nmae_en\", " + header + " [table.unknown_column]\n" +
 				"  hint: did you mean \"name_en\"?\n" +
 				"error: t.csv:1: field 6: found an unknown column \"gender\", " + header + " [table.unknown_column]\n" +
-				"错误: t.csv:1: 第 4 列：实为 未知的列 \"REVERSE\"，" + headerZH + " [table.unknown_column]\n" +
+				"错误: t.csv:1: 第 4 列：未知的列 \"REVERSE\"，" + headerZH + " [table.unknown_column]\n" +
 				"  提示：是否想写 \"reverse\"？\n" +
-				"错误: t.csv:1: 第 5 列：实为 未知的列 \"nmae_en\"，" + headerZH + " [table.unknown_column]\n" +
+				"错误: t.csv:1: 第 5 列：未知的列 \"nmae_en\"，" + headerZH + " [table.unknown_column]\n" +
 				"  提示：是否想写 \"name_en\"？\n" +
-				"错误: t.csv:1: 第 6 列：实为 未知的列 \"gender\"，" + headerZH + " [table.unknown_column]\n"},
+				"错误: t.csv:1: 第 6 列：未知的列 \"gender\"，" + headerZH + " [table.unknown_column]\n"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
