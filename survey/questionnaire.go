@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"goodgov/internal/diag"
 )
@@ -72,15 +73,23 @@ const (
 	unreadable
 )
 
-// reader of item cells, prepared once.
+// answerReader reads item cells.
 type answerReader struct {
 	scale        Scale
 	missingText  map[string]bool
 	missingValue map[int]bool
+	want         diag.Text // a legal answer
+	single       [utf8.RuneSelf]answer
+}
+
+// answer is what a cell of an item column says.
+type answer struct {
+	code Code
+	kind answerKind
 }
 
 func (q *Questionnaire) answerReader() answerReader {
-	r := answerReader{scale: q.Scale, missingText: map[string]bool{}, missingValue: map[int]bool{}}
+	r := answerReader{scale: q.Scale, missingText: map[string]bool{}, missingValue: map[int]bool{}, want: q.wantAnswer()}
 	for _, m := range q.Missing {
 		m = strings.TrimSpace(m)
 		r.missingText[m] = true
@@ -88,11 +97,23 @@ func (q *Questionnaire) answerReader() answerReader {
 			r.missingValue[v] = true
 		}
 	}
+	for b := range r.single {
+		code, kind := r.decode(string(rune(b)))
+		r.single[b] = answer{code, kind}
+	}
 	return r
 }
 
-// read decodes one item cell.
+// read decodes one item cell; nearly all are of one character.
 func (r *answerReader) read(cell string) (Code, answerKind) {
+	if len(cell) == 1 && cell[0] < utf8.RuneSelf {
+		a := r.single[cell[0]]
+		return a.code, a.kind
+	}
+	return r.decode(cell)
+}
+
+func (r *answerReader) decode(cell string) (Code, answerKind) {
 	cell = strings.TrimSpace(cell)
 	if cell == "" {
 		return NoAnswer, leftEmpty

@@ -1,18 +1,22 @@
 package survey
 
-import "iter"
+import (
+	"iter"
+	"math"
+	"slices"
+)
 
-// Responses is a file of answers, read and screened.
+// Responses is a file of answers, read and screened. The valid rows, if they
+// were kept, stand ready until Close.
 type Responses struct {
 	Questionnaire *Questionnaire
+	Packing       Packing
 	Tallies       []Tally            // one for each of Questionnaire.Units
 	Unplaced      Tally              // skipped bad rows whose unit is not known
 	Background    []BackgroundCounts // one for each of Questionnaire.Background
 	Extra         []string           // columns of the file that nothing asked for
 
-	unit    []int32
-	weight  []float64
-	answers []Code
+	store *store // nil: the rows were not kept
 }
 
 // BackgroundCounts counts the valid respondents by the value of a column.
@@ -37,6 +41,28 @@ func (r *Responses) Total() Tally {
 	return total
 }
 
+// Blocks goes over the valid rows of a unit, packed, in no order that may be
+// relied on. A block is valid until the next. Several goroutines may go over
+// units at the same time. An error, with an empty block, ends it: rows that
+// were put aside could not be read back.
+//
+// It panics where the rows were not kept.
+func (r *Responses) Blocks(unit int) iter.Seq2[Block, error] {
+	store := r.kept()
+	return func(yield func(Block, error) bool) {
+		if err := store.each(unit, func(b Block) bool { return yield(b, nil) }); err != nil {
+			yield(Block{}, err)
+		}
+	}
+}
+
+func (r *Responses) kept() *store {
+	if r.store == nil {
+		panic("survey: the rows were not kept")
+	}
+	return r.store
+}
+
 // Row is one valid questionnaire. Answers is valid until the next row.
 type Row struct {
 	Unit    int     // index into Questionnaire.Units
@@ -44,26 +70,66 @@ type Row struct {
 	Answers []Code  // one for each item, in the questionnaire's order
 }
 
-// Rows goes over the valid rows in file order.
-func (r *Responses) Rows() iter.Seq[Row] {
-	items := len(r.Questionnaire.Items)
-	return func(yield func(Row) bool) {
-		for i, unit := range r.unit {
-			row := Row{Unit: int(unit), Weight: 1, Answers: r.answers[i*items : (i+1)*items : (i+1)*items]}
-			if r.weight != nil {
-				row.Weight = r.weight[i]
-			}
-			if !yield(row) {
+// Rows goes over the valid rows unit by unit, and within a unit in an order
+// that depends on nothing but the rows themselves: the same however the file
+// was sorted or read. It takes memory for the rows of one unit. An error, with
+// an empty row, ends it.
+//
+// It panics where the rows were not kept.
+func (r *Responses) Rows() iter.Seq2[Row, error] {
+	store := r.kept()
+	return func(yield func(Row, error) bool) {
+		answers := make([]Code, len(r.Questionnaire.Items))
+		for unit := range r.Tallies {
+			rows := make([][]uint64, 0, r.Tallies[unit].Valid)
+			err := store.each(unit, func(b Block) bool {
+				rows = appendRows(rows, b, r.Packing.Words)
+				return true
+			})
+			if err != nil {
+				yield(Row{}, err)
 				return
+			}
+			slices.SortFunc(rows, slices.Compare)
+			for _, row := range rows {
+				for item := range answers {
+					answers[item] = r.Packing.Code(row, item)
+				}
+				weight := 1.0
+				if store.weighted {
+					weight = math.Float64frombits(row[r.Packing.Words])
+				}
+				if !yield(Row{Unit: unit, Weight: weight, Answers: answers}, nil) {
+					return
+				}
 			}
 		}
 	}
 }
 
-func (r *Responses) keep(unit int, weight float64, answers []Code) {
-	r.unit = append(r.unit, int32(unit))
-	r.answers = append(r.answers, answers...)
-	if r.Questionnaire.Columns.Weight != "" {
-		r.weight = append(r.weight, weight)
+// appendRows appends the rows of a block, each with its weight as a last word.
+func appendRows(rows [][]uint64, b Block, words int) [][]uint64 {
+	width, n := words, len(b.Answers)/words
+	if b.Weights != nil {
+		width++
 	}
+	all := make([]uint64, 0, n*width)
+	for i := range n {
+		all = append(all, b.Answers[i*words:(i+1)*words]...)
+		if b.Weights != nil {
+			all = append(all, math.Float64bits(b.Weights[i]))
+		}
+		rows = append(rows, all[i*width:(i+1)*width])
+	}
+	return rows
+}
+
+// Close gives up the rows and the room that they took.
+func (r *Responses) Close() error {
+	if r.store == nil {
+		return nil
+	}
+	store := r.store
+	r.store = nil
+	return store.close()
 }

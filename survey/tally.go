@@ -65,13 +65,3 @@ func (t *Tally) Clone() Tally {
 	c.Add(t)
 	return c
 }
-
-// reject counts a returned row that is not valid.
-func (t *Tally) reject(reasons Reason) {
-	t.Returned++
-	for i := range t.Reasons {
-		if reasons&(1<<i) != 0 {
-			t.Reasons[i]++
-		}
-	}
-}

@@ -1,0 +1,90 @@
+package survey
+
+import (
+	"slices"
+	"strings"
+
+	"goodgov/internal/diag"
+)
+
+// layout is where each column that matters stands in a header.
+type layout struct {
+	header                    []string
+	id, unit, seconds, weight int          // −1 is none
+	items                     []itemColumn // in the order in which they stand in the file
+	attention                 []int
+	background                []int
+	extra                     []string
+}
+
+type itemColumn struct{ field, item int }
+
+// layout finds the columns of a header.
+func (q *Questionnaire) layout(header []string, name string, line int) (*layout, error) {
+	l := &layout{header: slices.Clone(header)}
+	var problems diag.Problems
+	at := make(map[string]int, len(header))
+	for field, title := range l.header {
+		title = strings.Clone(strings.TrimSpace(title))
+		l.header[field] = title
+		if first, repeated := at[title]; repeated && title != "" {
+			problems.Add(diag.Problem{File: name, Line: line, Field: field + 1, Column: title, Code: "table.header_repeated",
+				Found: diag.Say("the header of field %d again", "与第 %d 列相同的表头", first+1),
+				Want:  diag.Say("each header once", "每个表头只出现一次")})
+			continue
+		}
+		at[title] = field
+	}
+	used := map[string]bool{}
+	find := func(title, what, whatZH string) int {
+		used[title] = true
+		field, found := at[title]
+		if !found {
+			problems.Add(diag.Problem{File: name, Line: line, Column: title, Code: "table.column_missing",
+				Want: diag.Say("%s column in the header", "表头中有%s列", diag.Say(what, whatZH)),
+				Hint: diag.DidYouMean(title, l.header)})
+			return -1
+		}
+		return field
+	}
+	optional := func(title, what, whatZH string) int {
+		if title == "" {
+			return -1
+		}
+		return find(title, what, whatZH)
+	}
+	l.id = optional(q.Columns.ID, "the id", "编号")
+	l.unit = optional(q.Columns.Unit, "the unit", "单元")
+	if q.Screening.MinSeconds > 0 {
+		l.seconds = optional(q.Columns.Seconds, "the time", "用时")
+		if q.Columns.Seconds == "" {
+			problems.Add(diag.Problem{File: name, Code: "screening.no_seconds",
+				Want: diag.Say("min_seconds needs `columns: {seconds: …}`", "min_seconds 需要设置 columns: {seconds: …}")})
+		}
+	} else {
+		l.seconds = -1
+		used[q.Columns.Seconds] = true
+	}
+	l.weight = optional(q.Columns.Weight, "the weight", "权数")
+	for i, item := range q.Items {
+		if field := find(item.Code, "the item", "题项"); field >= 0 {
+			l.items = append(l.items, itemColumn{field: field, item: i})
+		}
+	}
+	slices.SortFunc(l.items, func(a, b itemColumn) int { return a.field - b.field })
+	for _, check := range q.Screening.Attention {
+		l.attention = append(l.attention, find(check.Column, "the attention item", "注意力检测题"))
+	}
+	for _, column := range q.Background {
+		l.background = append(l.background, find(column, "the background", "背景"))
+	}
+	if q.Columns.Unit == "" && len(q.Units) == 0 {
+		panic("survey: a questionnaire without a unit column needs one unit")
+	}
+	for _, title := range l.header {
+		if !used[title] && title != "" {
+			l.extra = append(l.extra, title)
+		}
+	}
+	return l, problems.Err()
+}
