@@ -1,0 +1,64 @@
+# goodgov: build it, test it. `make help` lists what there is.
+
+GO       ?= go
+FUZZTIME ?= 3s
+BENCH    ?= .
+TOOL      = $(GO) tool -modfile=internal/tools/go.mod
+
+# ./... leaves testdata out, where the generator of the synthetic study stands.
+PACKAGES = ./... ./testdata/hangzhou/generate
+
+# The browser test takes a while and finds no data races.
+QUICK = -skip '^TestPagesInBrowser$$'
+
+.PHONY: help test setup lint unit race fuzz golden vuln build bench pictures clean
+.NOTPARALLEL:
+
+help: ## show this
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+test: setup lint unit race fuzz golden vuln ## everything that must hold; installs what it needs first
+	@echo "make test: all passed"
+
+setup: ## install what the tests need beside Go (apt-get as root or by sudo; npm)
+	@bash internal/tools/setup.sh
+
+lint: ## formatting, go vet, staticcheck, go.mod
+	@unformatted=$$(gofmt -l $$(find . -name '*.go' -not -path './internal/tools/*')); \
+	if [ -n "$$unformatted" ]; then echo "gofmt would change:"; echo "$$unformatted"; exit 1; fi
+	$(GO) vet $(PACKAGES)
+	$(TOOL) staticcheck $(PACKAGES)
+	$(GO) mod tidy -diff
+	$(GO) mod verify
+
+unit: ## all tests once
+	$(GO) test $(PACKAGES)
+
+race: ## all tests but the browser's, with the race detector
+	$(GO) test -race $(QUICK) ./...
+
+fuzz: ## every fuzz target for FUZZTIME (3s)
+	@set -e; for package in $$($(GO) list ./...); do \
+		for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
+			echo "fuzz $$package $$target"; \
+			$(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package; \
+		done; \
+	done
+
+golden: ## golden files are what the program writes: rewriting them changes nothing
+	@bash internal/tools/golden.sh
+
+vuln: ## known vulnerabilities, where their list can be reached
+	@bash internal/tools/vuln.sh
+
+build: ## the program, as ./goodgov
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags='-s -w' -o goodgov ./cmd/goodgov
+
+bench: ## benchmarks; BENCH=regexp picks some
+	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./...
+
+pictures: ## take the pictures of the documents again
+	@bash internal/tools/pictures.sh
+
+clean: ## remove what make and `goodgov run` have written here
+	rm -rf goodgov dist testdata/*/out internal/tools/axe/node_modules

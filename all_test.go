@@ -1,0 +1,648 @@
+package goodgov_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/google/go-cmp/cmp"
+
+	"goodgov/ahp"
+	"goodgov/internal/cli"
+)
+
+// These tests hold what is true of the repository as a whole: documents say
+// what the program does, links lead somewhere, dependencies are accounted for.
+
+// files lists the repository's files that a person writes, with slashes.
+func files(t *testing.T, extensions ...string) []string {
+	t.Helper()
+	var list []string
+	err := filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			if base := d.Name(); base == ".git" || base == "node_modules" || base == "out" || base == "dist" {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if len(extensions) == 0 || slices.Contains(extensions, filepath.Ext(name)) {
+			list = append(list, filepath.ToSlash(name))
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(list) == 0 {
+		t.Fatalf("no files with extensions %v", extensions)
+	}
+	return list
+}
+
+func read(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// goodgov runs a command line and returns what a terminal would show.
+func goodgov(t *testing.T, args ...string) (terminal string, code int) {
+	t.Helper()
+	var screen bytes.Buffer
+	code = cli.Run(context.Background(), cli.Env{In: strings.NewReader(""), Out: &screen, Err: &screen, Args: args, Getenv: func(string) string { return "" }})
+	return screen.String(), code
+}
+
+// inCopy moves to a copy of what the documents' commands work on.
+func inCopy(t *testing.T) {
+	t.Helper()
+	dir := t.TempDir()
+	for _, name := range []string{"testdata", "docs/example"} {
+		if err := os.CopyFS(filepath.Join(dir, filepath.FromSlash(name)), os.DirFS(filepath.FromSlash(name))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Chdir(dir)
+}
+
+// blocks returns the fenced blocks of a document that are marked with a
+// language.
+func blocks(document, language string) []string {
+	var found []string
+	for _, part := range strings.Split(document, "\n```"+language+"\n")[1:] {
+		block, _, _ := strings.Cut(part, "\n```")
+		found = append(found, block)
+	}
+	return found
+}
+
+// session is a command of a document with what it prints there.
+type session struct{ command, printed string }
+
+func sessions(document string) []session {
+	var list []session
+	for _, block := range blocks(document, "console") {
+		for line := range strings.Lines(block + "\n") {
+			if command, found := strings.CutPrefix(line, "$ "); found {
+				list = append(list, session{command: strings.TrimSpace(command)})
+			} else if len(list) > 0 {
+				list[len(list)-1].printed += line
+			}
+		}
+	}
+	return list
+}
+
+// Commands in the documents print what the documents say. A line "…" stands
+// for any lines; "$ echo $?" for the exit code.
+func TestSessions(t *testing.T) {
+	documents := map[string]string{}
+	count := 0
+	for _, name := range files(t, ".md") {
+		documents[name] = read(t, name)
+		count += len(sessions(documents[name]))
+	}
+	if count == 0 {
+		t.Fatal("no sessions in any document")
+	}
+	for _, name := range slices.Sorted(maps.Keys(documents)) {
+		list := sessions(documents[name])
+		if len(list) == 0 {
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			inCopy(t)
+			code := 0
+			for _, s := range list {
+				var got string
+				if s.command == "echo $?" {
+					got = strconv.Itoa(code) + "\n"
+				} else {
+					args := strings.Fields(s.command)
+					if args[0] != "goodgov" {
+						t.Errorf("%s: only goodgov can be run here", s.command)
+						continue
+					}
+					got, code = goodgov(t, args[1:]...)
+				}
+				if !elided(s.printed).MatchString(got) {
+					t.Errorf("$ %s\n%s", s.command, cmp.Diff(s.printed, got))
+				}
+			}
+		})
+	}
+}
+
+// elided is a pattern for a text in which a line "…" stands for any lines.
+func elided(text string) *regexp.Regexp {
+	pattern := `\A`
+	for line := range strings.Lines(text) {
+		if line == "…\n" {
+			pattern += `(?s:.*\n)`
+			continue
+		}
+		pattern += regexp.QuoteMeta(line)
+	}
+	return regexp.MustCompile(pattern + `\z`)
+}
+
+// The two READMEs are equals: the same sections, sessions and links.
+func TestReadmesAreEquals(t *testing.T) {
+	english, chinese := read(t, "README.md"), read(t, "README_zh.md")
+	shape := func(text string) []string {
+		var list []string
+		for line := range strings.Lines(text) {
+			if mark, _, found := strings.Cut(line, " "); found && strings.Trim(mark, "#") == "" && mark != "" {
+				list = append(list, mark)
+			}
+		}
+		return list
+	}
+	if diff := cmp.Diff(shape(english), shape(chinese)); diff != "" {
+		t.Errorf("headings (-en +zh):\n%s", diff)
+	}
+	commands := func(text string) []string {
+		var list []string
+		for _, s := range sessions(text) {
+			list = append(list, strings.TrimSuffix(s.command, " --lang en"))
+		}
+		for _, block := range blocks(text, "sh") {
+			for line := range strings.Lines(block) {
+				command, _, _ := strings.Cut(line, "#")
+				list = append(list, strings.TrimSpace(command))
+			}
+		}
+		for _, match := range regexp.MustCompile("`goodgov [^`]+`").FindAllString(text, -1) {
+			list = append(list, strings.NewReplacer("名称", "NAME", "代码", "CODE").Replace(match))
+		}
+		slices.Sort(list)
+		return list
+	}
+	if diff := cmp.Diff(commands(english), commands(chinese)); diff != "" {
+		t.Errorf("commands (-en +zh):\n%s", diff)
+	}
+	targets := func(text string) []string {
+		var list []string
+		for _, l := range links(text) {
+			if l != "README.md" && l != "README_zh.md" {
+				list = append(list, strings.NewReplacer("-zh.png", ".png", "-en.png", ".png").Replace(l))
+			}
+		}
+		slices.Sort(list)
+		return list
+	}
+	if diff := cmp.Diff(targets(english), targets(chinese)); diff != "" {
+		t.Errorf("links (-en +zh):\n%s", diff)
+	}
+}
+
+var linkPattern = regexp.MustCompile(`\]\(([^)\s]+)\)`)
+
+// links returns the targets of a document's links within the repository.
+func links(text string) []string {
+	var list []string
+	for _, match := range linkPattern.FindAllStringSubmatch(text, -1) {
+		if !strings.Contains(match[1], "://") && !strings.HasPrefix(match[1], "mailto:") {
+			list = append(list, match[1])
+		}
+	}
+	return list
+}
+
+// anchor is the name that a heading has in links.
+func anchor(heading string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsLetter(r), unicode.IsDigit(r), r == '-', r == '_':
+			return unicode.ToLower(r)
+		case r == ' ':
+			return '-'
+		}
+		return -1
+	}, strings.TrimSpace(heading))
+}
+
+func TestLinksLeadSomewhere(t *testing.T) {
+	for _, name := range files(t, ".md") {
+		for _, link := range links(read(t, name)) {
+			target, fragment, _ := strings.Cut(link, "#")
+			if target == "" {
+				target = name
+			} else {
+				target = path.Join(path.Dir(name), target)
+			}
+			if _, err := os.Stat(filepath.FromSlash(target)); err != nil {
+				t.Errorf("%s: link to %s: %v", name, link, err)
+				continue
+			}
+			if fragment == "" {
+				continue
+			}
+			headings := regexp.MustCompile(`(?m)^#+ (.*)$`).FindAllStringSubmatch(read(t, target), -1)
+			if !slices.ContainsFunc(headings, func(h []string) bool { return anchor(h[1]) == fragment }) {
+				t.Errorf("%s: link to %s: no such heading", name, link)
+			}
+		}
+	}
+}
+
+// Paths of one machine mean nothing on another.
+func TestNoMachinePaths(t *testing.T) {
+	path := regexp.MustCompile(`(^|[\s"'(=:,>` + "`" + `])/(work|root|home|Users)/[A-Za-z.]`)
+	for _, name := range files(t) {
+		switch filepath.Ext(name) {
+		case ".png", ".otf", ".ttf", ".xlsx":
+			continue
+		}
+		for n, line := range strings.Split(read(t, name), "\n") {
+			if path.MatchString(line) {
+				t.Errorf("%s:%d: %s", name, n+1, strings.TrimSpace(line))
+			}
+		}
+	}
+}
+
+func TestPicturesAreSmall(t *testing.T) {
+	for _, name := range files(t, ".png", ".svg") {
+		if !strings.HasPrefix(name, "docs/") {
+			continue
+		}
+		info, err := os.Stat(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Size() > 300_000 {
+			t.Errorf("%s has %d bytes, want 300,000 at most", name, info.Size())
+		}
+	}
+}
+
+// imports lists the packages that the Go files import, tests included.
+func imports(t *testing.T) map[string]string {
+	t.Helper()
+	found := map[string]string{}
+	for _, name := range files(t, ".go") {
+		parsed, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, spec := range parsed.Imports {
+			found[strings.Trim(spec.Path.Value, `"`)] = name
+		}
+	}
+	return found
+}
+
+// modules lists what go.mod requires: module to version.
+func modules(t *testing.T) map[string]string {
+	t.Helper()
+	required := map[string]string{}
+	for _, match := range regexp.MustCompile(`(?m)^(?:require )?\s*([a-z0-9.-]+\.[a-z]+/?\S*) (v\S+)`).FindAllStringSubmatch(read(t, "go.mod"), -1) {
+		required[match[1]] = match[2]
+	}
+	return required
+}
+
+// Every module that the code imports has its line, with its version, in
+// docs/DEPENDENCIES.md, and no line is left of one that went away.
+func TestDependenciesAreDocumented(t *testing.T) {
+	required := modules(t)
+	direct := map[string]string{}
+	for imported, file := range imports(t) {
+		first, _, _ := strings.Cut(imported, "/")
+		if !strings.Contains(first, ".") {
+			continue // ours, or the standard library's
+		}
+		module := imported
+		for required[module] == "" && strings.Contains(module, "/") {
+			module = path.Dir(module)
+		}
+		if required[module] == "" {
+			t.Errorf("%s imports %s, which go.mod does not require", file, imported)
+			continue
+		}
+		direct[module] = required[module]
+	}
+	listed := map[string]string{}
+	for _, match := range regexp.MustCompile("(?m)^\\| `([^`]+)` \\| (v[^ ]+) \\|").FindAllStringSubmatch(read(t, "docs/DEPENDENCIES.md"), -1) {
+		listed[match[1]] = match[2]
+	}
+	if diff := cmp.Diff(direct, listed); diff != "" {
+		t.Errorf("direct dependencies (-go.mod +docs/DEPENDENCIES.md):\n%s", diff)
+	}
+}
+
+// Every package has one package comment.
+func TestPackageComments(t *testing.T) {
+	comments, packages := map[string][]string{}, map[string]string{}
+	for _, name := range files(t, ".go") {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments|parser.PackageClauseOnly)
+		if err != nil {
+			t.Fatal(err)
+		}
+		dir := path.Dir(name)
+		packages[dir] = parsed.Name.Name
+		if parsed.Doc != nil {
+			comments[dir] = append(comments[dir], name)
+			begin := []string{"Package " + parsed.Name.Name + " "}
+			if base := path.Base(dir); parsed.Name.Name == "main" {
+				begin = []string{"Command " + base + " ", strings.ToUpper(base[:1]) + base[1:] + " "}
+			}
+			if !slices.ContainsFunc(begin, func(words string) bool { return strings.HasPrefix(parsed.Doc.Text(), words) }) {
+				t.Errorf("%s: the package comment begins otherwise than with %q", name, begin)
+			}
+		}
+	}
+	for dir := range packages {
+		if n := len(comments[dir]); n != 1 {
+			t.Errorf("%s: %d package comments %v, want 1", dir, n, comments[dir])
+		}
+	}
+}
+
+// Exported things have comments.
+func TestExportedThingsHaveComments(t *testing.T) {
+	for _, name := range files(t, ".go") {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		set := token.NewFileSet()
+		parsed, err := parser.ParseFile(set, name, nil, parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range parsed.Decls {
+			if f, isFunc := d.(*ast.FuncDecl); isFunc && f.Name.IsExported() && f.Doc == nil && (f.Recv == nil || exportedReceiver(f)) && f.Name.Name != "Error" && f.Name.Name != "Unwrap" {
+				t.Errorf("%s: %s has no comment", set.Position(f.Pos()), f.Name.Name)
+			}
+			g, isGen := d.(*ast.GenDecl)
+			if !isGen || g.Tok != token.TYPE {
+				continue
+			}
+			for _, s := range g.Specs {
+				if spec := s.(*ast.TypeSpec); spec.Name.IsExported() && spec.Doc == nil && g.Doc == nil && spec.Comment == nil {
+					t.Errorf("%s: %s has no comment", set.Position(spec.Pos()), spec.Name.Name)
+				}
+			}
+		}
+	}
+}
+
+func exportedReceiver(f *ast.FuncDecl) bool {
+	receiver := f.Recv.List[0].Type
+	if pointer, isPointer := receiver.(*ast.StarExpr); isPointer {
+		receiver = pointer.X
+	}
+	name, isName := receiver.(*ast.Ident)
+	return isName && name.IsExported()
+}
+
+// Every package but commands holds its imports with a test of its own, so
+// that the test runs whenever the package changes.
+func TestImportDirectionsAreHeld(t *testing.T) {
+	held := map[string]bool{}
+	for _, name := range files(t, ".go") {
+		if strings.HasSuffix(name, "_test.go") && strings.Contains(read(t, name), "house.MayImport(t") {
+			held[path.Dir(name)] = true
+		}
+	}
+	for _, dir := range packageDirs(t) {
+		if !held[dir] {
+			t.Errorf("%s: no test that calls house.MayImport", dir)
+		}
+	}
+}
+
+// packageDirs lists the folders of packages that others may import.
+func packageDirs(t *testing.T) []string {
+	t.Helper()
+	dirs := map[string]bool{}
+	for _, name := range files(t, ".go") {
+		if strings.HasSuffix(name, "_test.go") || path.Dir(name) == "." {
+			continue
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.PackageClauseOnly)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if parsed.Name.Name != "main" {
+			dirs[path.Dir(name)] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(dirs))
+}
+
+// ARCHITECTURE.md tells of every package.
+func TestArchitectureNamesEveryPackage(t *testing.T) {
+	text := read(t, "ARCHITECTURE.md")
+	for _, dir := range packageDirs(t) {
+		if !strings.Contains(text, "`"+dir+"`") {
+			t.Errorf("ARCHITECTURE.md does not tell of `%s`", dir)
+		}
+	}
+}
+
+// The random indices of docs/METHODS.md are those of the program.
+func TestRandomIndicesOfMethods(t *testing.T) {
+	text := read(t, "docs/METHODS.md")
+	for _, table := range ahp.RandomIndexTables() {
+		_, row, found := strings.Cut(text, "\n| `"+string(table)+"` | ")
+		if !found {
+			t.Errorf("docs/METHODS.md has no row %s", table)
+			continue
+		}
+		row, _, _ = strings.Cut(row, " |\n")
+		cells := strings.Split(row, " | ")
+		for i, cell := range cells {
+			want, extrapolated, err := ahp.RandomIndex(table, i+3)
+			got, parseErr := strconv.ParseFloat(cell, 64)
+			if err != nil || parseErr != nil || extrapolated || got != want {
+				t.Errorf("%s, n = %d: %s, want %v", table, i+3, cell, want)
+			}
+		}
+		if _, extrapolated, _ := ahp.RandomIndex(table, 3+len(cells)); !extrapolated {
+			t.Errorf("%s: the document stops at n = %d, the program does not", table, 2+len(cells))
+		}
+	}
+}
+
+// docs/CLI_JSON.md names the fields of every JSON output, and no others: a
+// heading with a command is followed by a table of them.
+func TestJSONFieldsAreDocumented(t *testing.T) {
+	text := read(t, "docs/CLI_JSON.md")
+	inCopy(t)
+	for _, document := range []struct {
+		heading string
+		args    []string
+		file    string // read in place of what is printed
+	}{
+		{"`result.json`", []string{"run", "testdata/hangzhou", "-o", "out"}, "out/result.json"},
+		{"`goodgov score`", []string{"score", "testdata/hangzhou", "--format", "json"}, ""},
+		{"`goodgov framework`", []string{"framework", "testdata/hangzhou", "--format", "json"}, ""},
+		{"`goodgov ahp weights` and `goodgov ahp check`", []string{"ahp", "check", "testdata/hangzhou", "--format", "json"}, ""},
+		{"`goodgov survey screen`", []string{"survey", "screen", "testdata/hangzhou", "--format", "json"}, ""},
+	} {
+		printed := stdout(t, document.args...)
+		if document.file != "" {
+			printed = read(t, document.file)
+		}
+		var value any
+		if err := json.Unmarshal([]byte(printed), &value); err != nil {
+			t.Fatalf("%v: %v", document.args, err)
+		}
+		got := map[string]bool{}
+		fields(value, "", got)
+		want := map[string]bool{}
+		for _, match := range regexp.MustCompile("(?m)^\\| `([^`]+)` \\|").FindAllStringSubmatch(section(text, document.heading), -1) {
+			want[match[1]] = true
+		}
+		if diff := cmp.Diff(got, want); diff != "" {
+			t.Errorf("%s (-program +docs/CLI_JSON.md):\n%s", document.heading, diff)
+		}
+	}
+}
+
+// stdout runs a command and returns its results; ahp check may say no.
+func stdout(t *testing.T, args ...string) string {
+	t.Helper()
+	var out, messages bytes.Buffer
+	code := cli.Run(context.Background(), cli.Env{In: strings.NewReader(""), Out: &out, Err: &messages, Args: args, Getenv: func(string) string { return "" }})
+	if code != 0 && code != 3 {
+		t.Fatalf("goodgov %v: exit code %d\n%s", args, code, &messages)
+	}
+	return out.String()
+}
+
+// section is the part of a document below a heading, down to the next.
+func section(text, heading string) string {
+	_, below, _ := strings.Cut(text, "## "+heading+"\n")
+	below, _, _ = strings.Cut(below, "\n## ")
+	return below
+}
+
+// fields adds the paths of all fields of a JSON value: "scores[].se".
+func fields(value any, prefix string, paths map[string]bool) {
+	switch v := value.(type) {
+	case map[string]any:
+		for name, inner := range v {
+			at := strings.TrimPrefix(prefix+"."+name, ".")
+			paths[at] = true
+			if name != "reasons" { // its names are the reasons
+				fields(inner, at, paths)
+			}
+		}
+	case []any:
+		for _, inner := range v {
+			fields(inner, prefix+"[]", paths)
+		}
+	}
+}
+
+// docs/CLI_JSON.md gives the header of every CSV file.
+func TestCSVHeadersAreDocumented(t *testing.T) {
+	listed := map[string]string{}
+	for _, match := range regexp.MustCompile("(?m)^\\| `([^`]+)` \\| `([a-z_,]+)` \\|").FindAllStringSubmatch(read(t, "docs/CLI_JSON.md"), -1) {
+		listed[match[1]] = match[2]
+	}
+	inCopy(t)
+	stdout(t, "run", "testdata/hangzhou", "-o", "out")
+	got := map[string]string{}
+	names, err := filepath.Glob("out/*.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		got[filepath.Base(name)] = header(t, read(t, name))
+	}
+	got["ahp weights --format csv"] = header(t, stdout(t, "ahp", "weights", "testdata/hangzhou", "--format", "csv"))
+	got["ahp check --format csv"] = header(t, stdout(t, "ahp", "check", "testdata/hangzhou", "--format", "csv"))
+	got["survey screen -o FILE --format csv"] = header(t, stdout(t, "survey", "screen", "testdata/hangzhou", "-o", "list.csv", "--format", "csv"))
+	if diff := cmp.Diff(got, listed); diff != "" {
+		t.Errorf("headers (-program +docs/CLI_JSON.md):\n%s", diff)
+	}
+}
+
+func header(t *testing.T, text string) string {
+	t.Helper()
+	record, err := csv.NewReader(strings.NewReader(text)).Read()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Join(record, ",")
+}
+
+// docs/CLI_JSON.md lists the codes of all warnings.
+func TestWarningCodesAreDocumented(t *testing.T) {
+	listed := map[string]bool{}
+	for _, match := range regexp.MustCompile("(?m)^\\| `([a-z_]+\\.[a-z_]+)` \\|").FindAllStringSubmatch(section(read(t, "docs/CLI_JSON.md"), "Codes of warnings"), -1) {
+		listed[match[1]] = true
+	}
+	got := map[string]bool{}
+	for _, name := range files(t, ".go") {
+		if strings.HasSuffix(name, "_test.go") || strings.HasPrefix(name, "reports/chart/") {
+			continue
+		}
+		for _, pattern := range []string{`diag\.Warning\{Code: "([a-z_.]+)"`, `Warn[A-Za-z]+ +(?:diag\.Code )?= "([a-z_.]+)"`} {
+			for _, match := range regexp.MustCompile(pattern).FindAllStringSubmatch(read(t, name), -1) {
+				got[match[1]] = true
+			}
+		}
+	}
+	if diff := cmp.Diff(got, listed); diff != "" {
+		t.Errorf("codes (-program +docs/CLI_JSON.md):\n%s", diff)
+	}
+}
+
+// Every term of the glossary stands there once, in both languages.
+func TestGlossary(t *testing.T) {
+	seen := map[string]bool{}
+	rows := 0
+	for line := range strings.Lines(read(t, "docs/GLOSSARY.md")) {
+		cells := strings.Split(strings.Trim(strings.TrimSpace(line), "|"), "|")
+		if len(cells) != 3 || strings.HasPrefix(strings.TrimSpace(cells[0]), "---") {
+			continue
+		}
+		english, chinese := strings.TrimSpace(cells[0]), strings.TrimSpace(cells[1])
+		if english == "term" {
+			continue
+		}
+		rows++
+		if english == "" || chinese == "" || strings.TrimSpace(cells[2]) == "" {
+			t.Errorf("an empty cell: %s", line)
+		}
+		if !strings.ContainsFunc(chinese, func(r rune) bool { return unicode.Is(unicode.Han, r) }) && chinese != english {
+			t.Errorf("%s: no Chinese term", english)
+		}
+		if seen[english] {
+			t.Errorf("%s stands there twice", english)
+		}
+		seen[english] = true
+	}
+	if rows == 0 {
+		t.Error("no terms")
+	}
+}

@@ -1,0 +1,9 @@
+package golden
+
+import (
+	"testing"
+
+	"goodgov/internal/house"
+)
+
+func TestImports(t *testing.T) { house.MayImport(t) }

@@ -1,0 +1,9 @@
+package house_test
+
+import (
+	"testing"
+
+	"goodgov/internal/house"
+)
+
+func TestImports(t *testing.T) { house.MayImport(t) }
