@@ -303,14 +303,12 @@ func (e *Evaluation) indicatorTable(lang string, unit int, nodes []int, title st
 func signed(v float64) string {
 	text := fixed(v, 2)
 	switch {
-	case math.IsNaN(v):
+	case math.IsNaN(v) || text == fixed(0, 2):
 		return text
 	case v > 0:
 		return "+" + text
-	case v < 0 && text[0] == '-':
-		return "−" + text[1:]
 	}
-	return text
+	return "−" + text[1:]
 }
 
 func (e *Evaluation) gainTable(lang string, unit, most int) *Table {

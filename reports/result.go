@@ -19,9 +19,9 @@ type weightRow struct {
 	Code   string  `json:"code" csv:"code"`
 	Parent *string `json:"parent" csv:"parent"`
 	Level  int     `json:"level" csv:"level"`
-	Name   string  `json:"name" csv:"name"`
 	Local  number  `json:"local" csv:"local"`
 	Global number  `json:"global" csv:"global"`
+	Name   string  `json:"name" csv:"name"`
 }
 
 type expertRow struct {
@@ -269,18 +269,18 @@ func (e *Evaluation) WriteMatricesCSV(w io.Writer) error {
 		LambdaMax   number `csv:"lambda_max"`
 		CI          number `csv:"ci"`
 		RI          number `csv:"ri"`
-		RandomIndex string `csv:"random_index"`
 		CR          number `csv:"cr"`
 		Expert      string `csv:"expert"`
 		ExpertCR    number `csv:"expert_cr"`
 		Consistent  bool   `csv:"consistent"`
+		RandomIndex string `csv:"random_index"`
 		Weight      number `csv:"weight"`
 		Missing     int    `csv:"missing"`
 	}
 	rows := []row{}
 	for _, m := range e.matrixRows() {
 		for _, x := range m.Experts {
-			rows = append(rows, row{m.Parent, m.N, m.LambdaMax, m.CI, m.RI, m.RandomIndex, m.CR, x.Expert, x.CR, x.Consistent, x.Weight, x.Missing})
+			rows = append(rows, row{m.Parent, m.N, m.LambdaMax, m.CI, m.RI, m.CR, x.Expert, x.CR, x.Consistent, m.RandomIndex, x.Weight, x.Missing})
 		}
 	}
 	return gocsv.Marshal(rows, w)
