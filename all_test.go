@@ -617,6 +617,49 @@ func TestWarningCodesAreDocumented(t *testing.T) {
 	}
 }
 
+// docs/STUDY.md lists the keys of goodgov.yaml: those that the program offers
+// where it meets one that it does not know.
+func TestStudyKeysAreDocumented(t *testing.T) {
+	listed := map[string]bool{}
+	for _, match := range regexp.MustCompile("(?m)^\\| `([a-z_.]+)` \\|").FindAllStringSubmatch(section(read(t, "docs/STUDY.md"), "goodgov.yaml"), -1) {
+		listed[match[1]] = true
+	}
+	inCopy(t)
+	const config = "docs/example/goodgov.yaml"
+	got := map[string]bool{}
+	for _, under := range []string{"", "columns", "scale", "screening", "ahp", "scores", "publish"} {
+		text := "qqqqqq: 1\n"
+		if under != "" {
+			text = under + ": {qqqqqq: 1}\n"
+		}
+		if err := os.WriteFile(config, []byte("title: T\n"+text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		message, _ := goodgov(t, "framework", "docs/example")
+		match := regexp.MustCompile(`(?m)qqqqqq.*want one of (.*) \[yaml\.unknown_key\]$`).FindStringSubmatch(message)
+		if match == nil {
+			t.Fatalf("%s: no list of keys in\n%s", under, message)
+		}
+		for key := range strings.SplitSeq(match[1], ", ") {
+			if under != "" {
+				got[under+"."+key] = true
+			} else {
+				got[key] = true
+			}
+		}
+	}
+	// A mapping is documented by what is in it.
+	for _, mapping := range []string{"columns", "scale", "screening", "ahp", "scores", "publish"} {
+		delete(got, mapping)
+	}
+	for _, reserved := range []string{"questionnaire", "alerts", "waves"} {
+		delete(got, reserved)
+	}
+	if diff := cmp.Diff(got, listed); diff != "" {
+		t.Errorf("keys (-program +docs/STUDY.md):\n%s", diff)
+	}
+}
+
 // Every term of the glossary stands there once, in both languages.
 func TestGlossary(t *testing.T) {
 	seen := map[string]bool{}
