@@ -43,7 +43,9 @@ const EqualWeights = "equal"
 // reserved keys belong to parts that are not there yet.
 var reserved = []string{"questionnaire", "alerts", "waves"}
 
-// parseConfig reads goodgov.yaml; file is its name for messages.
+// parseConfig reads goodgov.yaml, in UTF-8; file is its name for messages.
+// There is a Config, with defaults in the place of what is wrong, unless the
+// file is no YAML mapping: then it is nil.
 func parseConfig(file string, data []byte, problems *diag.Problems) *Config {
 	m := parseYAML(file, data, problems)
 	if m == nil {
@@ -73,17 +75,21 @@ func parseConfig(file string, data []byte, problems *diag.Problems) *Config {
 		c.Publish.MinRespondents = p.integer("min_respondents", 5, 0, math.MaxInt)
 		p.close()
 	}
+	if c.Columns.Unit != "" && m.values["units"] == nil {
+		m.fault(line(m.values["columns"].Key), "columns.unit", "study.no_units", diag.Say("a unit column, but no table of units", "设置了单元列，但没有单元表"),
+			diag.Say("units: units.csv", "units: units.csv"), diag.Text{})
+	}
+	if c.Judgements != "" && c.Weights != "" {
+		m.fault(line(m.node("weights")), "weights", "study.two_weights", diag.Say("judgements and weights both", "同时给出了 judgements 与 weights"),
+			diag.Say("one of the two", "二者之一"), diag.Text{})
+	}
 	for _, key := range reserved {
-		if n := m.node(key); n != nil {
-			m.fault(line(n), key, "yaml.reserved", diag.Say("a part of the study that this version does not know", "本版本尚不支持的部分"),
+		if value := m.values[key]; value != nil {
+			m.fault(line(value.Key), key, "yaml.reserved", diag.Say("a part of the study that this version does not know", "本版本尚不支持的部分"),
 				diag.Say("no such key for now", "暂时不写此项"), diag.Text{})
 		}
 	}
-	if c.Judgements != "" && c.Weights != "" {
-		m.fault(line(m.node("weights")), "weights", "study.two_weights", diag.Say("judgements and weights", "同时给出了 judgements 与 weights"),
-			diag.Say("one of the two", "二者之一"), diag.Text{})
-	}
-	m.close()
+	m.close(reserved...)
 	return c
 }
 
@@ -104,13 +110,18 @@ func (c *Config) scale(m *mapping) {
 	}
 	c.Scale.Min = s.integer("min", 1, -100, 100)
 	c.Scale.Max = s.integer("max", 5, -100, 100)
+	if w := c.Scale.Width(); w < 2 || w > survey.MaxWidth {
+		m.fault(line(m.values["scale"].Key), "scale", "yaml.scale", diag.Say("%d to %d", "%d 至 %d", c.Scale.Min, c.Scale.Max),
+			diag.Say("a scale of 2 to %d points, min below max", "min 小于 max，2 至 %d 个等级", survey.MaxWidth), diag.Text{})
+		c.Scale = survey.Scale{Min: 1, Max: 5}
+	}
 	if labels := s.under("labels"); labels != nil {
 		c.ScaleNames = map[string][]string{}
 		for _, lang := range labels.order {
 			names := labels.list(lang)
 			if len(names) != c.Scale.Width() {
-				labels.fault(line(labels.values[lang]), lang, "yaml.scale_labels", diag.Say("%d labels", "%d 个标签", len(names)),
-					diag.Say("%d, one for each point from %d to %d", "%d 个，从 %d 到 %d 每点一个", c.Scale.Width(), c.Scale.Min, c.Scale.Max), diag.Text{})
+				labels.fault(line(labels.values[lang]), lang, "yaml.scale_labels", diag.Say("%d", "%d 个", len(names)),
+					diag.Say("%d labels, one for each point from %d to %d", "%d 个标签，从 %d 到 %d 每点一个", c.Scale.Width(), c.Scale.Min, c.Scale.Max), diag.Text{})
 				continue
 			}
 			c.ScaleNames[lang] = names
@@ -125,7 +136,7 @@ func (c *Config) screening(m *mapping) {
 	if s == nil {
 		return
 	}
-	if s.values["max_missing"] != nil {
+	if s.node("max_missing") != nil {
 		share := s.number("max_missing", 1, 0, 1)
 		c.Screening.MaxMissing = &share
 	}
@@ -136,14 +147,20 @@ func (c *Config) screening(m *mapping) {
 		case "code":
 			c.Screening.Counts |= survey.CodedCell
 		default:
-			s.fault(line(s.values["max_missing_counts"]), "max_missing_counts", "yaml.choice", diag.Quote(kind), diag.Say("empty or code", "empty 或 code"), diag.Text{})
+			s.fault(line(s.values["max_missing_counts"]), "max_missing_counts", "yaml.choice", quote(kind), diag.Say("empty or code", "empty 或 code"), diag.Text{})
 		}
 	}
-	s.node("max_missing")
 	c.Screening.MinSeconds = s.number("min_seconds", 0, 0, math.Inf(1))
+	if c.Screening.MinSeconds > 0 && c.Columns.Seconds == "" {
+		s.fault(line(s.values["min_seconds"].Key), "min_seconds", "study.no_seconds", diag.Say("a least time, but no column of times", "设置了最短用时，但没有用时列"),
+			diag.Say("columns: {seconds: …}", "columns: {seconds: …}"), diag.Text{})
+	}
 	c.Screening.MaxLongstring = s.integer("max_longstring", 0, 1, math.MaxInt)
 	if a := s.under("attention"); a != nil {
 		for _, column := range a.order {
+			if a.node(column) == nil {
+				a.fault(line(a.values[column].Key), column, "yaml.attention", diag.Say("nothing", "空"), diag.Say("the answer that is required", "要求的答案"), diag.Text{})
+			}
 			c.Screening.Attention = append(c.Screening.Attention, survey.Attention{Column: column, Want: a.text(column, "")})
 		}
 	}

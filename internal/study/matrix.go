@@ -47,6 +47,9 @@ func ReadMatrix(r io.Reader, name string, opt MatrixOptions) (*ahp.Matrix, *diag
 			diag.Say("as many rows as names in the header, with or without a first column of names", "行数与表头名称数相同，首列可写名称，也可不写"))
 		problems.Add(p)
 		return nil, nil, problems.Err()
+	case names[0] == "":
+		problems.Add(t.Header.At(0).Problem("matrix.no_name", diag.Quote(""), diag.Say("a name", "名称")))
+		return nil, nil, problems.Err()
 	}
 	s := square{table: t, names: names, first: first, opt: opt, problems: &problems}
 	m := s.matrix()
@@ -107,44 +110,64 @@ func (s *square) value(cell tabular.Cell) float64 {
 		s.problems.Add(p)
 		return math.NaN()
 	}
-	if v > 9*(1+1e-9) || v < 1.0/9*(1-1e-3) {
-		p := cell.Problem("matrix.off_scale", diag.Quote(text), diag.Say("a value within 1/9…9, Saaty's scale", "1/9 至 9（Saaty 标度）之间的值"))
-		if s.opt.Scale == WarnOffScale {
-			p.Severity = diag.Caution
-		}
-		s.problems.Add(p)
-	}
 	return v
+}
+
+// scale reports a judgement outside Saaty's scale where it was given.
+func (s *square) scale(cell tabular.Cell, value float64) {
+	const most = 9
+	over := max(value, 1/value) / most
+	if over <= 1+1e-9 {
+		return
+	}
+	p := cell.Problem("matrix.off_scale", diag.Quote(cell.Text()), diag.Say("a value within 1/9…9, Saaty's scale", "1/9 至 9（Saaty 标度）之间的值"))
+	if over <= 1+ahp.ReciprocalTolerance {
+		p.Hint = diag.Say("a fraction is exact: 1/9", "分数更准确，可写 1/9")
+	}
+	if s.opt.Scale == WarnOffScale {
+		p.Severity = diag.Caution
+	}
+	s.problems.Add(p)
 }
 
 // pair sets one pair from the two entries that may speak of it.
 func (s *square) pair(m *ahp.Matrix, i, j int, upper, lower float64) {
-	value := upper
+	value, given := upper, s.table.Rows[i].At(s.first+j)
 	switch {
 	case math.IsNaN(upper) && math.IsNaN(lower):
 		return
 	case math.IsNaN(upper):
-		value = 1 / lower
+		value, given = 1/lower, s.table.Rows[j].At(s.first+i)
 	case !math.IsNaN(lower):
 		agreed, rounded, err := ahp.Reconcile(upper, lower)
-		cell, other := s.table.Rows[j].At(s.first+i), s.table.Rows[i].At(s.first+j)
 		if err != nil {
-			s.problems.Add(cell.Problem("matrix.not_reciprocal",
-				diag.Say("%s for %q over %q", "%[2]q 对 %[3]q 为 %[1]s", cell.Text(), s.names[j], s.names[i]),
-				diag.Say("%s, the reciprocal of %s on line %d", "%s，即第 %[3]d 行 %[2]s 的倒数", reciprocal(upper), other.Text(), s.table.Rows[i].Line)))
+			s.problems.Add(s.unequal("matrix.not_reciprocal", i, j, upper))
 			return
 		}
 		if rounded {
-			p := cell.Problem("matrix.rounded", diag.Say("%s against %s", "%s，而另一处为 %s", cell.Text(), other.Text()),
-				diag.Say("exact reciprocals; the value of 1 or more was used", "互为倒数；已采用不小于 1 的值"))
+			p := s.unequal("matrix.rounded", i, j, upper)
+			if lower > upper {
+				p = s.unequal("matrix.rounded", j, i, lower)
+			}
 			p.Severity = diag.Caution
+			p.Hint = diag.Say("it was read as that", "已按此计算")
 			s.problems.Add(p)
 		}
 		value = agreed
 	}
+	s.scale(given, value)
 	if err := m.Set(i, j, value); err != nil {
-		s.problems.Add(judgementProblem(s.table.Rows[i].At(s.first+j), err))
+		s.problems.Add(judgementProblem(given, err))
 	}
+}
+
+// unequal is the problem that the entry of j over i is not the reciprocal of
+// the value of i over j.
+func (s *square) unequal(code diag.Code, i, j int, value float64) diag.Problem {
+	cell, other := s.table.Rows[j].At(s.first+i), s.table.Rows[i].At(s.first+j)
+	return cell.Problem(code,
+		diag.Say("%s for %q over %q", "%[2]q 对 %[3]q 为 %[1]s", cell.Text(), s.names[j], s.names[i]),
+		diag.Say("%s, the reciprocal of %s on line %d", "%s，即第 %[3]d 行 %[2]s 的倒数", reciprocal(value), other.Text(), s.table.Rows[i].Line))
 }
 
 // reciprocal writes 1/v as people do.

@@ -10,9 +10,11 @@ import (
 	"io"
 	"io/fs"
 	"iter"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"goodgov/ahp"
@@ -32,97 +34,151 @@ type Study struct {
 	Experts   []reports.Expert // nil where no list of experts is given
 	Labels    reports.Labels
 
-	notes diag.Problems
+	labelled map[string]tabular.Cell // by column of the answers, the cell of the codebook that names it first
+	notes    diag.Problems
 }
 
-func asAHP(err error) (*ahp.Error, bool) { return errors.AsType[*ahp.Error](err) }
+// Notes are the cautions and notes met in reading so far.
+func (s *Study) Notes() *diag.Problems { return &s.notes }
 
 // Open reads goodgov.yaml, the framework, the units, the experts and the
 // codebook. Its error is a *diag.Problems with the faults of all of them, or
-// a failure to read.
+// a failure to read. With an error the Study holds its Config and nothing
+// else, and is nil where goodgov.yaml can't be read.
 func Open(dir string) (*Study, error) {
 	s := &Study{Dir: dir}
 	var problems diag.Problems
-	data, err := s.read(ConfigName, &problems)
-	if err != nil {
-		return nil, err
-	}
-	if data == nil {
+	if !isFolder(dir, &problems) {
 		return nil, problems.Err()
 	}
-	s.Config = parseConfig(s.path(ConfigName), data, &problems)
+	if err := s.openConfig(&problems); err != nil {
+		return nil, err
+	}
 	if s.Config == nil {
 		return nil, problems.Err()
 	}
-	c := s.Config
-	if t, err := s.table(c.Indicators, &problems); err != nil {
-		return nil, err
-	} else if t != nil {
-		if nodes, ok := checked(t, &problems, readFramework); ok {
-			s.Framework, err = indicators.NewFramework(s.path(c.Indicators), nodes)
-			if err := problems.MergeError(err); err != nil {
-				return nil, err
-			}
+	for _, open := range []func(*diag.Problems) error{s.openFramework, s.openUnits, s.openExperts, s.openCodebook} {
+		if err := open(&problems); err != nil {
+			return &Study{Dir: dir, Config: s.Config}, err
 		}
 	}
-	if err := s.openUnits(&problems); err != nil {
-		return nil, err
-	}
-	if c.Experts != "" {
-		if t, err := s.table(c.Experts, &problems); err != nil {
-			return nil, err
-		} else if t != nil {
-			s.Experts, _ = checked(t, &problems, readExperts)
-		}
-	}
-	if c.Codebook != "" {
-		if t, err := s.table(c.Codebook, &problems); err != nil {
-			return nil, err
-		} else if t != nil {
-			s.Labels, _ = checked(t, &problems, readCodebook)
-		}
-	}
+	problems.Sort()
 	if err := problems.Err(); err != nil {
-		return nil, err
+		return &Study{Dir: dir, Config: s.Config}, err
 	}
 	s.notes.Merge(&problems)
 	return s, nil
 }
 
+// isFolder reports whether dir is a folder; otherwise it adds why not.
+func isFolder(dir string, problems *diag.Problems) bool {
+	info, err := os.Stat(dir)
+	p := diag.Problem{File: dir, Code: "study.folder", Want: diag.Say("the folder of a study", "评价项目文件夹")}
+	switch {
+	case err == nil && info.IsDir():
+		return true
+	case err == nil:
+		p.Found = diag.Say("a file", "文件")
+		if filepath.Base(dir) == ConfigName {
+			p.Hint = diag.Say("give its folder: %s", "请给出它所在的文件夹：%s", filepath.Dir(dir))
+		}
+	case errors.Is(err, fs.ErrNotExist):
+		p.Found = diag.Say("no such folder", "文件夹不存在")
+		if p.Hint = nearestFile(dir); p.Hint.IsZero() {
+			p.Hint = diag.Say("`goodgov init %s` makes a new study there", "可用 goodgov init %s 在此新建评价项目", dir)
+		}
+	default:
+		p.Found = unopened(err)
+	}
+	problems.Add(p)
+	return false
+}
+
+func (s *Study) openConfig(problems *diag.Problems) error {
+	path := s.path(ConfigName)
+	file, err := OpenFile(path, diag.Say("the file that makes a folder a study", "评价项目文件夹必备的文件"), problems)
+	if err != nil || file == nil {
+		return err
+	}
+	defer file.Close()
+	data, err := decodeYAML(path, file, problems)
+	if err != nil || data == nil {
+		return err
+	}
+	c := parseConfig(path, data, problems)
+	if c != nil && problems.Errors() == 0 && c.Title.In(c.Language) == "" {
+		name := filepath.Base(s.Dir)
+		if whole, err := filepath.Abs(s.Dir); err == nil {
+			name = filepath.Base(whole)
+		}
+		c.Title = indicators.Names{c.Language: name}
+		problems.Add(diag.Problem{File: path, Key: "title", Code: "study.no_title", Severity: diag.Caution,
+			Found: diag.Say("no title", "没有标题"), Want: diag.Say("one; the folder's name %q is used", "标题；暂用文件夹名 %q", name)})
+	}
+	s.Config = c
+	return nil
+}
+
+func (s *Study) openFramework(problems *diag.Problems) error {
+	t, err := s.table("indicators", s.Config.Indicators, problems)
+	if err != nil || t == nil {
+		return err
+	}
+	nodes, ok := readFramework(t, problems)
+	if !ok {
+		return nil
+	}
+	framework, err := indicators.NewFramework(t.File, nodes)
+	s.Framework = framework
+	return placeError(t.Head, err, problems)
+}
+
 func (s *Study) openUnits(problems *diag.Problems) error {
 	c := s.Config
 	if c.Units == "" {
-		if c.Columns.Unit != "" {
-			problems.Add(diag.Problem{File: s.path(ConfigName), Column: "units", Code: "study.no_units",
-				Found: diag.Say("columns.unit without units", "设置了 columns.unit 而没有 units"), Want: diag.Say("units: units.csv", "units: units.csv")})
-			return nil
-		}
 		all := indicators.Unit{Code: "all", Level: "all", Names: c.Title, Population: math.NaN(), Distributed: -1}
 		var err error
 		s.Units, err = indicators.NewUnits("", []indicators.Unit{all})
 		return err
 	}
-	t, err := s.table(c.Units, problems)
+	t, err := s.table("units", c.Units, problems)
 	if err != nil || t == nil {
 		return err
 	}
-	rows, ok := checked(t, problems, readUnits)
+	rows, ok := readUnits(t, problems)
 	if !ok {
 		return nil
 	}
-	units, err := indicators.NewUnits(s.path(c.Units), rows)
-	if err := problems.MergeError(err); err != nil || units == nil {
+	units, err := indicators.NewUnits(t.File, rows)
+	if err := placeError(t.Head, err, problems); err != nil || units == nil {
 		return err
 	}
 	s.Units = units
-	return problems.MergeError(units.CheckRollup(s.path(c.Units), c.Scores.Rollup))
+	return placeError(t.Head, units.CheckRollup(t.File, c.Scores.Rollup), problems)
 }
 
-// checked reads a table's rows and reports whether they were free of errors.
-func checked[T any](t *tabular.Table, problems *diag.Problems, read func(*tabular.Table, *diag.Problems) T) (T, bool) {
-	before := problems.Errors()
-	value := read(t, problems)
-	return value, problems.Errors() == before
+func (s *Study) openExperts(problems *diag.Problems) error {
+	if s.Config.Experts == "" {
+		return nil
+	}
+	t, err := s.table("experts", s.Config.Experts, problems)
+	if err != nil || t == nil {
+		return err
+	}
+	s.Experts = readExperts(t, problems)
+	return nil
+}
+
+func (s *Study) openCodebook(problems *diag.Problems) error {
+	if s.Config.Codebook == "" {
+		return nil
+	}
+	t, err := s.table("codebook", s.Config.Codebook, problems)
+	if err != nil || t == nil {
+		return err
+	}
+	s.Labels, s.labelled = readCodebook(t, problems)
+	return nil
 }
 
 // path is the name of a file of the study as the user would type it.
@@ -133,35 +189,38 @@ func (s *Study) path(name string) string {
 	return filepath.Join(s.Dir, name)
 }
 
-// read reads a whole file; a file that can't be opened is a problem and nil.
-func (s *Study) read(name string, problems *diag.Problems) ([]byte, error) {
-	file, err := s.open(name, problems)
-	if err != nil || file == nil {
-		return nil, err
+// Inputs are the paths of the files that the study reads.
+func (s *Study) Inputs() []string {
+	c := s.Config
+	paths := []string{s.path(ConfigName)}
+	for _, name := range []string{c.Indicators, c.Units, c.Experts, c.Judgements, c.Weights, c.Responses, c.Codebook} {
+		if name != "" && name != EqualWeights {
+			path, _ := tabular.SplitName(s.path(name))
+			paths = append(paths, path)
+		}
 	}
-	defer file.Close()
-	return io.ReadAll(file)
+	return paths
 }
 
-// open opens a file of the study. What the user can mend (no such file, a
-// folder in its place, no permission) is a problem, and the file nil.
-func (s *Study) open(name string, problems *diag.Problems) (*os.File, error) {
+// open opens a file that goodgov.yaml names under a key; nil where there were
+// problems.
+func (s *Study) open(key, name string, problems *diag.Problems) (*os.File, error) {
 	path, _ := tabular.SplitName(s.path(name))
-	return OpenFile(path, problems)
+	return OpenFile(path, diag.Say("the file that %s names under %s", "%s 中 %s 所指的文件", ConfigName, key), problems)
 }
 
-// OpenFile opens a file for reading. What the user can mend (no such file, a
-// folder in its place, no permission) is added to the problems, and the file nil.
-func OpenFile(path string, problems *diag.Problems) (*os.File, error) {
+// OpenFile opens a file for reading; want says what file that is. What the
+// user can mend (no such file, a folder in its place, no permission) is added
+// to the problems, and the file nil.
+func OpenFile(path string, want diag.Text, problems *diag.Problems) (*os.File, error) {
+	p := diag.Problem{File: path, Code: "file.missing", Want: want}
 	file, err := os.Open(path)
 	if err != nil {
-		found := diag.Say("a file that can't be opened: %s", "无法打开：%s", errors.Unwrap(err))
-		hint := diag.Text{}
+		p.Found = unopened(err)
 		if errors.Is(err, fs.ErrNotExist) {
-			found = diag.Say("no such file", "文件不存在")
-			hint = nearestFile(path)
+			p.Found, p.Hint = diag.Say("no such file", "文件不存在"), nearestFile(path)
 		}
-		problems.Add(diag.Problem{File: path, Code: "file.missing", Found: found, Want: diag.Say("a file that can be read", "可读取的文件"), Hint: hint})
+		problems.Add(p)
 		return nil, nil
 	}
 	info, err := file.Stat()
@@ -171,30 +230,43 @@ func OpenFile(path string, problems *diag.Problems) (*os.File, error) {
 	}
 	if info.IsDir() {
 		file.Close()
-		problems.Add(diag.Problem{File: path, Code: "file.directory", Found: diag.Say("a folder", "文件夹"), Want: diag.Say("a file", "文件")})
+		p.Code, p.Found = "file.directory", diag.Say("a folder", "文件夹")
+		problems.Add(p)
 		return nil, nil
 	}
 	return file, nil
 }
 
-func nearestFile(path string) diag.Text {
-	entries, err := os.ReadDir(filepath.Dir(path))
-	if err != nil {
-		return diag.Text{}
-	}
-	var there []string
-	for _, entry := range entries {
-		there = append(there, entry.Name())
-	}
-	if filepath.Base(path) == ConfigName {
-		return diag.Say("a study is a folder with a file %s; `goodgov init DIR` makes one", "评价项目是含有 %s 的文件夹，可用 goodgov init DIR 新建", ConfigName)
-	}
-	return diag.DidYouMean(filepath.Base(path), there)
+func unopened(err error) diag.Text {
+	return diag.Say("what can't be opened (%s)", "无法打开（%s）", errors.Unwrap(err))
 }
 
-// table reads a table of the study; nil where there were problems.
-func (s *Study) table(name string, problems *diag.Problems) (*tabular.Table, error) {
-	file, err := s.open(name, problems)
+// nearestFile hints at a file or folder beside it with a similar name, its
+// extension left aside.
+func nearestFile(path string) diag.Text {
+	stem := func(name string) string { return strings.TrimSuffix(name, filepath.Ext(name)) }
+	var stems []string
+	there := map[string]string{}
+	if entries, err := os.ReadDir(filepath.Dir(path)); err == nil {
+		for _, entry := range entries {
+			stems = append(stems, stem(entry.Name()))
+			there[stem(entry.Name())] = entry.Name()
+		}
+	}
+	nearest := diag.Nearest(stem(filepath.Base(path)), stems)
+	switch {
+	case nearest != "":
+		return diag.Say("did you mean %q?", "是否想写 %q？", there[nearest])
+	case filepath.Base(path) == ConfigName:
+		return diag.Say("`goodgov init DIR` makes a new study", "可用 goodgov init DIR 新建评价项目")
+	}
+	return diag.Text{}
+}
+
+// table reads a table that goodgov.yaml names under a key; nil where there
+// were problems.
+func (s *Study) table(key, name string, problems *diag.Problems) (*tabular.Table, error) {
+	file, err := s.open(key, name, problems)
 	if err != nil || file == nil {
 		return nil, err
 	}
@@ -211,91 +283,93 @@ func (s *Study) table(name string, problems *diag.Problems) (*tabular.Table, err
 
 // Weighting is the weights of a study and where they come from.
 type Weighting struct {
-	Weights  *indicators.Weights
-	From     reports.WeightSource
-	Matrices []indicators.MatrixResult
-	Experts  []reports.Expert
-	Warnings []diag.Warning
-}
-
-// Judgements reads the experts' judgements; nil where the study has none.
-func (s *Study) Judgements() (*indicators.ExpertJudgements, error) {
-	if s.Config.Judgements == "" {
-		return nil, nil
-	}
-	var problems diag.Problems
-	t, err := s.table(s.Config.Judgements, &problems)
-	if err != nil {
-		return nil, err
-	}
-	if t == nil {
-		return nil, problems.Err()
-	}
-	rows, _ := checked(t, &problems, readJudgements)
-	var known []string
-	for _, expert := range s.Experts {
-		known = append(known, expert.Name)
-	}
-	judgements, notes, err := indicators.NewExpertJudgements(s.Framework, s.path(s.Config.Judgements), rows, known)
-	if err := problems.MergeError(err); err != nil {
-		return nil, err
-	}
-	if err := problems.Err(); err != nil {
-		problems.Sort()
-		return nil, err
-	}
-	s.notes.Merge(notes)
-	return judgements, nil
+	Weights    *indicators.Weights
+	From       reports.WeightSource
+	Judgements *indicators.ExpertJudgements // nil where they come from a table, or are equal
+	Matrices   []indicators.MatrixResult
+	Experts    []reports.Expert
+	Warnings   []diag.Warning
 }
 
 // Weigh computes, reads or sets the weights, as the study says.
 func (s *Study) Weigh() (*Weighting, error) {
-	c := s.Config
-	w := &Weighting{Experts: s.Experts}
-	switch {
+	switch c := s.Config; {
 	case c.Judgements != "":
-		judgements, err := s.Judgements()
-		if err != nil {
-			return nil, err
-		}
-		options := c.AHP
-		if s.Experts != nil {
-			options.Weights = map[string]float64{}
-			for _, expert := range s.Experts {
-				options.Weights[expert.Name] = expert.Weight
-			}
-		} else {
-			for _, name := range judgements.Experts {
-				w.Experts = append(w.Experts, reports.Expert{Name: name, Weight: 1})
-			}
-		}
-		w.From = reports.FromJudgements
-		w.Weights, w.Matrices, w.Warnings, err = judgements.Weights(s.path(c.Judgements), options)
-		if err != nil {
-			return nil, err
-		}
+		return s.weighJudgements()
 	case c.Weights != "" && c.Weights != EqualWeights:
-		var problems diag.Problems
-		t, err := s.table(c.Weights, &problems)
-		if err != nil {
-			return nil, err
-		}
-		if t == nil {
-			return nil, problems.Err()
-		}
-		rows, ok := checked(t, &problems, readWeights)
-		if !ok {
-			return nil, problems.Err()
-		}
-		w.From = reports.FromTable
-		if w.Weights, err = indicators.GivenWeights(s.Framework, s.path(c.Weights), rows); err != nil {
-			return nil, err
-		}
+		return s.readWeighting()
 	default:
-		w.From = reports.FromEquality
-		w.Weights = indicators.EqualWeights(s.Framework)
+		return &Weighting{Experts: s.Experts, From: reports.FromEquality, Weights: indicators.EqualWeights(s.Framework)}, nil
 	}
-	return w, nil
+}
+
+func (s *Study) weighJudgements() (*Weighting, error) {
+	var problems diag.Problems
+	t, err := s.table("judgements", s.Config.Judgements, &problems)
+	if err != nil {
+		return nil, err
+	}
+	w := &Weighting{Experts: s.Experts, From: reports.FromJudgements}
+	if t != nil {
+		if err := s.judgements(w, t, &problems); err != nil {
+			return nil, err
+		}
+	}
+	problems.Sort()
+	if err := problems.Err(); err != nil {
+		return nil, err
+	}
+	options := s.Config.AHP
+	if s.Experts != nil {
+		options.Weights = map[string]float64{}
+		for _, expert := range s.Experts {
+			options.Weights[expert.Name] = expert.Weight
+		}
+	} else {
+		for _, name := range w.Judgements.Experts {
+			w.Experts = append(w.Experts, reports.Expert{Name: name, Weight: 1})
+		}
+	}
+	w.Weights, w.Matrices, w.Warnings, err = w.Judgements.Weights(t.File, options)
+	if err := placeError(t.Head, err, &problems); err != nil {
+		return nil, err
+	}
+	return w, problems.Err()
+}
+
+// judgements sorts the rows of a table of judgements into matrices.
+func (s *Study) judgements(w *Weighting, t *tabular.Table, problems *diag.Problems) error {
+	rows, ok := readJudgements(t, problems)
+	if !ok {
+		return nil
+	}
+	var known []string
+	for _, expert := range s.Experts {
+		known = append(known, expert.Name)
+	}
+	judgements, notes, err := indicators.NewExpertJudgements(s.Framework, t.File, rows, known)
+	place(t.Head, notes, &s.notes)
+	w.Judgements = judgements
+	return placeError(t.Head, err, problems)
+}
+
+func (s *Study) readWeighting() (*Weighting, error) {
+	var problems diag.Problems
+	t, err := s.table("weights", s.Config.Weights, &problems)
+	if err != nil {
+		return nil, err
+	}
+	w := &Weighting{Experts: s.Experts, From: reports.FromTable}
+	if t != nil {
+		if rows, ok := readWeights(t, &problems); ok {
+			w.Weights, err = indicators.GivenWeights(s.Framework, t.File, rows)
+			if err := placeError(t.Head, err, &problems); err != nil {
+				return nil, err
+			}
+		}
+	}
+	problems.Sort()
+	return w, problems.Err()
 }
 
 // Questionnaire is the codebook of the study's answers. Its sets are the
@@ -323,17 +397,20 @@ func (s *Study) Questionnaire() *survey.Questionnaire {
 type ReadOptions struct {
 	BadRows  survey.BadRows
 	Verdicts func(survey.Verdict) error
+	// Progress, when set, is told from time to time how many bytes of the
+	// file were read, of how many.
+	Progress func(done, total int64)
 }
 
 // Answers reads and screens the answers.
 func (s *Study) Answers(ctx context.Context, opt ReadOptions) (*survey.Responses, error) {
 	var problems diag.Problems
 	if s.Config.Responses == "" {
-		problems.Add(diag.Problem{File: s.path(ConfigName), Column: "responses", Code: "study.no_responses",
+		problems.Add(diag.Problem{File: s.path(ConfigName), Key: "responses", Code: "study.no_responses",
 			Found: diag.Say("no table of answers", "没有答卷表"), Want: diag.Say("responses: responses.csv", "responses: responses.csv")})
 		return nil, problems.Err()
 	}
-	file, err := s.open(s.Config.Responses, &problems)
+	file, err := s.open("responses", s.Config.Responses, &problems)
 	if err != nil {
 		return nil, err
 	}
@@ -341,22 +418,67 @@ func (s *Study) Answers(ctx context.Context, opt ReadOptions) (*survey.Responses
 		return nil, problems.Err()
 	}
 	defer file.Close()
-	name := s.path(s.Config.Responses)
-	reader, err := tabular.NewReader(file, name, tabular.Options{AllowNoRows: true})
+	reader, err := tabular.NewReader(watched(file, opt.Progress), s.path(s.Config.Responses), tabular.Options{AllowNoRows: true})
 	if err != nil {
 		return nil, err
 	}
+	s.checkCodebook(reader.Head)
 	records := newRecords(reader)
 	defer records.stop()
-	responses, notes, err := survey.Read(ctx, records, name, s.Questionnaire(), survey.Options{BadRows: opt.BadRows, Verdicts: opt.Verdicts})
-	if err != nil {
+	responses, notes, err := survey.Read(ctx, records, reader.File, s.Questionnaire(), survey.Options{BadRows: opt.BadRows, Verdicts: opt.Verdicts})
+	if err := placeError(reader.Head, err, &problems); err != nil {
 		return nil, err
 	}
-	s.notes.Merge(notes)
+	problems.Sort()
+	if err := problems.Err(); err != nil {
+		return nil, err
+	}
+	place(reader.Head, notes, &s.notes)
 	for _, note := range reader.Notes() {
 		s.notes.Add(note)
 	}
+	if len(responses.Extra) > 0 {
+		list := strings.Join(responses.Extra, ", ")
+		s.notes.Add(diag.Problem{File: reader.File, Sheet: reader.Sheet, Code: "responses.extra_columns", Severity: diag.Note,
+			Want: diag.Say("columns that the study does not use: %s", "评价项目未使用的列：%s", list)})
+	}
 	return responses, nil
+}
+
+// checkCodebook looks for labels of columns that the answers have not.
+func (s *Study) checkCodebook(answers *tabular.Head) {
+	for _, column := range slices.Sorted(maps.Keys(s.labelled)) {
+		if answers.Has(column) {
+			continue
+		}
+		p := s.labelled[column].Problem("codebook.unknown_column", diag.Quote(column),
+			diag.Say("a column of %s; its labels are not used", "%s 中的列；其标签不起作用", filepath.Base(answers.File)))
+		p.Severity = diag.Caution
+		p.Hint = diag.DidYouMean(column, answers.Header.Cells)
+		s.notes.Add(p)
+	}
+}
+
+// watched tells how far a file was read.
+func watched(file *os.File, progress func(done, total int64)) io.Reader {
+	info, err := file.Stat()
+	if progress == nil || err != nil || !info.Mode().IsRegular() {
+		return file
+	}
+	return &watchedFile{File: file, total: info.Size(), progress: progress}
+}
+
+type watchedFile struct {
+	*os.File
+	done, total int64
+	progress    func(done, total int64)
+}
+
+func (w *watchedFile) Read(p []byte) (int, error) {
+	n, err := w.File.Read(p)
+	w.done += int64(n)
+	w.progress(w.done, w.total)
+	return n, err
 }
 
 // records lets survey read what tabular reads.
@@ -403,6 +525,7 @@ func (s *Study) Run(ctx context.Context, opt RunOptions) (*reports.Evaluation, e
 	if err := problems.MergeError(err); err != nil {
 		return nil, err
 	}
+	problems.Sort()
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
@@ -433,10 +556,6 @@ func (s *Study) count(e *reports.Evaluation, responses *survey.Responses) {
 	e.Background = responses.Background
 	e.Unplaced = responses.Unplaced
 	e.Tallies = pooled(s.Units, responses.Tallies)
-	if len(responses.Extra) > 0 {
-		s.notes.Add(diag.Problem{File: s.path(s.Config.Responses), Code: "responses.extra_columns", Severity: diag.Note,
-			Want: diag.Say("columns that the study does not use: %s", "评价项目未使用的列：%s", strings.Join(responses.Extra, ", "))})
-	}
 }
 
 // Describe is the evaluation of a study without answers: framework and weights.
@@ -530,7 +649,7 @@ func pooled(u *indicators.Units, own []survey.Tally) []survey.Tally {
 func MatrixFile(name string, opt MatrixOptions) (*ahp.Matrix, *diag.Problems, error) {
 	var problems diag.Problems
 	path, _ := tabular.SplitName(name)
-	file, err := OpenFile(path, &problems)
+	file, err := OpenFile(path, diag.Say("a matrix file", "判断矩阵文件"), &problems)
 	if err != nil {
 		return nil, nil, err
 	}
