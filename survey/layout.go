@@ -41,7 +41,7 @@ func (q *Questionnaire) layout(header []string, name string, line int) (*layout,
 		field, found := at[title]
 		if !found {
 			problems.Add(diag.Problem{File: name, Line: line, Column: title, Code: "table.column_missing",
-				Want: diag.Say("%s column in the header", "表头中有%s列", diag.Say(what, whatZH)),
+				Found: diag.Say("no such column", "没有此列"), Want: diag.Say("%s column in the header", "表头中的%s列", diag.Say(what, whatZH)),
 				Hint: diag.DidYouMean(title, l.header)})
 			return -1
 		}
