@@ -19,7 +19,7 @@ import (
 )
 
 func (a *app) ahpCommand() *cobra.Command {
-	cmd := a.command("ahp", nil)
+	cmd := a.command("ahp")
 	cmd.AddCommand(a.ahpWeightsCommand(), a.ahpCheckCommand())
 	return cmd
 }
@@ -39,7 +39,7 @@ func (a *app) addBench(cmd *cobra.Command, o *benchOptions) {
 	aggregate, inconsistent := texts(ahp.Aggregations()), texts(ahp.InconsistentPolicies())
 	flags := cmd.Flags()
 	flags.Var(newChoice(&o.method, string(preset.Method), method), "method", p.T("flag.method"))
-	flags.Var(newChoice(&o.index, string(preset.RandomIndex), index), "random-index", p.T("flag.index"))
+	flags.Var(newChoice(&o.index, string(preset.RandomIndex), index), "random-index", p.T("flag.index", strings.Join(index, ", ")))
 	flags.Var(newChoice(&o.aggregate, string(preset.Aggregate), aggregate), "aggregate", p.T("flag.aggregate"))
 	flags.Var(newChoice(&o.inconsistent, string(preset.Inconsistent), inconsistent), "inconsistent", p.T("flag.inconsistent"))
 	flags.Float64Var(&o.limit, "limit", preset.Limit, p.T("flag.limit"))
@@ -82,7 +82,7 @@ func (o *benchOptions) over(cmd *cobra.Command, base ahp.GroupOptions) ahp.Group
 
 func (o *benchOptions) check() error {
 	if math.IsNaN(o.limit) || o.limit < 0 {
-		return usageError{fmt.Errorf("--limit %v: want 0 or more", o.limit)}
+		return usageError{text: wrongValue("limit", fmt.Sprint(o.limit), diag.Say("0 or more", "不小于 0 的数"))}
 	}
 	return nil
 }
@@ -148,8 +148,10 @@ func (b *bench) add(m *ahp.Matrix, name, expert string, opt ahp.Options) error {
 		analysis.Suspects = ahp.Worst(m, result, suspects)
 	}
 	for _, w := range result.Warnings {
-		w.Node = name
-		b.warnings = append(b.warnings, w)
+		if expert == "" { // those about single experts are counted in the group's
+			w.Node = name
+			b.warnings = append(b.warnings, w)
+		}
 	}
 	b.analyses = append(b.analyses, analysis)
 	return nil
@@ -165,14 +167,13 @@ const (
 )
 
 func (a *app) benchOfStudy(b *bench, cmd *cobra.Command, o *benchOptions, dir string, wanted whose) error {
-	s, err := study.Open(dir)
+	s, err := a.open(dir)
 	if err != nil {
 		return err
 	}
-	a.speak(s.Config.Language)
 	if s.Config.Judgements == "" {
 		var problems diag.Problems
-		problems.Add(diag.Problem{File: filepath.Join(dir, study.ConfigName), Column: "judgements", Code: "study.no_judgements",
+		problems.Add(diag.Problem{File: filepath.Join(dir, study.ConfigName), Key: "judgements", Code: "study.no_judgements",
 			Found: diag.Say("no judgements", "没有专家判断"), Want: diag.Say("judgements: judgements.csv", "judgements: judgements.csv")})
 		return problems.Err()
 	}
@@ -192,15 +193,12 @@ func (a *app) benchOfStudy(b *bench, cmd *cobra.Command, o *benchOptions, dir st
 		}
 		b.warnings = append(b.warnings, weighting.Warnings...)
 	}
+	a.notes(s.Notes())
 	if wanted == ofGroup {
 		return nil
 	}
-	judgements, err := s.Judgements()
-	if err != nil {
-		return err
-	}
-	for at, node := range judgements.Nodes {
-		for _, m := range judgements.Matrices[at] {
+	for at, node := range weighting.Judgements.Nodes {
+		for _, m := range weighting.Judgements.Matrices[at] {
 			pairs := m.Matrix.N() * (m.Matrix.N() - 1) / 2
 			if len(m.Matrix.Missing()) == pairs || len(m.Matrix.Components()) > 1 {
 				continue // judged too little to be checked
@@ -215,9 +213,9 @@ func (a *app) benchOfStudy(b *bench, cmd *cobra.Command, o *benchOptions, dir st
 
 func (a *app) ahpWeightsCommand() *cobra.Command {
 	var o benchOptions
-	cmd := a.command("ahp.weights", nil)
+	cmd := a.command("ahp.weights")
 	cmd.Use = "weights MATRIX...|DIR"
-	cmd.Args = cobra.MinimumNArgs(1)
+	cmd.Args = between(1, math.MaxInt)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		b, err := a.benchOf(cmd, &o, args, ofGroup)
 		if err != nil {
@@ -247,9 +245,9 @@ func (a *app) ahpWeightsCommand() *cobra.Command {
 func (a *app) ahpCheckCommand() *cobra.Command {
 	var o benchOptions
 	var of string
-	cmd := a.command("ahp.check", nil)
+	cmd := a.command("ahp.check")
 	cmd.Use = "check MATRIX...|DIR"
-	cmd.Args = cobra.MinimumNArgs(1)
+	cmd.Args = between(1, math.MaxInt)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		b, err := a.benchOf(cmd, &o, args, whose(of))
 		if err != nil {
@@ -298,8 +296,9 @@ func (a *app) printCheck(b *bench) error {
 			fmt.Fprintln(a.env.Out)
 		}
 	}
-	_, err := fmt.Fprintln(a.env.Out, p.T("ahp.verdict", len(over), len(b.analyses)))
-	return err
+	fmt.Fprintln(a.env.Out, p.T("ahp.verdict", len(over), len(b.analyses)))
+	a.warn(slices.DeleteFunc(slices.Clone(b.warnings), func(w diag.Warning) bool { return w.Code == ahp.WarnInconsistent }))
+	return nil
 }
 
 // warn prints the warnings of a result on stderr.

@@ -4,12 +4,14 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -18,6 +20,7 @@ import (
 
 	"goodgov/internal/diag"
 	"goodgov/internal/i18n"
+	"goodgov/internal/study"
 	"goodgov/reports"
 )
 
@@ -51,14 +54,32 @@ func Main() int {
 
 // Run runs one command line and returns its exit code.
 func Run(ctx context.Context, env Env) int {
+	out := &checkedWriter{Writer: env.Out}
+	env.Out = out
 	a := &app{env: env, lang: guessLanguage(env)}
 	root := a.root()
-	root.SetArgs(env.Args)
+	root.SetArgs(append([]string{}, env.Args...)) // nil would mean the process's own
 	root.SetIn(env.In)
 	root.SetOut(env.Out)
 	root.SetErr(env.Err)
-	err := root.ExecuteContext(ctx)
-	return a.report(err)
+	cmd, err := root.ExecuteContextC(ctx)
+	if err == nil || errors.Is(err, errNotAcceptable) {
+		err = cmp.Or(out.err, err)
+	}
+	return a.report(cmd, err)
+}
+
+// checkedWriter remembers that a write failed: results that could not be
+// printed in full are a failure, also where they were printed in passing.
+type checkedWriter struct {
+	io.Writer
+	err error
+}
+
+func (w *checkedWriter) Write(p []byte) (int, error) {
+	n, err := w.Writer.Write(p)
+	w.err = cmp.Or(w.err, err)
+	return n, err
 }
 
 // app is what the commands share: the environment and the global flags.
@@ -74,16 +95,16 @@ type app struct {
 // What is wrong was printed already.
 var errNotAcceptable = errors.New("not acceptable")
 
-// usageError is a command line that can't be understood.
-type usageError struct{ err error }
+// failure is an error that speaks both languages.
+type failure struct{ diag.Text }
 
-func (u usageError) Error() string { return u.err.Error() }
-func (u usageError) Unwrap() error { return u.err }
+func (f failure) Error() string { return f.String() }
 
-func (a *app) report(err error) int {
+func (a *app) report(cmd *cobra.Command, err error) int {
 	p := a.printer()
 	problems, isProblems := errors.AsType[*diag.Problems](err)
 	usage, isUsage := errors.AsType[usageError](err)
+	failed, isFailure := errors.AsType[failure](err)
 	switch {
 	case err == nil:
 		return exitOK
@@ -100,21 +121,31 @@ func (a *app) report(err error) int {
 		}
 		return exitUnusable
 	case isUsage:
-		fmt.Fprintf(a.env.Err, "goodgov: %v\n%s\n", usage.err, p.T("error.usage"))
+		fmt.Fprintln(a.env.Err, p.T("error", usage.text.In(a.lang)))
+		if !usage.hint.IsZero() {
+			fmt.Fprintln(a.env.Err, p.T("error.hint", usage.hint.In(a.lang)))
+		}
+		fmt.Fprintln(a.env.Err, p.T("error.usage", cmd.CommandPath()))
 		return exitUnusable
+	case isFailure:
+		fmt.Fprintln(a.env.Err, p.T("error", failed.In(a.lang)))
+		return exitFailed
 	default:
-		fmt.Fprintf(a.env.Err, "goodgov: %v\n", err)
+		fmt.Fprintln(a.env.Err, p.T("error", err.Error()))
 		return exitFailed
 	}
 }
 
 func (a *app) printer() i18n.Printer { return i18n.Printer{Lang: a.lang} }
 
-// speak settles the language of what is printed: --lang, or the study's.
-func (a *app) speak(studyLanguage string) {
-	if !a.forced && studyLanguage != "" {
-		a.lang = studyLanguage
+// open opens a study. From then on messages are in its language, those about
+// its faults included, unless --lang was given.
+func (a *app) open(dir string) (*study.Study, error) {
+	s, err := study.Open(dir)
+	if s != nil && !a.forced {
+		a.lang = s.Config.Language
 	}
+	return s, err
 }
 
 func (a *app) style() reports.Style {
@@ -202,17 +233,25 @@ func (c *choice) String() string {
 	}
 	return *c.value
 }
-func (c *choice) Type() string { return strings.Join(c.legal, "|") }
+
+// Type is what help shows for the value: the legal values, or a word where
+// they are too many for the line.
+func (c *choice) Type() string {
+	if all := strings.Join(c.legal, "|"); len(all) <= 30 {
+		return all
+	}
+	return "NAME"
+}
+
 func (c *choice) Set(text string) error {
-	for _, legal := range c.legal {
-		if text == legal {
-			*c.value = text
-			return nil
-		}
+	if !slices.Contains(c.legal, text) {
+		return errors.New(c.want().String())
 	}
-	nearest := diag.Nearest(text, c.legal)
-	if nearest != "" {
-		return fmt.Errorf("%q: want one of %s (did you mean %q?)", text, strings.Join(c.legal, ", "), nearest)
-	}
-	return fmt.Errorf("%q: want one of %s", text, strings.Join(c.legal, ", "))
+	*c.value = text
+	return nil
+}
+
+func (c *choice) want() diag.Text {
+	list := strings.Join(c.legal, ", ")
+	return diag.Say("one of %s", "%s 之一", list)
 }

@@ -1,22 +1,17 @@
 package cli
 
-import (
-	"github.com/spf13/cobra"
-
-	"goodgov/internal/study"
-)
+import "github.com/spf13/cobra"
 
 func (a *app) frameworkCommand() *cobra.Command {
-	cmd := a.command("framework", nil)
+	cmd := a.command("framework")
 	cmd.Use = "framework [DIR]"
-	cmd.Args = cobra.MaximumNArgs(1)
+	cmd.Args = between(0, 1)
 	cmd.ValidArgsFunction = completeFolders
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
-		s, err := study.Open(folder(args))
+		s, err := a.open(folder(args))
 		if err != nil {
 			return err
 		}
-		a.speak(s.Config.Language)
 		e, err := s.Describe()
 		if err != nil {
 			return err

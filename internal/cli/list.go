@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"context"
 	"io"
 	"os"
 	"path/filepath"
@@ -16,9 +17,9 @@ type writeFile struct {
 }
 
 // listFile stages a file, or, with no name, a list for stdout.
-func (a *app) listFile(name string) (writeFile, error) {
+func (a *app) listFile(ctx context.Context, name string, inputs []string) (writeFile, error) {
 	if name != "" {
-		files, err := newOutputs(filepath.Dir(name))
+		files, err := newOutputs(ctx, filepath.Dir(name), inputs)
 		if err != nil {
 			return writeFile{}, err
 		}

@@ -2,19 +2,25 @@ package cli
 
 import (
 	"bufio"
+	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"syscall"
+
+	"goodgov/internal/diag"
 )
 
 // outputs are files that appear together: each is written under a temporary
 // name beside its place and renamed when all are whole. Abort leaves the
 // folder as it was.
 type outputs struct {
+	ctx    context.Context // of the command: once it is cancelled nothing more is written
 	dir    string
+	inputs []string // files that are read, and so must not be replaced
 	made   []string // folders that did not exist before, outermost first
 	staged []stagedFile
 }
@@ -22,8 +28,8 @@ type outputs struct {
 type stagedFile struct{ temporary, name string }
 
 // newOutputs prepares a folder to be written to.
-func newOutputs(dir string) (*outputs, error) {
-	o := &outputs{dir: dir}
+func newOutputs(ctx context.Context, dir string, inputs []string) (*outputs, error) {
+	o := &outputs{ctx: ctx, dir: dir, inputs: inputs}
 	if err := o.mkdir(dir); err != nil {
 		o.abort()
 		return nil, err
@@ -38,23 +44,25 @@ func (o *outputs) mkdir(dir string) error {
 		info, err := os.Stat(at)
 		if err == nil {
 			if !info.IsDir() {
-				return fmt.Errorf("%s: not a folder", at)
+				return failure{diag.Say("%s: a file is in the way of a folder", "%s：此处需要文件夹，但已有同名文件", at)}
 			}
 			break
 		}
-		if !errors.Is(err, fs.ErrNotExist) {
+		if !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR) {
 			return err
 		}
-		missing = append([]string{at}, missing...)
+		missing = append(missing, at)
 		if at == filepath.Dir(at) {
 			break
 		}
 	}
-	for _, at := range missing {
-		if err := os.Mkdir(at, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
+	for _, at := range slices.Backward(missing) {
+		switch err := os.Mkdir(at, 0o755); {
+		case err == nil:
+			o.made = append(o.made, at)
+		case !errors.Is(err, fs.ErrExist): // made by somebody else just now
 			return err
 		}
-		o.made = append(o.made, at)
 	}
 	return nil
 }
@@ -74,7 +82,13 @@ func (o *outputs) create(name string, write func(io.Writer) error) error {
 
 // open stages a file; it must be closed before commit.
 func (o *outputs) open(name string) (io.WriteCloser, error) {
+	if err := o.ctx.Err(); err != nil {
+		return nil, err
+	}
 	path := filepath.Join(o.dir, name)
+	if err := o.free(path); err != nil {
+		return nil, err
+	}
 	if err := o.mkdir(filepath.Dir(path)); err != nil {
 		return nil, err
 	}
@@ -86,12 +100,30 @@ func (o *outputs) open(name string) (io.WriteCloser, error) {
 	return &bufferedFile{Writer: bufio.NewWriterSize(file, 1<<16), file: file}, nil
 }
 
+// free reports whether a file may be put in a place.
+func (o *outputs) free(path string) error {
+	there, err := os.Stat(path)
+	if err != nil {
+		return nil
+	}
+	if there.IsDir() {
+		return failure{diag.Say("%s: a folder is in the way of a file", "%s：此处需要文件，但已有同名文件夹", path)}
+	}
+	for _, input := range o.inputs {
+		if read, err := os.Stat(input); err == nil && os.SameFile(there, read) {
+			var problems diag.Problems
+			problems.Add(diag.Problem{File: path, Code: "output.is_input", Found: diag.Say("a file that the study reads", "评价项目要读取的文件"),
+				Want: diag.Say("another place to write to", "写到别处"), Hint: diag.Say("give another one with -o", "请用 -o 另行指定")})
+			return problems.Err()
+		}
+	}
+	return nil
+}
+
 // commit puts every file in its place.
 func (o *outputs) commit() error {
-	for _, f := range o.staged {
-		if info, err := os.Stat(f.name); err == nil && info.IsDir() {
-			return fmt.Errorf("%s: a folder is in the way", f.name)
-		}
+	if err := o.ctx.Err(); err != nil {
+		return err
 	}
 	for len(o.staged) > 0 {
 		f := o.staged[0]

@@ -6,14 +6,18 @@ import (
 	"github.com/jedib0t/go-pretty/v6/progress"
 )
 
+// longRead is the size of a file of answers, in bytes, that takes long enough
+// to be watched.
+const longRead = 16 << 20
+
 // progressBar shows on a terminal how far the answers were read. Elsewhere,
-// and with --quiet, it shows nothing.
+// with --quiet and for small files, it shows nothing.
 type progressBar struct {
-	writer  progress.Writer
-	tracker *progress.Tracker
+	writer   progress.Writer // nil where nothing is to be shown
+	tracker  *progress.Tracker
+	rendered chan struct{} // closed when the bar was shown for the last time; nil before the first
 }
 
-// progress returns a bar that appears only when the work takes a while.
 func (a *app) progress() *progressBar {
 	bar := &progressBar{}
 	if a.quiet || !a.env.ErrTerminal {
@@ -22,33 +26,40 @@ func (a *app) progress() *progressBar {
 	bar.tracker = &progress.Tracker{Message: a.printer().T("run.reading"), Units: progress.UnitsBytes}
 	bar.writer = progress.NewWriter()
 	bar.writer.SetOutputWriter(a.env.Err)
-	bar.writer.SetAutoStop(false)
 	bar.writer.SetUpdateFrequency(100 * time.Millisecond)
 	bar.writer.Style().Visibility.TrackerOverall = false
 	return bar
 }
 
-// update is told how many bytes were read of how many; −1 is not known.
+// update is told how many bytes were read, of how many.
 func (b *progressBar) update(done, total int64) {
-	if b.writer == nil {
+	if b.writer == nil || total < longRead {
 		return
 	}
-	if b.tracker.Total == 0 {
-		b.tracker.UpdateTotal(max(total, 0))
+	if b.rendered == nil {
+		b.rendered = make(chan struct{})
+		b.tracker.UpdateTotal(total)
 		b.writer.AppendTracker(b.tracker)
-		go b.writer.Render()
+		go func() {
+			defer close(b.rendered)
+			b.writer.Render()
+		}()
 	}
 	b.tracker.SetValue(done)
 }
 
-// stop takes the bar away.
+// stop shows the bar for the last time.
 func (b *progressBar) stop() {
-	if b.writer == nil || b.tracker.Total == 0 {
+	if b.rendered == nil {
 		return
 	}
 	b.tracker.MarkAsDone()
-	b.writer.Stop()
-	for b.writer.IsRenderInProgress() {
-		time.Sleep(time.Millisecond)
+	for {
+		b.writer.Stop() // has no effect before the first rendering
+		select {
+		case <-b.rendered:
+			return
+		case <-time.After(time.Millisecond):
+		}
 	}
 }

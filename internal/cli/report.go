@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"io"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -16,9 +15,9 @@ import (
 func (a *app) reportCommand() *cobra.Command {
 	var out, unit string
 	var skip bool
-	cmd := a.command("report", nil)
+	cmd := a.command("report")
 	cmd.Use = "report [DIR]"
-	cmd.Args = cobra.MaximumNArgs(1)
+	cmd.Args = between(0, 1)
 	cmd.ValidArgsFunction = completeFolders
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return a.writeReport(cmd, folder(args), out, unit, skip)
@@ -32,44 +31,40 @@ func (a *app) reportCommand() *cobra.Command {
 
 // writeReport writes the report with its charts, or one unit's scorecard.
 func (a *app) writeReport(cmd *cobra.Command, dir, out, code string, skip bool) error {
-	s, err := study.Open(dir)
+	s, err := a.open(dir)
 	if err != nil {
 		return err
 	}
-	a.speak(s.Config.Language)
 	unit := -1
 	if code != "" {
 		at, known := s.Units.Index(code)
 		if !known {
-			var problems diag.Problems
-			problems.Add(diag.Problem{Column: "--unit", Code: "unit.unknown", Found: diag.Quote(code),
-				Want: diag.Say("the code of a unit of the study", "评价项目中的单元代码"), Hint: diag.DidYouMean(code, s.Units.Codes())})
-			return problems.Err()
+			return usageError{text: wrongValue("unit", code, diag.Say("the code of a unit of the study", "评价项目中的单元代码")),
+				hint: diag.DidYouMean(code, s.Units.Codes())}
 		}
 		unit = at
 	}
 	if out == "" {
 		out = filepath.Join(dir, "out")
 	}
-	files, err := newOutputs(out)
+	files, err := newOutputs(cmd.Context(), out, s.Inputs())
 	if err != nil {
 		return err
 	}
 	defer files.abort()
 	progress := a.progress()
-	e, err := s.Run(cmd.Context(), study.RunOptions{Read: study.ReadOptions{BadRows: badRows(skip)}, Errors: indicators.WithErrors})
+	e, err := s.Run(cmd.Context(), study.RunOptions{Read: study.ReadOptions{BadRows: badRows(skip), Progress: progress.update}, Errors: indicators.WithErrors})
 	progress.stop()
 	if err != nil {
 		return err
 	}
-	write := func(name string, render func(io.Writer) error) error { return files.create(name, render) }
 	written := filepath.Join(out, "report.html")
 	if unit >= 0 {
 		name := reports.ScorecardName(e.Units, unit)
 		written = filepath.Join(out, filepath.FromSlash(name))
-		err = reports.WriteScorecard(e, unit, a.lang, write)
+		err = reports.WriteScorecard(e, unit, a.lang, files.create)
 	} else {
-		err = reports.WriteReport(e, a.lang, write)
+		err = reports.WriteReport(e, a.lang, files.create)
 	}
 	if err != nil {
 		return err

@@ -21,9 +21,9 @@ type runOptions struct {
 
 func (a *app) runCommand() *cobra.Command {
 	var o runOptions
-	cmd := a.command("run", nil)
+	cmd := a.command("run")
 	cmd.Use = "run [DIR]"
-	cmd.Args = cobra.MaximumNArgs(1)
+	cmd.Args = between(0, 1)
 	cmd.ValidArgsFunction = completeFolders
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		o.dir = folder(args)
@@ -60,15 +60,14 @@ func completeFolders(*cobra.Command, []string, string) ([]string, cobra.ShellCom
 
 // run evaluates the study: every file of results, then the summary.
 func (a *app) run(cmd *cobra.Command, o runOptions) error {
-	s, err := study.Open(o.dir)
+	s, err := a.open(o.dir)
 	if err != nil {
 		return err
 	}
-	a.speak(s.Config.Language)
 	if o.out == "" {
 		o.out = filepath.Join(o.dir, "out")
 	}
-	files, err := newOutputs(o.out)
+	files, err := newOutputs(cmd.Context(), o.out, s.Inputs())
 	if err != nil {
 		return err
 	}
@@ -80,7 +79,7 @@ func (a *app) run(cmd *cobra.Command, o runOptions) error {
 	verdicts := reports.NewVerdictWriter(screening)
 	progress := a.progress()
 	evaluation, err := s.Run(cmd.Context(), study.RunOptions{
-		Read:   study.ReadOptions{BadRows: badRows(o.skip), Verdicts: verdicts.Write},
+		Read:   study.ReadOptions{BadRows: badRows(o.skip), Verdicts: verdicts.Write, Progress: progress.update},
 		Errors: indicators.WithErrors,
 	})
 	progress.stop()
@@ -112,7 +111,6 @@ func (a *app) run(cmd *cobra.Command, o runOptions) error {
 
 // writeResults stages every file that `run` promises but screening.csv.
 func (a *app) writeResults(files *outputs, e *reports.Evaluation) error {
-	write := func(name string, render func(io.Writer) error) error { return files.create(name, render) }
 	for _, file := range []struct {
 		name   string
 		render func(io.Writer) error
@@ -123,11 +121,11 @@ func (a *app) writeResults(files *outputs, e *reports.Evaluation) error {
 		{"scores.csv", e.WriteScoresCSV},
 		{"ranking.csv", func(w io.Writer) error { return e.WriteRankingCSV(w, a.lang) }},
 	} {
-		if err := write(file.name, file.render); err != nil {
+		if err := files.create(file.name, file.render); err != nil {
 			return err
 		}
 	}
-	return reports.WriteReport(e, a.lang, write)
+	return reports.WriteReport(e, a.lang, files.create)
 }
 
 // summary prints what matters most on stdout.

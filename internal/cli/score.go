@@ -2,10 +2,12 @@ package cli
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
 	"goodgov/indicators"
+	"goodgov/internal/diag"
 	"goodgov/internal/study"
 	"goodgov/reports"
 )
@@ -19,9 +21,9 @@ type scoreOptions struct {
 
 func (a *app) scoreCommand() *cobra.Command {
 	var o scoreOptions
-	cmd := a.command("score", nil)
+	cmd := a.command("score")
 	cmd.Use = "score [DIR]"
-	cmd.Args = cobra.MaximumNArgs(1)
+	cmd.Args = between(0, 1)
 	cmd.ValidArgsFunction = completeFolders
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		o.dir = folder(args)
@@ -37,18 +39,17 @@ func (a *app) scoreCommand() *cobra.Command {
 
 func (a *app) score(cmd *cobra.Command, o scoreOptions) error {
 	if o.depth < 0 {
-		return usageError{fmt.Errorf("--depth %d: want 0 or more", o.depth)}
+		return usageError{text: wrongValue("depth", strconv.Itoa(o.depth), diag.Say("0 or more", "不小于 0 的整数"))}
 	}
-	s, err := study.Open(o.dir)
+	s, err := a.open(o.dir)
 	if err != nil {
 		return err
 	}
-	a.speak(s.Config.Language)
-	options := study.RunOptions{Read: study.ReadOptions{BadRows: badRows(o.skip)}, Errors: indicators.WithErrors}
+	progress := a.progress()
+	options := study.RunOptions{Read: study.ReadOptions{BadRows: badRows(o.skip), Progress: progress.update}, Errors: indicators.WithErrors}
 	if o.noErrors {
 		options.Errors = indicators.WithoutErrors
 	}
-	progress := a.progress()
 	e, err := s.Run(cmd.Context(), options)
 	progress.stop()
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 )
 
 func (a *app) surveyCommand() *cobra.Command {
-	cmd := a.command("survey", nil)
+	cmd := a.command("survey")
 	cmd.AddCommand(a.surveyScreenCommand())
 	return cmd
 }
@@ -19,9 +19,9 @@ func (a *app) surveyCommand() *cobra.Command {
 func (a *app) surveyScreenCommand() *cobra.Command {
 	var skip bool
 	var out string
-	cmd := a.command("survey.screen", nil)
+	cmd := a.command("survey.screen")
 	cmd.Use = "screen [DIR]"
-	cmd.Args = cobra.MaximumNArgs(1)
+	cmd.Args = between(0, 1)
 	cmd.ValidArgsFunction = completeFolders
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return a.screen(cmd, folder(args), out, badRows(skip))
@@ -35,21 +35,20 @@ func (a *app) surveyScreenCommand() *cobra.Command {
 // screen tells which questionnaires are valid, unit by unit; as CSV,
 // questionnaire by questionnaire.
 func (a *app) screen(cmd *cobra.Command, dir, out string, bad survey.BadRows) error {
-	s, err := study.Open(dir)
+	s, err := a.open(dir)
 	if err != nil {
 		return err
 	}
-	a.speak(s.Config.Language)
-	options := study.ReadOptions{BadRows: bad}
+	progress := a.progress()
+	options := study.ReadOptions{BadRows: bad, Progress: progress.update}
 	var list writeFile
 	if out != "" || a.format == formatCSV {
-		if list, err = a.listFile(out); err != nil {
+		if list, err = a.listFile(cmd.Context(), out, s.Inputs()); err != nil {
 			return err
 		}
 		defer list.abort()
 		options.Verdicts = reports.NewVerdictWriter(list).Write
 	}
-	progress := a.progress()
 	e, err := s.Screen(cmd.Context(), options)
 	progress.stop()
 	if err != nil {
