@@ -10,6 +10,7 @@ import (
 	"go/token"
 	"io/fs"
 	"maps"
+	"math"
 	"os"
 	"path"
 	"path/filepath"
@@ -488,6 +489,76 @@ func TestRandomIndicesOfMethods(t *testing.T) {
 			t.Errorf("%s: the document stops at n = %d, the program does not", table, 2+len(cells))
 		}
 	}
+}
+
+// The worked example of docs/METHODS.md, done again from its own table by the
+// formulas beside it: weights of a 3 × 3 matrix by geometric means, item
+// means, z and the standard error, to the digits printed.
+func TestWorkedExampleOfMethods(t *testing.T) {
+	near := func(what string, got, printed float64) {
+		t.Helper()
+		if math.Abs(got-printed) > 0.5001e-4 {
+			t.Errorf("%s: %.6f, the document says %v", what, got, printed)
+		}
+	}
+	text := section(read(t, "docs/METHODS.md"), "A worked example")
+	roots := []float64{math.Cbrt(1 * 1 * 5), math.Cbrt(1 * 1 * 4), math.Cbrt(1. / 5 * 1 / 4 * 1)}
+	sum := roots[0] + roots[1] + roots[2]
+	for i, match := range regexp.MustCompile(`= ([0-9.]+)      / 3\.6658 = ([0-9.]+)`).FindAllStringSubmatch(text, -1) {
+		near("root", roots[i], number(t, match[1]))
+		near("weight", roots[i]/sum, number(t, match[2]))
+	}
+	// Items Q1 and Q2 halve the weight of their indicator.
+	w := []float64{roots[0] / sum / 2, roots[0] / sum / 2, roots[1] / sum, roots[2] / sum}
+
+	rows := regexp.MustCompile(`(?m)^\| r\d \| (.*) \|$`).FindAllStringSubmatch(text, -1)
+	if len(rows) != 6 {
+		t.Fatalf("%d respondents, want 6", len(rows))
+	}
+	n := float64(len(rows))
+	answers, printed := make([][]float64, len(rows)), make([]float64, len(rows))
+	mean, answered := make([]float64, len(w)), make([]float64, len(w))
+	for i, row := range rows {
+		cells := strings.Split(row[1], "|")
+		printed[i] = number(t, strings.Replace(strings.TrimSpace(cells[len(w)]), "−", "-", 1))
+		for d := range w {
+			x := math.NaN()
+			if cell := strings.TrimSpace(cells[d]); cell != "" {
+				x = number(t, cell)
+				mean[d] += x
+				answered[d]++
+			}
+			answers[i] = append(answers[i], x)
+		}
+	}
+	score := 0.0
+	for d := range w {
+		mean[d] /= answered[d]
+		score += w[d] * mean[d]
+	}
+	near("score", score, 3.6299)
+	squares := 0.0
+	for i := range rows {
+		z := 0.0
+		for d, x := range answers[i] {
+			if !math.IsNaN(x) {
+				z += w[d] * (x - mean[d]) / (answered[d] / n)
+			}
+		}
+		near("z", z, printed[i])
+		squares += z * z
+	}
+	near("Σz²", squares, 1.5449)
+	near("standard error", math.Sqrt(squares/(n*(n-1))), 0.2269)
+}
+
+func number(t *testing.T, text string) float64 {
+	t.Helper()
+	v, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
 }
 
 // docs/CLI_JSON.md names the fields of every JSON output, and no others: a
