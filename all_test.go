@@ -703,7 +703,7 @@ func TestStudyKeysAreDocumented(t *testing.T) {
 		if under != "" {
 			text = under + ": {qqqqqq: 1}\n"
 		}
-		if err := os.WriteFile(config, []byte("title: T\n"+text), 0o644); err != nil {
+		if err := os.WriteFile(config, []byte("title: T\nlanguage: en\n"+text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		message, _ := goodgov(t, "framework", "docs/example")
