@@ -39,7 +39,8 @@ func (e *Evaluation) axis(values ...float64) chart.Axis {
 	low := lowest + step*math.Floor((least-lowest)/step)
 	high := lowest + step*math.Ceil((most-lowest)/step)
 	if high-low < 2*step {
-		high = low + 2*step
+		high = min(low+2*step, highest)
+		low = max(high-2*step, lowest)
 	}
 	return chart.Axis{Min: low, Max: high, Number: score2}
 }
@@ -87,7 +88,7 @@ func (e *Evaluation) rankingFigure(lang, level string) (figure, bool) {
 	for i := range spec.Rows {
 		spec.Rows[i].Low, spec.Rows[i].High = clip(e, spec.Rows[i].Low), clip(e, spec.Rows[i].High)
 	}
-	return figure{Name: "ranking-" + fileName(level), Spec: spec, Label: label}, true
+	return figure{Name: "ranking-" + levelFile(e.Units, level), Spec: spec, Label: label}, true
 }
 
 // clip keeps what is drawn on the answer scale; an interval of a handful of
@@ -103,7 +104,7 @@ func clip(e *Evaluation, v float64) float64 {
 func (e *Evaluation) heatFigure(lang, level string) (figure, bool) {
 	units, all := e.drawn(level)
 	nodes := e.Framework.AtLevel(1)
-	if len(units) == 0 || e.Framework.Depth < 2 && len(nodes) > 20 {
+	if len(units) == 0 || len(nodes) == 0 || e.Framework.Depth < 2 && len(nodes) > 20 {
 		return figure{}, false
 	}
 	p := i18n.Printer{Lang: lang}
@@ -131,7 +132,7 @@ func (e *Evaluation) heatFigure(lang, level string) (figure, bool) {
 	}
 	spread = max(spread, 0.1)
 	spec.Scale = chart.ColorScale{Kind: chart.ScaleDiverging, Center: root, Min: root - spread, Max: root + spread, Label: e.Units.List[0].Name(lang)}
-	return figure{Name: "heatmap-" + fileName(level), Spec: spec, Label: label}, true
+	return figure{Name: "heatmap-" + levelFile(e.Units, level), Spec: spec, Label: label}, true
 }
 
 // weightFigure shows the weights as areas.
@@ -148,11 +149,18 @@ func (e *Evaluation) weightFigure(lang string) figure {
 		return n
 	}
 	label := p.T("figure.weights")
-	return figure{Name: "weights", Label: label, Spec: chart.TreeMap{Caption: chart.Caption{Title: label}, Roots: branch(0).Children}}
+	roots := branch(0).Children
+	if roots == nil { // a single item
+		roots = []chart.TreeNode{branch(0)}
+	}
+	return figure{Name: "weights", Label: label, Spec: chart.TreeMap{Caption: chart.Caption{Title: label}, Roots: roots}}
 }
 
 // answersFigure shows how the answers to each item are distributed.
-func (e *Evaluation) answersFigure(lang string) figure {
+func (e *Evaluation) answersFigure(lang string) (figure, bool) {
+	if e.Hidden(0) {
+		return figure{}, false
+	}
 	p := i18n.Printer{Lang: lang}
 	scale := e.Questionnaire.Scale
 	label := p.T("figure.answers")
@@ -169,7 +177,7 @@ func (e *Evaluation) answersFigure(lang string) figure {
 		}
 		spec.Rows = append(spec.Rows, row)
 	}
-	return figure{Name: "answers", Label: label, Spec: spec}
+	return figure{Name: "answers", Label: label, Spec: spec}, true
 }
 
 func within(e *Evaluation, node, item int) bool {
@@ -202,7 +210,7 @@ func (e *Evaluation) scaleLabels(lang string) []string {
 func (e *Evaluation) profileFigure(lang string, unit int) (figure, bool) {
 	nodes := e.Framework.AtLevel(1)
 	u := &e.Units.List[unit]
-	if e.Hidden(unit) || math.IsNaN(e.Scores.Scores[unit][0].Value) {
+	if e.Hidden(unit) || math.IsNaN(e.Scores.Scores[unit][0].Value) || len(nodes) == 0 {
 		return figure{}, false
 	}
 	p := i18n.Printer{Lang: lang}
@@ -244,16 +252,23 @@ func (e *Evaluation) profileFigure(lang string, unit int) (figure, bool) {
 // extremes are the best and the last unit of a level of several; −1 where
 // there are none to be shown.
 func (e *Evaluation) extremes(level string) (best, last int) {
-	var units []int
-	for _, unit := range e.Scores.Ranked(level, 0) {
-		if !e.Hidden(unit) && !math.IsNaN(e.Scores.Scores[unit][0].Value) {
-			units = append(units, unit)
+	best, last = -1, -1
+	rank := func(unit int) int { return e.Scores.Scores[unit][0].Rank }
+	for _, unit := range e.Units.AtLevel(level) {
+		if rank(unit) == 0 || e.Hidden(unit) {
+			continue
+		}
+		if best < 0 || rank(unit) < rank(best) {
+			best = unit
+		}
+		if last < 0 || rank(unit) >= rank(last) {
+			last = unit
 		}
 	}
-	if len(units) < 2 {
+	if best == last {
 		return -1, -1
 	}
-	return units[0], units[len(units)-1]
+	return best, last
 }
 
 // figures are the charts of the whole study, in the order of the report.
@@ -270,5 +285,8 @@ func (e *Evaluation) figures(lang string) []figure {
 	if f, ok := e.profileFigure(lang, 0); ok {
 		figures = append(figures, f)
 	}
-	return append(figures, e.answersFigure(lang))
+	if f, ok := e.answersFigure(lang); ok {
+		figures = append(figures, f)
+	}
+	return figures
 }

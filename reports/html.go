@@ -3,10 +3,13 @@ package reports
 import (
 	"bytes"
 	"embed"
+	"fmt"
 	"html/template"
 	"io"
 	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 
 	"goodgov/internal/diag"
 	"goodgov/internal/i18n"
@@ -87,7 +90,7 @@ func show(f figure, width float64, warnings *[]diag.Warning) (*shownFigure, erro
 		prefix string
 	}{{&shown.Wide, width, "w-"}, {&shown.Narrow, narrow, "n-"}} {
 		var b bytes.Buffer
-		met, err := chart.Render(&b, f.Spec, chart.Options{Format: chart.InlineSVG, Width: variant.width, IDPrefix: variant.prefix + f.Name + "-"})
+		met, err := chart.Render(&b, f.Spec, chart.Options{Format: chart.InlineSVG, Width: variant.width, IDPrefix: variant.prefix + id(f.Name) + "-"})
 		if err != nil {
 			return nil, err
 		}
@@ -97,4 +100,18 @@ func show(f figure, width float64, warnings *[]diag.Warning) (*shownFigure, erro
 		*variant.to = template.HTML(strings.TrimSpace(b.String()))
 	}
 	return shown, nil
+}
+
+// id makes the name of a figure one that the ids of a picture can begin with:
+// these are ASCII, which the name of a level or a unit need not be.
+func id(name string) string {
+	var b strings.Builder
+	for _, r := range name {
+		if r == '-' || r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
+			b.WriteRune(r)
+		} else {
+			fmt.Fprintf(&b, "_%x_", r)
+		}
+	}
+	return b.String()
 }

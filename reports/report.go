@@ -132,10 +132,12 @@ func (e *Evaluation) reportPage(lang string, warnings []diag.Warning) (*reportPa
 		page.Alerts = append(page.Alerts, e.aboutText(alert, lang))
 	}
 	page.Facts, page.Sentence = e.facts(lang)
-	strongest, weakest := e.extremesOf(0, 5)
-	page.Strongest = e.indicatorTable(lang, 0, strongest, p.T("report.strongest"))
-	page.Weakest = e.indicatorTable(lang, 0, weakest, p.T("report.weakest"))
-	page.Gains = e.gainTable(lang, 0, 6)
+	if !e.Hidden(0) {
+		strongest, weakest := e.extremesOf(0, 5)
+		page.Strongest = e.indicatorTable(lang, 0, strongest, p.T("report.strongest"))
+		page.Weakest = e.indicatorTable(lang, 0, weakest, p.T("report.weakest"))
+		page.Gains = e.gainTable(lang, 0, 6)
+	}
 
 	var listed []int
 	for unit := range e.Units.List {
@@ -189,8 +191,10 @@ func (e *Evaluation) reportFigures(lang string, page *reportPage, warnings *[]di
 	if page.WeightFig, err = show(e.weightFigure(lang), pageWidth, warnings); err != nil {
 		return err
 	}
-	if page.Answers, err = show(e.answersFigure(lang), pageWidth, warnings); err != nil {
-		return err
+	if f, ok := e.answersFigure(lang); ok {
+		if page.Answers, err = show(f, pageWidth, warnings); err != nil {
+			return err
+		}
 	}
 	if f, ok := e.profileFigure(lang, 0); ok {
 		if page.Profile, err = show(f, pageWidth, warnings); err != nil {
@@ -218,7 +222,7 @@ func (e *Evaluation) reportFigures(lang string, page *reportPage, warnings *[]di
 
 // linkRanking leads from the rows of a ranking to the scorecards.
 func (e *Evaluation) linkRanking(t *Table, level string, names []string) {
-	units := e.Scores.Ranked(level, 0)
+	units := e.inOrder(e.Units.AtLevel(level))
 	if len(t.Rows) != len(units) {
 		return // the middle was left out
 	}
@@ -234,6 +238,9 @@ func (e *Evaluation) facts(lang string) ([]fact, string) {
 	scale := e.Questionnaire.Scale
 	s := e.totals(0)
 	facts := []fact{{fixed(root.Value, 4), p.T("run.overall"), p.T("fact.interval", 100*e.Scores.Options.Confidence, interval(root.Low, root.High), scale.Min, scale.Max)}}
+	if e.Hidden(0) {
+		facts[0] = fact{missing, p.T("run.overall"), p.T("word.hidden", e.Publish.MinRespondents)}
+	}
 	valid := fact{Figure: strconv.Itoa(s.Valid), Label: p.T("fact.valid"), Detail: p.T("fact.returned", s.Returned)}
 	if s.Distributed != nil && *s.Distributed > 0 {
 		valid.Detail = p.T("fact.distributed", s.Returned, *s.Distributed, percent(s.Valid, *s.Distributed))
@@ -257,7 +264,7 @@ func (e *Evaluation) facts(lang string) ([]fact, string) {
 			last = node
 		}
 	}
-	if best < 0 || best == last {
+	if best < 0 || best == last || e.Hidden(0) {
 		return facts, ""
 	}
 	return facts, p.T("report.sentence", e.Units.List[0].Name(lang), fixed(root.Value, 4), scale.Min, scale.Max,
@@ -391,8 +398,8 @@ func (e *Evaluation) consistencySentence(lang string) string {
 	return p.T("report.consistency", fixed(worst, 4), over, matrices, e.AHP.Limit, len(experts), len(e.Experts))
 }
 
-// warningTable lists the warnings; those that are the same but for the unit
-// stand in one row.
+// warningTable lists the warnings, the first of them where there are too many
+// to be read; nil where there are none.
 func (e *Evaluation) warningTable(lang string, warnings []diag.Warning) *Table {
 	if len(warnings) == 0 {
 		return nil

@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"path"
 
-	"goodgov/indicators"
 	"goodgov/internal/diag"
 	"goodgov/internal/i18n"
 )
@@ -182,33 +181,10 @@ func (e *Evaluation) belowTable(lang string, names []string, unit int) *Table {
 	}
 	p := i18n.Printer{Lang: lang}
 	t := &Table{Title: p.T("card.below.table"), Columns: []Column{right(p.T("col.rank")), left(p.T("col.unit")), right(p.T("col.score")), right(p.T("col.se")), right(e.intervalHeader(lang)), right(p.T("col.n"))}}
-	for _, child := range byScore(e.Scores, children) {
+	for _, child := range e.inOrder(children) {
 		row := e.rankingRow(child, lang)
 		row.Link = beside(names[child])
 		t.Rows = append(t.Rows, row)
 	}
 	return t
-}
-
-// byScore orders units by their overall rank; those without one go last.
-func byScore(r *indicators.Results, units []int) []int {
-	inside := map[int]bool{}
-	for _, unit := range units {
-		inside[unit] = true
-	}
-	var ordered []int
-	seen := map[string]bool{}
-	for _, unit := range units {
-		level := r.Units.List[unit].Level
-		if seen[level] {
-			continue
-		}
-		seen[level] = true
-		for _, ranked := range r.Ranked(level, 0) {
-			if inside[ranked] {
-				ordered = append(ordered, ranked)
-			}
-		}
-	}
-	return ordered
 }

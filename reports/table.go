@@ -1,8 +1,11 @@
 package reports
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -249,7 +252,7 @@ func (e *Evaluation) RankingTable(lang, level string, most int) *Table {
 	p := i18n.Printer{Lang: lang}
 	t := &Table{Title: p.T("run.ranking", e.levelName(level, lang)), Columns: []Column{right(p.T("col.rank")), left(p.T("col.unit")), right(p.T("col.score")), right(p.T("col.se")),
 		right(e.intervalHeader(lang)), right(p.T("col.n"))}}
-	units := e.Scores.Ranked(level, 0)
+	units := e.inOrder(e.Units.AtLevel(level))
 	for place, unit := range units {
 		if most > 0 && len(units) > most && place >= most*2/3 && place < len(units)-most/3 {
 			if place == most*2/3 {
@@ -260,6 +263,25 @@ func (e *Evaluation) RankingTable(lang, level string, most int) *Table {
 		t.Rows = append(t.Rows, e.rankingRow(unit, lang))
 	}
 	return t
+}
+
+// inOrder sorts units by their overall rank. Those without a score go behind
+// the others, and hidden ones last: a place among the others would tell what
+// is not to be shown.
+func (e *Evaluation) inOrder(units []int) []int {
+	place := func(unit int) int {
+		rank := e.Scores.Scores[unit][0].Rank
+		switch {
+		case e.Hidden(unit):
+			return math.MaxInt
+		case rank == 0:
+			return math.MaxInt - 1
+		}
+		return rank
+	}
+	ordered := slices.Clone(units)
+	slices.SortStableFunc(ordered, func(a, b int) int { return cmp.Compare(place(a), place(b)) })
+	return ordered
 }
 
 func (e *Evaluation) rankingRow(unit int, lang string) TableRow {
