@@ -24,6 +24,21 @@ const (
 	RefuseOffScale                    // it is an error
 )
 
+// MatrixFile reads a square matrix from a file, as `goodgov ahp` takes it.
+func MatrixFile(name string, opt MatrixOptions) (*ahp.Matrix, *diag.Problems, error) {
+	var problems diag.Problems
+	path, _ := tabular.SplitName(name)
+	file, err := OpenFile(path, diag.Say("a matrix file", "判断矩阵文件"), &problems)
+	if err != nil {
+		return nil, nil, err
+	}
+	if file == nil {
+		return nil, nil, problems.Err()
+	}
+	defer file.Close()
+	return ReadMatrix(file, name, opt)
+}
+
 // ReadMatrix reads a square pairwise comparison matrix: the elements' names
 // stand in the header and, if wanted, in the first column; the entry of a row
 // over a column is a decimal or a fraction; one triangle may be left empty.

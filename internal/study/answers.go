@@ -1,0 +1,151 @@
+package study
+
+import (
+	"context"
+	"io"
+	"iter"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"goodgov/internal/diag"
+	"goodgov/internal/tabular"
+	"goodgov/survey"
+)
+
+// Questionnaire is the codebook of the study's answers. Its sets are the
+// nodes of the framework, in their order.
+func (s *Study) Questionnaire() *survey.Questionnaire {
+	c, f := s.Config, s.Framework
+	q := &survey.Questionnaire{Scale: c.Scale, Missing: c.Missing, Columns: c.Columns, Background: c.Background,
+		Units: s.Units.Codes(), Screening: c.Screening}
+	place := make(map[int]int, len(f.Items))
+	for i, item := range f.Items {
+		place[item] = i
+		q.Items = append(q.Items, survey.Item{Code: f.Nodes[item].Code, Reverse: f.Nodes[item].Reverse})
+	}
+	for node := range f.Nodes {
+		var set []int
+		for _, item := range f.Below(node) {
+			set = append(set, place[item])
+		}
+		q.Sets = append(q.Sets, set)
+	}
+	return q
+}
+
+// ReadOptions of Answers.
+type ReadOptions struct {
+	BadRows  survey.BadRows
+	Verdicts func(survey.Verdict) error
+	// Progress, when set, is told from time to time how many bytes of the
+	// file were read, of how many.
+	Progress func(done, total int64)
+}
+
+// Answers reads and screens the answers.
+func (s *Study) Answers(ctx context.Context, opt ReadOptions) (*survey.Responses, error) {
+	var problems diag.Problems
+	if s.Config.Responses == "" {
+		problems.Add(diag.Problem{File: s.path(ConfigName), Key: "responses", Code: "study.no_responses",
+			Found: diag.Say("no table of answers", "没有答卷表"), Want: diag.Say("responses: responses.csv", "responses: responses.csv")})
+		return nil, problems.Err()
+	}
+	file, err := s.open("responses", s.Config.Responses, &problems)
+	if err != nil {
+		return nil, err
+	}
+	if file == nil {
+		return nil, problems.Err()
+	}
+	defer file.Close()
+	reader, err := tabular.NewReader(watched(file, opt.Progress), s.path(s.Config.Responses), tabular.Options{AllowNoRows: true})
+	if err != nil {
+		return nil, err
+	}
+	s.checkCodebook(reader.Head)
+	records := newRecords(reader)
+	defer records.stop()
+	responses, notes, err := survey.Read(ctx, records, reader.File, s.Questionnaire(), survey.Options{BadRows: opt.BadRows, Verdicts: opt.Verdicts})
+	if err := placeError(reader.Head, err, &problems); err != nil {
+		return nil, err
+	}
+	problems.Sort()
+	if err := problems.Err(); err != nil {
+		return nil, err
+	}
+	place(reader.Head, notes, &s.notes)
+	for _, note := range reader.Notes() {
+		s.notes.Add(note)
+	}
+	if len(responses.Extra) > 0 {
+		list := strings.Join(responses.Extra, ", ")
+		s.notes.Add(diag.Problem{File: reader.File, Sheet: reader.Sheet, Code: "responses.extra_columns", Severity: diag.Note,
+			Want: diag.Say("columns that the study does not use: %s", "评价项目未使用的列：%s", list)})
+	}
+	return responses, nil
+}
+
+// checkCodebook looks for labels of columns that the answers have not.
+func (s *Study) checkCodebook(answers *tabular.Head) {
+	for _, column := range slices.Sorted(maps.Keys(s.labelled)) {
+		if answers.Has(column) {
+			continue
+		}
+		p := s.labelled[column].Problem("codebook.unknown_column", diag.Quote(column),
+			diag.Say("a column of %s; its labels are not used", "%s 中的列；其标签不起作用", filepath.Base(answers.File)))
+		p.Severity = diag.Caution
+		p.Hint = diag.DidYouMean(column, answers.Header.Cells)
+		s.notes.Add(p)
+	}
+}
+
+// watched tells how far a file was read.
+func watched(file *os.File, progress func(done, total int64)) io.Reader {
+	info, err := file.Stat()
+	if progress == nil || err != nil || !info.Mode().IsRegular() {
+		return file
+	}
+	return &watchedFile{File: file, total: info.Size(), progress: progress}
+}
+
+type watchedFile struct {
+	*os.File
+	done, total int64
+	progress    func(done, total int64)
+}
+
+func (w *watchedFile) Read(p []byte) (int, error) {
+	n, err := w.File.Read(p)
+	w.done += int64(n)
+	w.progress(w.done, w.total)
+	return n, err
+}
+
+// records lets survey read what tabular reads.
+type records struct {
+	reader *tabular.Reader
+	next   func() (tabular.Row, error, bool)
+	stop   func()
+	header bool
+}
+
+func newRecords(reader *tabular.Reader) *records {
+	r := &records{reader: reader}
+	r.next, r.stop = iter.Pull2(reader.Rows())
+	return r
+}
+
+func (r *records) Next() ([]string, int, error) {
+	if !r.header {
+		r.header = true
+		return r.reader.Header.Cells, r.reader.Header.Line, nil
+	}
+	row, err, ok := r.next()
+	if !ok {
+		return nil, 0, io.EOF
+	}
+	return row.Cells, row.Line, err
+}

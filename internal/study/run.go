@@ -1,0 +1,150 @@
+package study
+
+import (
+	"context"
+	"iter"
+	"math"
+
+	"goodgov/indicators"
+	"goodgov/internal/diag"
+	"goodgov/reports"
+	"goodgov/survey"
+)
+
+// RunOptions of Run.
+type RunOptions struct {
+	Read   ReadOptions
+	Errors indicators.Errors
+}
+
+// Run runs the whole chain. Its error is a *diag.Problems with the faults of
+// judgements and answers together, or a failure to read.
+func (s *Study) Run(ctx context.Context, opt RunOptions) (*reports.Evaluation, error) {
+	var problems diag.Problems
+	weighting, err := s.Weigh()
+	if err := problems.MergeError(err); err != nil {
+		return nil, err
+	}
+	responses, err := s.Answers(ctx, opt.Read)
+	if err := problems.MergeError(err); err != nil {
+		return nil, err
+	}
+	problems.Sort()
+	if err := problems.Err(); err != nil {
+		return nil, err
+	}
+	options := s.Config.Scores
+	options.Errors = opt.Errors
+	f, u := s.Framework, s.Units
+	e := s.evaluation(weighting)
+	e.Scores = indicators.Compute(f, u, weighting.Weights, samples(f, responses), respondents(f, responses), options)
+	e.Warnings = append(e.Warnings, e.Scores.Warnings...)
+	s.count(e, responses)
+	return e, nil
+}
+
+// Screen reads and screens the answers alone: no weights, no scores.
+func (s *Study) Screen(ctx context.Context, opt ReadOptions) (*reports.Evaluation, error) {
+	responses, err := s.Answers(ctx, opt)
+	if err != nil {
+		return nil, err
+	}
+	e := s.evaluation(&Weighting{})
+	s.count(e, responses)
+	return e, nil
+}
+
+// count puts what was counted in the answers into an evaluation.
+func (s *Study) count(e *reports.Evaluation, responses *survey.Responses) {
+	e.Questionnaire = responses.Questionnaire
+	e.Background = responses.Background
+	e.Unplaced = responses.Unplaced
+	e.Tallies = pooled(s.Units, responses.Tallies)
+}
+
+// Describe is the evaluation of a study without answers: framework and weights.
+func (s *Study) Describe() (*reports.Evaluation, error) {
+	weighting, err := s.Weigh()
+	if err != nil {
+		return nil, err
+	}
+	return s.evaluation(weighting), nil
+}
+
+func (s *Study) evaluation(w *Weighting) *reports.Evaluation {
+	c := s.Config
+	return &reports.Evaluation{
+		Title: c.Title, Note: c.Note,
+		Framework: s.Framework, Weights: w.Weights, WeightsFrom: w.From, Matrices: w.Matrices, Experts: w.Experts, AHP: c.AHP,
+		Units: s.Units, ScaleNames: c.ScaleNames, Labels: s.Labels,
+		Warnings: w.Warnings, Problems: &s.notes, Publish: reports.Publish{MinRespondents: c.Publish.MinRespondents},
+	}
+}
+
+// samples turns tallies into what scores are computed from.
+func samples(f *indicators.Framework, responses *survey.Responses) []indicators.Sample {
+	q := responses.Questionnaire
+	stride := q.Scale.Width() + 1
+	own := make([]indicators.Sample, len(responses.Tallies))
+	for unit := range responses.Tallies {
+		t := &responses.Tallies[unit]
+		s := indicators.NewSample(f)
+		s.Valid = t.Valid
+		for node := range f.Nodes {
+			s.N[node] = t.Answered[node]
+			s.W[node] = float64(t.Answered[node])
+			if t.AnsweredWeight != nil {
+				s.W[node] = t.AnsweredWeight[node]
+			}
+		}
+		for i, item := range f.Items {
+			for code := 1; code < stride; code++ {
+				count := float64(t.Counts[i*stride+code])
+				if t.Weighted != nil {
+					count = t.Weighted[i*stride+code]
+				}
+				s.Sum[item] += count * q.Value(i, survey.Code(code))
+			}
+		}
+		own[unit] = s
+	}
+	return own
+}
+
+// respondents decodes the kept rows one after the other.
+func respondents(f *indicators.Framework, responses *survey.Responses) indicators.Respondents {
+	q := responses.Questionnaire
+	stride := q.Scale.Width() + 1
+	value := make([]float64, len(q.Items)*stride)
+	for i := range q.Items {
+		value[i*stride] = math.NaN()
+		for code := 1; code < stride; code++ {
+			value[i*stride+code] = q.Value(i, survey.Code(code))
+		}
+	}
+	return func() iter.Seq[indicators.Respondent] {
+		return func(yield func(indicators.Respondent) bool) {
+			values := make([]float64, len(f.Items))
+			for row := range responses.Rows() {
+				for i, code := range row.Answers {
+					values[i] = value[i*stride+int(code)]
+				}
+				if !yield(indicators.Respondent{Unit: row.Unit, Weight: row.Weight, Values: values}) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// pooled adds to each unit's tally those of the units below it.
+func pooled(u *indicators.Units, own []survey.Tally) []survey.Tally {
+	all := make([]survey.Tally, len(own))
+	for i := len(own) - 1; i >= 0; i-- {
+		all[i] = own[i].Clone()
+		for _, child := range u.Children[i] {
+			all[i].Add(&all[child])
+		}
+	}
+	return all
+}

@@ -1,0 +1,99 @@
+package study
+
+import (
+	"goodgov/indicators"
+	"goodgov/internal/diag"
+	"goodgov/internal/tabular"
+	"goodgov/reports"
+)
+
+// Weighting is the weights of a study and where they come from.
+type Weighting struct {
+	Weights    *indicators.Weights
+	From       reports.WeightSource
+	Judgements *indicators.ExpertJudgements // nil where they come from a table, or are equal
+	Matrices   []indicators.MatrixResult
+	Experts    []reports.Expert
+	Warnings   []diag.Warning
+}
+
+// Weigh computes, reads or sets the weights, as the study says.
+func (s *Study) Weigh() (*Weighting, error) {
+	switch c := s.Config; {
+	case c.Judgements != "":
+		return s.weighJudgements()
+	case c.Weights != "" && c.Weights != EqualWeights:
+		return s.readWeighting()
+	default:
+		return &Weighting{Experts: s.Experts, From: reports.FromEquality, Weights: indicators.EqualWeights(s.Framework)}, nil
+	}
+}
+
+func (s *Study) weighJudgements() (*Weighting, error) {
+	var problems diag.Problems
+	t, err := s.table("judgements", s.Config.Judgements, &problems)
+	if err != nil {
+		return nil, err
+	}
+	w := &Weighting{Experts: s.Experts, From: reports.FromJudgements}
+	if t != nil {
+		if err := s.judgements(w, t, &problems); err != nil {
+			return nil, err
+		}
+	}
+	problems.Sort()
+	if err := problems.Err(); err != nil {
+		return nil, err
+	}
+	options := s.Config.AHP
+	if s.Experts != nil {
+		options.Weights = map[string]float64{}
+		for _, expert := range s.Experts {
+			options.Weights[expert.Name] = expert.Weight
+		}
+	} else {
+		for _, name := range w.Judgements.Experts {
+			w.Experts = append(w.Experts, reports.Expert{Name: name, Weight: 1})
+		}
+	}
+	w.Weights, w.Matrices, w.Warnings, err = w.Judgements.Weights(t.File, options)
+	if err := placeError(t.Head, err, &problems); err != nil {
+		return nil, err
+	}
+	return w, problems.Err()
+}
+
+// judgements sorts the rows of a table of judgements into matrices.
+func (s *Study) judgements(w *Weighting, t *tabular.Table, problems *diag.Problems) error {
+	rows, ok := readJudgements(t, problems)
+	if !ok {
+		return nil
+	}
+	var known []string
+	for _, expert := range s.Experts {
+		known = append(known, expert.Name)
+	}
+	judgements, notes, err := indicators.NewExpertJudgements(s.Framework, t.File, rows, known)
+	place(t.Head, notes, &s.notes)
+	w.Judgements = judgements
+	return placeError(t.Head, err, problems)
+}
+
+func (s *Study) readWeighting() (*Weighting, error) {
+	var problems diag.Problems
+	t, err := s.table("weights", s.Config.Weights, &problems)
+	if err != nil {
+		return nil, err
+	}
+	w := &Weighting{Experts: s.Experts, From: reports.FromTable}
+	if t != nil {
+		if rows, ok := readWeights(t, &problems); ok {
+			w.Weights, err = indicators.GivenWeights(s.Framework, t.File, rows)
+			if err := placeError(t.Head, err, &problems); err != nil {
+				return nil, err
+			}
+		}
+	}
+	problems.Sort()
+	return w, problems.Err()
+}
