@@ -39,7 +39,7 @@ func (a *app) addBench(cmd *cobra.Command, o *benchOptions) {
 	aggregate, inconsistent := texts(ahp.Aggregations()), texts(ahp.InconsistentPolicies())
 	flags := cmd.Flags()
 	flags.Var(newChoice(&o.method, string(preset.Method), method), "method", p.T("flag.method"))
-	flags.Var(newChoice(&o.index, string(preset.RandomIndex), index), "random-index", p.T("flag.index", strings.Join(index, ", ")))
+	flags.Var(newChoice(&o.index, string(preset.RandomIndex), index), "random-index", p.T("flag.index", columns(index)))
 	flags.Var(newChoice(&o.aggregate, string(preset.Aggregate), aggregate), "aggregate", p.T("flag.aggregate"))
 	flags.Var(newChoice(&o.inconsistent, string(preset.Inconsistent), inconsistent), "inconsistent", p.T("flag.inconsistent"))
 	flags.Float64Var(&o.limit, "limit", preset.Limit, p.T("flag.limit"))
@@ -49,6 +49,15 @@ func (a *app) addBench(cmd *cobra.Command, o *benchOptions) {
 		complete(cmd, flag, values)
 	}
 	a.addFormat(cmd)
+}
+
+// columns lists names in lines of three.
+func columns(names []string) string {
+	var lines []string
+	for line := range slices.Chunk(names, 3) {
+		lines = append(lines, strings.Join(line, ", "))
+	}
+	return strings.Join(lines, ",\n")
 }
 
 func texts[T ~string](values []T) []string {

@@ -30,11 +30,21 @@ type stagedFile struct{ temporary, name string }
 // newOutputs prepares a folder to be written to.
 func newOutputs(ctx context.Context, dir string, inputs []string) (*outputs, error) {
 	o := &outputs{ctx: ctx, dir: dir, inputs: inputs}
-	if err := o.mkdir(dir); err != nil {
+	if err := again(func() error { return o.mkdir(dir) }); err != nil {
 		o.abort()
 		return nil, err
 	}
 	return o, nil
+}
+
+// again tries what may fail because another run that gave up took a folder
+// away that had just been found.
+func again(try func() error) error {
+	err := try()
+	for left := 100; left > 0 && errors.Is(err, fs.ErrNotExist); left-- {
+		err = try()
+	}
+	return err
 }
 
 // mkdir makes a folder and those above it, and remembers which are new.
@@ -89,10 +99,13 @@ func (o *outputs) open(name string) (io.WriteCloser, error) {
 	if err := o.free(path); err != nil {
 		return nil, err
 	}
-	if err := o.mkdir(filepath.Dir(path)); err != nil {
-		return nil, err
-	}
-	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	var file *os.File
+	err := again(func() (err error) {
+		if err = o.mkdir(filepath.Dir(path)); err == nil {
+			file, err = os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+		}
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}

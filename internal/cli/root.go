@@ -29,7 +29,7 @@ func (a *app) root() *cobra.Command {
 			a.lang = lang
 		}
 	}
-	root.AddCommand(a.runCommand(), a.frameworkCommand(), a.scoreCommand(), a.reportCommand(), a.ahpCommand(), a.surveyCommand(), a.completionCommand())
+	root.AddCommand(a.runCommand(), a.initCommand(), a.frameworkCommand(), a.scoreCommand(), a.reportCommand(), a.ahpCommand(), a.surveyCommand(), a.completionCommand())
 	root.SetHelpCommand(a.helpCommand())
 	return finish(root)
 }

@@ -6,7 +6,11 @@
 // are made where they arise, in both languages at once, with package diag.
 package i18n
 
-import "fmt"
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
 
 // Languages that there is a catalogue for, the default first.
 var Languages = []string{"en", "zh"}
@@ -38,3 +42,6 @@ func Has(key string) bool {
 	_, found := english[key]
 	return found
 }
+
+// Keys lists what there are texts for, sorted.
+func Keys() []string { return slices.Sorted(maps.Keys(english)) }

@@ -1,0 +1,164 @@
+package cli
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"goodgov/ahp"
+	"goodgov/indicators"
+	"goodgov/internal/i18n"
+	"goodgov/reports"
+)
+
+// built are the keys that the code puts together, by what they begin with.
+var built = map[string][]string{
+	"ahp.":                 slices.Concat(texts(ahp.PriorityMethods()), texts(ahp.Aggregations())),
+	"level.":               {"0", "1", "2", "3"},
+	"method.inconsistent.": texts(ahp.InconsistentPolicies()),
+	"method.rollup.":       texts(indicators.Rollups),
+	"method.score.":        texts(indicators.Methods),
+	"method.se.":           texts(indicators.Designs),
+	"screening.missing.":   {"both", "empty", "code"},
+	"unitlevel.":           {"all", "city", "community", "county", "district", "grid", "province", "street", "subdistrict", "township", "village", "worker"},
+	"weights.":             texts([]reports.WeightSource{reports.FromJudgements, reports.FromTable, reports.FromEquality}),
+}
+
+// inTemplate is a text of the catalogue in an HTML template.
+var inTemplate = regexp.MustCompile(`\bt "([^"]+)"`)
+
+// verb is a formatting verb, perhaps with the number of its argument.
+var verb = regexp.MustCompile(`%(?:\[(\d+)\])?[-+# 0]*\d*(?:\.\d+)?([a-zA-Z%])`)
+
+// arguments is how many arguments a text takes.
+func arguments(text string) int {
+	next, most := 0, 0
+	for _, m := range verb.FindAllStringSubmatch(text, -1) {
+		if m[2] == "%" {
+			continue
+		}
+		next++
+		if m[1] != "" {
+			next, _ = strconv.Atoi(m[1])
+		}
+		most = max(most, next)
+	}
+	return most
+}
+
+// Every key that the code or a template asks for is in the catalogue, with as
+// many arguments as its text takes, and no text is there for nothing.
+func TestCatalogue(t *testing.T) {
+	used := map[string]bool{}
+	for prefix, rest := range built {
+		for _, suffix := range rest {
+			used[prefix+suffix] = true
+		}
+	}
+	for key := range commandKeys() {
+		used[key] = true
+	}
+	ask := func(file, key string, given int) {
+		used[key] = true
+		if !i18n.Has(key) {
+			t.Errorf("%s: there is no text %q", file, key)
+			return
+		}
+		for _, lang := range i18n.Languages {
+			if wanted := arguments(i18n.Printer{Lang: lang}.T(key)); given >= 0 && given != wanted {
+				t.Errorf("%s: %q is given %d arguments and takes %d in %q", file, key, given, wanted, lang)
+			}
+		}
+	}
+	root := filepath.Join("..", "..")
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && (entry.Name() == "i18n" || entry.Name() == "testdata" || strings.HasPrefix(entry.Name(), ".") && path != root && entry.Name() != ".."):
+			return filepath.SkipDir
+		case filepath.Ext(path) == ".html":
+			text, err := os.ReadFile(path)
+			if err != nil {
+				return err
+			}
+			for _, m := range inTemplate.FindAllStringSubmatch(string(text), -1) {
+				ask(path, m[1], -1)
+			}
+		case filepath.Ext(path) == ".go" && !strings.HasSuffix(path, "_test.go"):
+			return texted(path, used, ask)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range i18n.Keys() {
+		if !used[key] {
+			t.Errorf("nothing uses the text %q", key)
+		}
+	}
+}
+
+// texted finds the keys in a Go file: what T is called with, and other strings
+// that are keys.
+func texted(path string, used map[string]bool, ask func(file, key string, given int)) error {
+	file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+	if err != nil {
+		return err
+	}
+	literal := func(e ast.Expr) (string, bool) {
+		l, ok := e.(*ast.BasicLit)
+		if !ok || l.Kind != token.STRING {
+			return "", false
+		}
+		text, err := strconv.Unquote(l.Value)
+		return text, err == nil
+	}
+	ast.Inspect(file, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			name := ""
+			switch f := n.Fun.(type) {
+			case *ast.SelectorExpr:
+				name = f.Sel.Name
+			case *ast.Ident:
+				name = f.Name
+			}
+			if name == "T" && len(n.Args) > 0 {
+				if key, ok := literal(n.Args[0]); ok {
+					ask(path, key, len(n.Args)-1)
+				}
+			}
+		case *ast.BasicLit:
+			if text, ok := literal(n); ok && i18n.Has(text) {
+				used[text] = true
+			}
+		}
+		return true
+	})
+	return nil
+}
+
+// commandKeys are the texts of the commands' help.
+func commandKeys() map[string]bool {
+	keys := map[string]bool{}
+	for _, cmd := range commands("en") {
+		name := strings.Join(append([]string{"help"}, path(cmd)...), ".")
+		if name == "help" {
+			name = "help.goodgov"
+		}
+		for _, part := range []string{".short", ".long", ".example"} {
+			keys[name+part] = true
+		}
+	}
+	return keys
+}
