@@ -87,12 +87,20 @@ func inCopy(t *testing.T) {
 	t.Chdir(dir)
 }
 
+var fence = regexp.MustCompile("(?ms)^( *)```([a-z]+)\n(.*?)^ *```$")
+
 // blocks returns the fenced blocks of a document that are marked with a
-// language.
+// language, those in lists without their indentation.
 func blocks(document, language string) []string {
 	var found []string
-	for _, part := range strings.Split(document, "\n```"+language+"\n")[1:] {
-		block, _, _ := strings.Cut(part, "\n```")
+	for _, match := range fence.FindAllStringSubmatch(document, -1) {
+		if match[2] != language {
+			continue
+		}
+		block := ""
+		for line := range strings.Lines(match[3]) {
+			block += strings.TrimPrefix(line, match[1])
+		}
 		found = append(found, block)
 	}
 	return found
@@ -104,7 +112,7 @@ type session struct{ command, printed string }
 func sessions(document string) []session {
 	var list []session
 	for _, block := range blocks(document, "console") {
-		for line := range strings.Lines(block + "\n") {
+		for line := range strings.Lines(block) {
 			if command, found := strings.CutPrefix(line, "$ "); found {
 				list = append(list, session{command: strings.TrimSpace(command)})
 			} else if len(list) > 0 {
@@ -168,6 +176,8 @@ func elided(text string) *regexp.Regexp {
 	return regexp.MustCompile(pattern + `\z`)
 }
 
+var anyLanguage = regexp.MustCompile(` --lang (en|zh)$`)
+
 // The two READMEs are equals: the same sections, sessions and links.
 func TestReadmesAreEquals(t *testing.T) {
 	english, chinese := read(t, "README.md"), read(t, "README_zh.md")
@@ -186,7 +196,7 @@ func TestReadmesAreEquals(t *testing.T) {
 	commands := func(text string) []string {
 		var list []string
 		for _, s := range sessions(text) {
-			list = append(list, strings.TrimSuffix(s.command, " --lang en"))
+			list = append(list, anyLanguage.ReplaceAllString(s.command, ""))
 		}
 		for _, block := range blocks(text, "sh") {
 			for line := range strings.Lines(block) {
@@ -215,6 +225,44 @@ func TestReadmesAreEquals(t *testing.T) {
 	}
 	if diff := cmp.Diff(targets(english), targets(chinese)); diff != "" {
 		t.Errorf("links (-en +zh):\n%s", diff)
+	}
+}
+
+// The commands that the READMEs list are those that there are.
+func TestReadmeCommands(t *testing.T) {
+	listed := map[string]bool{}
+	for _, match := range regexp.MustCompile("(?m)^\\| `goodgov ([a-z ]+[a-z])").FindAllStringSubmatch(read(t, "README.md"), -1) {
+		listed[match[1]] = true
+	}
+	there := map[string]bool{}
+	var walk func(parent string)
+	walk = func(parent string) {
+		help, code := goodgov(t, append(strings.Fields(parent), "--help", "--lang", "en")...)
+		if code != 0 {
+			t.Fatalf("goodgov %s --help: exit code %d", parent, code)
+		}
+		_, commands, found := strings.Cut(help, "\nCommands:\n")
+		if !found {
+			there[parent] = true
+			return
+		}
+		for line := range strings.Lines(commands) {
+			fields := strings.Fields(line)
+			if !strings.HasPrefix(line, "  ") || len(fields) == 0 {
+				break
+			}
+			switch name := strings.TrimSpace(parent + " " + fields[0]); name {
+			case "help":
+			case "completion":
+				there[name] = true
+			default:
+				walk(name)
+			}
+		}
+	}
+	walk("")
+	if diff := cmp.Diff(there, listed); diff != "" {
+		t.Errorf("commands (-program +README):\n%s", diff)
 	}
 }
 
