@@ -316,6 +316,21 @@ func TestLinksLeadSomewhere(t *testing.T) {
 	}
 }
 
+// Files and folders that documents name in code type are there.
+func TestNamedFilesExist(t *testing.T) {
+	named := regexp.MustCompile("`((?:ahp|survey|indicators|reports|internal|cmd|docs|testdata)/[A-Za-z0-9_./-]+)`")
+	for _, name := range []string{"README.md", "README_zh.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/METHODS.md", "docs/STUDY.md", "docs/DEPENDENCIES.md"} {
+		for _, match := range named.FindAllStringSubmatch(read(t, name), -1) {
+			if strings.HasPrefix(match[1], "testdata/golden") || strings.HasPrefix(match[1], "testdata/script") || strings.HasPrefix(match[1], "testdata/fuzz") {
+				continue // of any package
+			}
+			if _, err := os.Stat(filepath.FromSlash(match[1])); err != nil {
+				t.Errorf("%s names `%s`: %v", name, match[1], err)
+			}
+		}
+	}
+}
+
 // Paths of one machine mean nothing on another.
 func TestNoMachinePaths(t *testing.T) {
 	path := regexp.MustCompile(`(^|[\s"'(=:,>` + "`" + `])/(work|root|home|Users)/[A-Za-z.]`)
