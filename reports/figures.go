@@ -75,7 +75,7 @@ func (e *Evaluation) rankingFigure(lang, level string) (figure, bool) {
 	}
 	p := i18n.Printer{Lang: lang}
 	label := p.T("figure.ranking", e.levelName(level, lang))
-	spec := chart.Ranking{Caption: chart.Caption{Title: label, Subtitle: p.T("figure.intervals", 100*e.Scores.Options.Confidence), Note: e.cutNote(lang, len(units), all)}}
+	spec := chart.Ranking{Caption: chart.Caption{Title: label, Subtitle: p.T("figure.intervals", points(e.Scores.Options.Confidence)), Note: e.cutNote(lang, len(units), all)}}
 	root := e.Scores.Scores[0][0].Value
 	values := []float64{root}
 	for _, unit := range units {
@@ -215,7 +215,7 @@ func (e *Evaluation) profileFigure(lang string, unit int) (figure, bool) {
 	}
 	p := i18n.Printer{Lang: lang}
 	label := p.T("figure.profile", u.Name(lang))
-	spec := chart.Profile{Caption: chart.Caption{Title: label, Subtitle: p.T("figure.intervals", 100*e.Scores.Options.Confidence)}}
+	spec := chart.Profile{Caption: chart.Caption{Title: label, Subtitle: p.T("figure.intervals", points(e.Scores.Options.Confidence))}}
 	var values []float64
 	series := func(of int, name string, intervals bool) {
 		s := chart.Series{Name: name}

@@ -68,6 +68,9 @@ func percent(part, whole int) string {
 	return fixed(100*float64(part)/float64(whole), 1) + " %"
 }
 
+// points is a share in per cent, without the last bits that multiplying adds.
+func points(share float64) float64 { return math.Round(share*1e8) / 1e6 }
+
 func interval(low, high float64) string {
 	if math.IsNaN(low) || math.IsNaN(high) {
 		return missing

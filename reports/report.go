@@ -237,7 +237,7 @@ func (e *Evaluation) facts(lang string) ([]fact, string) {
 	root := &e.Scores.Scores[0][0]
 	scale := e.Questionnaire.Scale
 	s := e.totals(0)
-	facts := []fact{{fixed(root.Value, 4), p.T("run.overall"), p.T("fact.interval", 100*e.Scores.Options.Confidence, interval(root.Low, root.High), scale.Min, scale.Max)}}
+	facts := []fact{{fixed(root.Value, 4), p.T("run.overall"), p.T("fact.interval", points(e.Scores.Options.Confidence), interval(root.Low, root.High), scale.Min, scale.Max)}}
 	if e.Hidden(0) {
 		facts[0] = fact{missing, p.T("run.overall"), p.T("word.hidden", e.Publish.MinRespondents)}
 	}
@@ -364,7 +364,7 @@ func (e *Evaluation) backgroundTables(lang string) []*Table {
 // questionTable is Table 1: the framework with its questions.
 func (e *Evaluation) questionTable(lang string) *Table {
 	p := i18n.Printer{Lang: lang}
-	t := &Table{Title: p.T("report.table1"), Columns: []Column{left(p.T("col.code")), left(p.T("col.indicator")), left(p.T("col.question"))}}
+	t := &Table{Title: p.T("report.table1"), Name: 1, Columns: []Column{left(p.T("col.code")), left(p.T("col.indicator")), left(p.T("col.question"))}}
 	for i := range e.Framework.Nodes {
 		n := &e.Framework.Nodes[i]
 		question := n.Question.In(lang)
@@ -405,14 +405,24 @@ func (e *Evaluation) warningTable(lang string, warnings []diag.Warning) *Table {
 		return nil
 	}
 	p := i18n.Printer{Lang: lang}
-	t := &Table{Columns: []Column{left(p.T("col.about")), left(p.T("col.text"))}}
+	t := &Table{Title: p.T("report.warnings.table"), Columns: []Column{left(p.T("col.about")), left(p.T("col.text"))}}
 	const most = 200
-	for i, w := range warnings {
-		if i == most {
-			t.Notes = append(t.Notes, p.T("report.warnings.more", len(warnings)-most))
-			break
+	said := map[[2]string]bool{} // several pictures may lack the same character
+	more := 0
+	for _, w := range warnings {
+		row := [2]string{e.about(w, lang), w.Text.In(lang)}
+		switch {
+		case said[row]:
+			continue
+		case len(t.Rows) < most:
+			t.Rows = append(t.Rows, TableRow{Cells: row[:]})
+		default:
+			more++
 		}
-		t.Rows = append(t.Rows, TableRow{Cells: []string{e.about(w, lang), w.Text.In(lang)}})
+		said[row] = true
+	}
+	if more > 0 {
+		t.Notes = []string{p.T("report.warnings.more", more)}
 	}
 	return t
 }
@@ -476,7 +486,7 @@ func (e *Evaluation) methods(lang string) []method {
 		method{p.T("method.screening"), e.screeningText(lang)},
 		method{p.T("method.score"), p.T("method.score." + string(o.Method))},
 		method{p.T("method.rollup"), p.T("method.rollup." + string(o.Rollup))},
-		method{p.T("method.se"), p.T("method.se."+string(o.Design)) + p.T("method.interval", 100*o.Confidence)},
+		method{p.T("method.se"), p.T("method.se."+string(o.Design)) + p.T("method.interval", points(o.Confidence))},
 		method{p.T("method.rank"), p.T("method.rank.text")},
 		method{p.T("method.publish"), p.T("method.publish.text", e.Publish.MinRespondents)},
 	)
@@ -502,7 +512,7 @@ func (e *Evaluation) screeningText(lang string) string {
 		case survey.CodedCell:
 			kind = "code"
 		}
-		add(p.T("screening.missing", 100**s.MaxMissing, p.T("screening.missing."+kind)))
+		add(p.T("screening.missing", points(*s.MaxMissing), p.T("screening.missing."+kind)))
 	}
 	if s.MaxLongstring > 0 {
 		add(p.T("screening.longstring", s.MaxLongstring))

@@ -90,7 +90,7 @@ func (e *Evaluation) cardFacts(lang string, unit int) []fact {
 	p := i18n.Printer{Lang: lang}
 	u, s := &e.Units.List[unit], &e.Scores.Scores[unit][0]
 	scale := e.Questionnaire.Scale
-	facts := []fact{{fixed(s.Value, 2), p.T("run.overall"), p.T("fact.interval", 100*e.Scores.Options.Confidence, interval(s.Low, s.High), scale.Min, scale.Max)}}
+	facts := []fact{{fixed(s.Value, 2), p.T("run.overall"), p.T("fact.interval", points(e.Scores.Options.Confidence), interval(s.Low, s.High), scale.Min, scale.Max)}}
 	if unit != 0 {
 		whole := e.Scores.Scores[0][0].Value
 		facts = append(facts, fact{signed(s.Value - whole), p.T("card.against", e.Units.List[0].Name(lang)), p.T("card.whole", e.Units.List[0].Name(lang), fixed(whole, 2))})
@@ -180,7 +180,7 @@ func (e *Evaluation) belowTable(lang string, names []string, unit int) *Table {
 		return nil
 	}
 	p := i18n.Printer{Lang: lang}
-	t := &Table{Title: p.T("card.below.table"), Columns: []Column{right(p.T("col.rank")), left(p.T("col.unit")), right(p.T("col.score")), right(p.T("col.se")), right(e.intervalHeader(lang)), right(p.T("col.n"))}}
+	t := &Table{Title: p.T("card.below.table"), Name: 1, Columns: []Column{right(p.T("col.rank")), left(p.T("col.unit")), right(p.T("col.score")), right(p.T("col.se")), right(e.intervalHeader(lang)), right(p.T("col.n"))}}
 	for _, child := range e.inOrder(children) {
 		row := e.rankingRow(child, lang)
 		row.Link = beside(names[child])

@@ -207,13 +207,18 @@ func TestConsistencySentence(t *testing.T) {
 	}
 }
 
-// Of more warnings than anybody reads the first are listed and the rest counted.
+// Of more warnings than anybody reads the first are listed and the rest
+// counted; what was said is not said again.
 func TestWarningTable(t *testing.T) {
 	e := small().evaluate(t)
 	if table := e.warningTable("en", nil); table != nil {
 		t.Errorf("a table of no warnings: %+v", table)
 	}
-	warnings := slices.Repeat([]diag.Warning{{Code: "x", Unit: "lake", Node: "B1", Text: diag.Raw("text")}, {Code: "y", Unit: "gone", Text: diag.Raw("other")}}, 101)
+	warnings := []diag.Warning{{Code: "x", Unit: "lake", Node: "B1", Text: diag.Raw("text")}, {Code: "y", Unit: "gone", Text: diag.Raw("other")}}
+	warnings = append(warnings, warnings[0]) // said before
+	for i := range 200 {
+		warnings = append(warnings, diag.Warning{Code: "z", Text: diag.Say("%d", "%d", i)})
+	}
 	table := e.warningTable("en", warnings)
 	if len(table.Rows) != 200 || !slices.Equal(table.Notes, []string{"and 2 more, in result.json"}) {
 		t.Errorf("%d rows, notes %q", len(table.Rows), table.Notes)

@@ -23,6 +23,7 @@ import (
 type Table struct {
 	Title   string
 	Columns []Column
+	Name    int // the column that names a row: indented by its level, a link where there is one
 	Rows    []TableRow
 	Notes   []string
 }
@@ -85,7 +86,7 @@ func (t *Table) WriteText(w io.Writer, style Style) error {
 	for _, row := range t.Rows {
 		cells := make(table.Row, len(row.Cells))
 		for i, cell := range row.Cells {
-			if i == t.nameColumn() {
+			if i == t.Name {
 				cell = strings.Repeat("  ", row.Indent) + cell
 			}
 			if row.Strong && style == Colour {
@@ -117,14 +118,6 @@ func (t *Table) WriteText(w io.Writer, style Style) error {
 	return nil
 }
 
-// nameColumn is the column that is indented: the first of words after the code.
-func (t *Table) nameColumn() int {
-	if len(t.Columns) > 1 && t.Columns[1].Align == Left {
-		return 1
-	}
-	return 0
-}
-
 func tableStyle(style Style) table.Style {
 	s := table.StyleLight
 	s.Options = table.Options{SeparateHeader: true}
@@ -140,7 +133,7 @@ func tableStyle(style Style) table.Style {
 // FrameworkTable is the tree with its weights.
 func (e *Evaluation) FrameworkTable(lang string) *Table {
 	p := i18n.Printer{Lang: lang}
-	t := &Table{Title: e.Title.In(lang), Columns: []Column{left(p.T("col.code")), left(p.T("col.indicator")), right(p.T("col.local")), right(p.T("col.global"))}}
+	t := &Table{Title: e.Title.In(lang), Name: 1, Columns: []Column{left(p.T("col.code")), left(p.T("col.indicator")), right(p.T("col.local")), right(p.T("col.global"))}}
 	for i := range e.Framework.Nodes {
 		n := &e.Framework.Nodes[i]
 		t.Rows = append(t.Rows, TableRow{Cells: []string{n.Code, n.Name(lang), fixed(e.Weights.Local[i], 4), fixed(e.Weights.Global[i], 4)},
@@ -170,7 +163,7 @@ func (e *Evaluation) weightSource(lang string) string {
 // MatrixTable shows the consistency of every matrix.
 func (e *Evaluation) MatrixTable(lang string) *Table {
 	p := i18n.Printer{Lang: lang}
-	t := &Table{Columns: []Column{left(p.T("col.code")), left(p.T("col.matrix")), right(p.T("col.order")), right(p.T("col.lambda")), right(p.T("col.ci")),
+	t := &Table{Name: 1, Columns: []Column{left(p.T("col.code")), left(p.T("col.matrix")), right(p.T("col.order")), right(p.T("col.lambda")), right(p.T("col.ci")),
 		right(p.T("col.ri")), right(p.T("col.cr")), right(p.T("col.experts")), right(p.T("col.over", e.AHP.Limit))}}
 	for i := range e.Matrices {
 		m := &e.Matrices[i]
@@ -225,7 +218,7 @@ func (e *Evaluation) ReasonTable(lang string) *Table {
 // ScoreTable shows the scores of one unit down to a level of the framework.
 func (e *Evaluation) ScoreTable(lang string, unit, depth int) *Table {
 	p := i18n.Printer{Lang: lang}
-	t := &Table{Title: p.T("run.scores", unitPath(e.Units, unit, lang)), Columns: []Column{left(p.T("col.code")), left(p.T("col.indicator")), right(p.T("col.weight")),
+	t := &Table{Title: p.T("run.scores", unitPath(e.Units, unit, lang)), Name: 1, Columns: []Column{left(p.T("col.code")), left(p.T("col.indicator")), right(p.T("col.weight")),
 		right(p.T("col.score")), right(p.T("col.se")), right(e.intervalHeader(lang)), right(p.T("col.n"))}}
 	if e.Hidden(unit) {
 		t.Notes = []string{p.T("word.hidden", e.Publish.MinRespondents)}
@@ -243,14 +236,14 @@ func (e *Evaluation) ScoreTable(lang string, unit, depth int) *Table {
 }
 
 func (e *Evaluation) intervalHeader(lang string) string {
-	return i18n.Printer{Lang: lang}.T("col.interval", 100*e.Scores.Options.Confidence)
+	return i18n.Printer{Lang: lang}.T("col.interval", points(e.Scores.Options.Confidence))
 }
 
 // RankingTable ranks the units of a level on the overall score. With more
 // than most rows the middle is left out; 0 keeps all.
 func (e *Evaluation) RankingTable(lang, level string, most int) *Table {
 	p := i18n.Printer{Lang: lang}
-	t := &Table{Title: p.T("run.ranking", e.levelName(level, lang)), Columns: []Column{right(p.T("col.rank")), left(p.T("col.unit")), right(p.T("col.score")), right(p.T("col.se")),
+	t := &Table{Title: p.T("run.ranking", e.levelName(level, lang)), Name: 1, Columns: []Column{right(p.T("col.rank")), left(p.T("col.unit")), right(p.T("col.score")), right(p.T("col.se")),
 		right(e.intervalHeader(lang)), right(p.T("col.n"))}}
 	units := e.inOrder(e.Units.AtLevel(level))
 	for place, unit := range units {

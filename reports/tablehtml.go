@@ -18,16 +18,15 @@ func (c Column) Figures() bool { return c.Align == Right }
 
 // HTMLRows are the rows with their classes, links and row headers.
 func (t *Table) HTMLRows() []htmlRow {
-	name := t.headColumn()
 	rows := make([]htmlRow, len(t.Rows))
 	for i, row := range t.Rows {
 		rows[i].Strong = row.Strong
 		for j, text := range row.Cells {
-			cell := htmlCell{Text: text, Head: j == name}
+			cell := htmlCell{Text: text, Head: j == t.Name}
 			if j < len(t.Columns) && t.Columns[j].Align == Right {
 				cell.Class = "right"
 			}
-			if j == name {
+			if j == t.Name {
 				cell.Link = row.Link
 				if row.Indent > 0 {
 					cell.Class = "i" + strconv.Itoa(min(row.Indent, 4))
@@ -37,18 +36,4 @@ func (t *Table) HTMLRows() []htmlRow {
 		}
 	}
 	return rows
-}
-
-// headColumn is the column that names a row: the first of words, or the one
-// after it where two columns of words stand side by side (code and name).
-func (t *Table) headColumn() int {
-	for i, column := range t.Columns {
-		if column.Align == Left {
-			if i+1 < len(t.Columns) && t.Columns[i+1].Align == Left {
-				return i + 1
-			}
-			return i
-		}
-	}
-	return 0
 }

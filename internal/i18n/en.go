@@ -188,6 +188,7 @@ var english = map[string]string{
 	"report.ranking.table":          "Ranks and scores: %s",
 	"report.answers.note":           "Shares of the answers given to each item, centred on the middle of the scale.",
 	"report.units.note":             "Every name leads to a scorecard.",
+	"report.warnings.table":         "Warnings",
 	"report.warnings.more":          "and %d more, in result.json",
 	"report.made":                   "Made with goodgov. All figures, at full precision: result.json and the CSV files beside this page.",
 	"figure.ranking":                "Overall scores: %s",

@@ -188,6 +188,7 @@ var chinese = map[string]string{
 	"report.ranking.table":          "排名与得分：%s",
 	"report.answers.note":           "各题项作答的占比，以量表中点为中心。",
 	"report.units.note":             "点击名称查看计分卡。",
+	"report.warnings.table":         "提醒",
 	"report.warnings.more":          "另有 %d 条，见 result.json",
 	"report.made":                   "由 goodgov 生成。全精度数据见同一文件夹中的 result.json 与 CSV 文件。",
 	"figure.ranking":                "总得分：%s",
