@@ -145,22 +145,20 @@ func (e *Evaluation) firstLevelTable(lang string, unit int) *Table {
 	p := i18n.Printer{Lang: lang}
 	t := &Table{Title: e.nodeLevel(1, lang), Columns: []Column{left(p.T("col.indicator")), right(p.T("col.weight")), right(p.T("col.score")), right(e.intervalHeader(lang))}}
 	var others []int
+	against := func(other int, header string) {
+		others = append(others, other)
+		t.Columns = append(t.Columns, right(header))
+	}
 	if unit != 0 {
-		others = append(others, 0)
+		against(0, e.Units.List[0].Name(lang))
 	}
 	if best, last := e.extremes(e.Units.List[unit].Level); best >= 0 {
-		others = append(others, best, last)
-	}
-	for i, other := range others {
-		header := e.Units.List[other].Name(lang)
-		if unit == 0 || i > 0 {
-			key := "figure.best"
-			if i == len(others)-1 {
-				key = "figure.last"
-			}
-			header = p.T(key, header)
+		if best != unit {
+			against(best, p.T("figure.best", e.Units.List[best].Name(lang)))
 		}
-		t.Columns = append(t.Columns, right(header))
+		if last != unit {
+			against(last, p.T("figure.last", e.Units.List[last].Name(lang)))
+		}
 	}
 	for _, node := range e.Framework.AtLevel(1) {
 		s := &e.Scores.Scores[unit][node]
