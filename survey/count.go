@@ -10,18 +10,16 @@ const blockRows = 64
 // how often an answer was given is the number of ones in a few words. Wider
 // scales are counted one by one.
 type counter struct {
-	packing  Packing
-	width    int // of the scale
-	sets     [][]int
-	coded    int   // the first word of a row's missing codes; 0 is none
-	codedBit []int // by item
+	packing Packing
+	width   int // of the scale
+	sets    [][]int
 
 	turned  [][blockRows]uint64 // by word
 	answers []uint64            // by item: the rows with an answer
 }
 
-func newCounter(q *Questionnaire, p Packing, coded int, codedBit []int) *counter {
-	return &counter{packing: p, width: q.Scale.Width(), sets: q.Sets, coded: coded, codedBit: codedBit,
+func newCounter(q *Questionnaire, p Packing) *counter {
+	return &counter{packing: p, width: q.Scale.Width(), sets: q.Sets,
 		turned: make([][blockRows]uint64, p.Words), answers: make([]uint64, len(q.Items))}
 }
 
@@ -50,18 +48,6 @@ func (c *counter) block(t *Tally, rows []uint64, stride, n int) {
 		}
 		t.Answered[s] += bits.OnesCount64(answered)
 	}
-	if c.coded == 0 {
-		return
-	}
-	var turned [blockRows]uint64
-	for w := range stride - c.coded {
-		turn(&turned, rows[c.coded+w:], stride, n)
-		for item, bit := range c.codedBit {
-			if bit>>6 == w {
-				t.Coded[item] += bits.OnesCount64(turned[bit&63])
-			}
-		}
-	}
 }
 
 // tally counts every answer that up to four bits can hold.
@@ -77,7 +63,6 @@ func (c *counter) tally(t *Tally, n int) {
 				rows[code] &^= plane
 			}
 		}
-		c.answers[item] = ^rows[0]
 		counts := t.Counts[item*(c.width+1) : (item+1)*(c.width+1)]
 		missing := n
 		for code := 1; code < len(counts); code++ {
@@ -86,6 +71,12 @@ func (c *counter) tally(t *Tally, n int) {
 			missing -= k
 		}
 		counts[0] += missing
+		c.answers[item] = ^rows[0]
+		if 1<<c.packing.Bits > len(counts) {
+			coded := rows[len(counts)]
+			t.Coded[item] += bits.OnesCount64(coded)
+			c.answers[item] &^= coded
+		}
 	}
 }
 
@@ -94,9 +85,13 @@ func (c *counter) tallyEach(t *Tally, rows []uint64, stride, n int) {
 	clear(c.answers)
 	for r := range n {
 		for item := range c.answers {
-			code := c.packing.Code(rows[r*stride:], item)
-			t.Counts[item*(c.width+1)+int(code)]++
-			if code != NoAnswer {
+			code := int(c.packing.at(rows[r*stride:], item))
+			if code > c.width {
+				t.Coded[item]++
+				code = 0
+			}
+			t.Counts[item*(c.width+1)+code]++
+			if code > 0 {
 				c.answers[item] |= 1 << r
 			}
 		}
@@ -104,18 +99,50 @@ func (c *counter) tallyEach(t *Tally, rows []uint64, stride, n int) {
 }
 
 // turn makes bit r of word b of dst what bit b of row r is: the transpose of
-// a 64 × 64 matrix of bits, block by block (Warren, Hacker's Delight, ch. 7).
-// Rows from n on are 0.
+// a 64 × 64 matrix of bits, block by block (Warren, Hacker's Delight, ch. 7),
+// two sizes of block at a time. Rows from n on are 0.
 func turn(dst *[blockRows]uint64, rows []uint64, stride, n int) {
 	for r := range n {
 		dst[r] = rows[r*stride]
 	}
 	clear(dst[n:])
-	for size, mask := 32, uint64(1)<<32-1; size > 0; size, mask = size/2, mask^mask<<(size/2) {
-		for r := 0; r < blockRows; r = (r + size + 1) &^ size {
-			swapped := (dst[r]>>size ^ dst[r+size]) & mask
-			dst[r] ^= swapped << size
-			dst[r+size] ^= swapped
-		}
+	const (
+		low32 = 0x0000_0000_ffff_ffff
+		low16 = 0x0000_ffff_0000_ffff
+		low8  = 0x00ff_00ff_00ff_00ff
+		low4  = 0x0f0f_0f0f_0f0f_0f0f
+		low2  = 0x3333_3333_3333_3333
+		low1  = 0x5555_5555_5555_5555
+	)
+	for r := range 16 {
+		a, b, c, d := dst[r], dst[r+16], dst[r+32], dst[r+48]
+		a, c = exchange(a, c, 32, low32)
+		b, d = exchange(b, d, 32, low32)
+		a, b = exchange(a, b, 16, low16)
+		c, d = exchange(c, d, 16, low16)
+		dst[r], dst[r+16], dst[r+32], dst[r+48] = a, b, c, d
 	}
+	for i := range 16 {
+		r := i&3 | i&12<<2
+		a, b, c, d := dst[r], dst[r+4], dst[r+8], dst[r+12]
+		a, c = exchange(a, c, 8, low8)
+		b, d = exchange(b, d, 8, low8)
+		a, b = exchange(a, b, 4, low4)
+		c, d = exchange(c, d, 4, low4)
+		dst[r], dst[r+4], dst[r+8], dst[r+12] = a, b, c, d
+	}
+	for r := 0; r < blockRows; r += 4 {
+		a, b, c, d := dst[r], dst[r+1], dst[r+2], dst[r+3]
+		a, c = exchange(a, c, 2, low2)
+		b, d = exchange(b, d, 2, low2)
+		a, b = exchange(a, b, 1, low1)
+		c, d = exchange(c, d, 1, low1)
+		dst[r], dst[r+1], dst[r+2], dst[r+3] = a, b, c, d
+	}
+}
+
+// exchange swaps the high blocks of a with the low blocks of b.
+func exchange(a, b uint64, size int, low uint64) (uint64, uint64) {
+	swapped := (a>>size ^ b) & low
+	return a ^ swapped<<size, b ^ swapped
 }

@@ -1,7 +1,6 @@
 package survey
 
 import (
-	"strings"
 	"sync/atomic"
 
 	"goodgov/internal/diag"
@@ -23,39 +22,44 @@ type ledger struct {
 
 // ids knows which ids came before.
 type ids interface {
-	// first returns the line on which an id came first. repeated is false
-	// where that is now.
-	first(id string, hash uint64, at int64, line int) (first int, repeated bool, err error)
+	// first looks for the row that was the first with the id of a row, which
+	// may be that row itself.
+	first(r *row) (place int64, repeated bool, err error)
+	// line is the line of a row that first has found.
+	line(place int64) (int, error)
 }
 
 // rememberedIDs holds every id and its line.
 type rememberedIDs map[string]int
 
-func (m rememberedIDs) first(id string, _ uint64, _ int64, line int) (int, bool, error) {
-	if first, repeated := m[id]; repeated {
-		return first, true, nil
+func (m rememberedIDs) first(r *row) (int64, bool, error) {
+	if first, repeated := m[string(r.key)]; repeated {
+		return int64(first), true, nil
 	}
-	m[strings.Clone(id)] = line // which is a part of its row
+	m[string(r.key)] = r.line
 	return 0, false, nil
 }
 
-// file files the faults of a row reader.
-func (b *ledger) file(r *rowReader) {
-	for _, p := range r.faults {
-		b.problems.Add(p)
-	}
-	for range r.dropped {
-		b.problems.Add(diag.Problem{Severity: r.severity}) // only counted: the list is full
-	}
-	r.faults, r.dropped = r.faults[:0], 0
+func (m rememberedIDs) line(place int64) (int, error) { return int(place), nil }
+
+// add files a problem.
+func (b *ledger) add(p diag.Problem) {
+	b.problems.Add(p)
 	b.full.Store(b.problems.Len() >= diag.DefaultLimit)
 }
 
+// drop counts problems of rows, beyond those that a list can hold.
+func (b *ledger) drop(n int) {
+	for range n {
+		b.add(diag.Problem{Severity: b.opt.BadRows.severity()})
+	}
+}
+
 // settle decides about a row whose cells were read.
-func (b *ledger) settle(r *row, hash uint64, at int64) error {
+func (b *ledger) settle(r *row) error {
 	b.rows++
-	if b.ids != nil && r.id != "" && r.reasons&BadRow == 0 {
-		first, repeated, err := b.ids.first(r.id, hash, at, r.line)
+	if b.ids != nil && len(r.key) > 0 && r.reasons&BadRow == 0 {
+		first, repeated, err := b.ids.first(r)
 		if err != nil {
 			return err
 		}
@@ -65,7 +69,9 @@ func (b *ledger) settle(r *row, hash uint64, at int64) error {
 			r.reasons |= DuplicateID
 		default:
 			r.reasons = BadRow
-			b.repeated(r, first)
+			if err := b.repeated(r, first); err != nil {
+				return err
+			}
 		}
 	}
 	if b.opt.Verdicts == nil {
@@ -74,18 +80,22 @@ func (b *ledger) settle(r *row, hash uint64, at int64) error {
 	return b.opt.Verdicts(Verdict{Line: r.line, ID: r.id, Unit: r.unitName, Reasons: r.reasons})
 }
 
-func (b *ledger) repeated(r *row, first int) {
-	p := diag.Problem{
-		File: b.name, Line: r.line, Field: b.l.id + 1, Column: b.l.header[b.l.id], Code: "id.repeated",
-		Found: diag.Quote(r.id),
-		Want:  diag.Say("an id of its own (line %d has this one)", "不重复的编号（第 %d 行已用）", first),
+func (b *ledger) repeated(r *row, first int64) error {
+	if b.full.Load() {
+		b.drop(1)
+		return nil
+	}
+	line, err := b.ids.line(first)
+	if err != nil {
+		return err
+	}
+	b.add(diag.Problem{
+		File: b.name, Line: r.line, Field: b.l.id + 1, Column: b.l.header[b.l.id], Code: "id.repeated", Severity: b.opt.BadRows.severity(),
+		Found: diag.Quote(string(r.key)),
+		Want:  diag.Say("an id of its own (line %d has this one)", "不重复的编号（第 %d 行已用）", line),
 		Hint:  diag.Say("the screening rule `duplicates: true` makes later rows invalid instead", "可用筛选规则 duplicates: true 将后出现者判为无效"),
-	}
-	if b.opt.BadRows == SkipBadRows {
-		p.Severity = diag.Caution
-	}
-	b.problems.Add(p)
-	b.full.Store(b.problems.Len() >= diag.DefaultLimit)
+	})
+	return nil
 }
 
 // close reports the data errors of the file.

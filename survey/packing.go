@@ -3,10 +3,11 @@ package survey
 import "math/bits"
 
 // Packing says where the answers of a row stand in the words that keep it.
-// Every answer takes the same few bits; none lies across two words. Bits that
-// belong to no item are 0.
+// Every answer takes the same few bits; none lies across two words. They hold
+// its Code, or, for a missing code in place of an answer, one more than the
+// scale has points. Bits that belong to no item are 0.
 type Packing struct {
-	Bits  int   // of one answer: enough for every Code
+	Bits  int   // of one answer
 	Words int   // of one row
 	Word  []int // by item: the word that holds it
 	Shift []int // by item: its lowest bit in that word
@@ -20,9 +21,12 @@ const window = 4
 // newPacking packs items in the order of their columns, because runs of one
 // answer are looked for in that order. slot gets the place of each column's
 // item, counted in answers.
-func newPacking(l *layout, scale Scale) (p Packing, slot []int) {
-	p.Bits = bits.Len(uint(scale.Width()))
-	perWord := 64 / p.Bits / window * window
+func newPacking(q *Questionnaire, l *layout) (p Packing, slot []int) {
+	p.Bits = bits.Len(uint(q.Scale.Width()))
+	if len(q.Missing) > 0 {
+		p.Bits = bits.Len(uint(q.missingCode()))
+	}
+	perWord := p.perWord()
 	p.Word, p.Shift = make([]int, len(l.items)), make([]int, len(l.items))
 	next, previous := 0, -1
 	for _, column := range l.items {
@@ -38,20 +42,14 @@ func newPacking(l *layout, scale Scale) (p Packing, slot []int) {
 	return p, slot
 }
 
-// Code returns the answer to an item in a packed row.
-func (p *Packing) Code(row []uint64, item int) Code {
+// perWord is how many answers a word holds.
+func (p *Packing) perWord() int { return 64 / p.Bits / window * window }
+
+// at returns what a packed row holds for an item.
+func (p *Packing) at(row []uint64, item int) Code {
 	return Code(row[p.Word[item]] >> p.Shift[item] & (1<<p.Bits - 1))
 }
 
 func (p *Packing) set(row []uint64, item int, code Code) {
 	row[p.Word[item]] |= uint64(code) << p.Shift[item]
-}
-
-// mask marks every bit of a set of items.
-func (p *Packing) mask(items []int) []uint64 {
-	mask := make([]uint64, p.Words)
-	for _, item := range items {
-		mask[p.Word[item]] |= (1<<p.Bits - 1) << p.Shift[item]
-	}
-	return mask
 }

@@ -52,6 +52,10 @@ type Code = uint8
 // NoAnswer is the code of a missing answer.
 const NoAnswer Code = 0
 
+// missingCode is how a missing answer that was given as a missing code is
+// told from an empty cell: one more than the scale has.
+func (q *Questionnaire) missingCode() Code { return Code(q.Scale.Width() + 1) }
+
 // Value returns the score of an answer to item i: the raw answer, reversed
 // where the item is.
 func (q *Questionnaire) Value(item int, code Code) float64 {
@@ -78,6 +82,7 @@ type answerReader struct {
 	scale        Scale
 	missingText  map[string]bool
 	missingValue map[int]bool
+	coded        Code
 	want         diag.Text // a legal answer
 	single       [utf8.RuneSelf]answer
 }
@@ -89,7 +94,7 @@ type answer struct {
 }
 
 func (q *Questionnaire) answerReader() answerReader {
-	r := answerReader{scale: q.Scale, missingText: map[string]bool{}, missingValue: map[int]bool{}, want: q.wantAnswer()}
+	r := answerReader{scale: q.Scale, missingText: map[string]bool{}, missingValue: map[int]bool{}, coded: q.missingCode(), want: q.wantAnswer()}
 	for _, m := range q.Missing {
 		m = strings.TrimSpace(m)
 		r.missingText[m] = true
@@ -104,7 +109,7 @@ func (q *Questionnaire) answerReader() answerReader {
 	return r
 }
 
-// read decodes one item cell; nearly all are of one character.
+// read decodes one item cell, a missing code to r.coded; nearly all are of one character.
 func (r *answerReader) read(cell string) (Code, answerKind) {
 	if len(cell) == 1 && cell[0] < utf8.RuneSelf {
 		a := r.single[cell[0]]
@@ -119,14 +124,14 @@ func (r *answerReader) decode(cell string) (Code, answerKind) {
 		return NoAnswer, leftEmpty
 	}
 	if r.missingText[cell] {
-		return NoAnswer, codedMissing
+		return r.coded, codedMissing
 	}
 	v, ok := wholeNumber(cell)
 	switch {
 	case !ok:
 		return NoAnswer, unreadable
 	case r.missingValue[v]:
-		return NoAnswer, codedMissing
+		return r.coded, codedMissing
 	case v < r.scale.Min || v > r.scale.Max:
 		return NoAnswer, offScale
 	}
@@ -174,7 +179,8 @@ func (q *Questionnaire) answerHint(cell string) diag.Text {
 }
 
 // Check reports what can't be right about the codebook itself, whatever the
-// answers: no items, a scale that is empty or too wide, a repeated item.
+// answers: no items, a scale that is empty or too wide, a repeated item, a
+// code of a unit that no cell can have or that is repeated.
 func (q *Questionnaire) Check() error {
 	var problems diag.Problems
 	fault := func(code diag.Code, found, want diag.Text) {
@@ -193,6 +199,14 @@ func (q *Questionnaire) Check() error {
 			fault("questionnaire.item_repeated", diag.Quote(item.Code), diag.Say("each item once", "每个题项只出现一次"))
 		}
 		seen[item.Code] = true
+	}
+	units := make(map[string]bool, len(q.Units))
+	for _, unit := range q.Units {
+		if unit == "" || unit != strings.TrimSpace(unit) || units[unit] {
+			fault("questionnaire.unit", diag.Quote(unit), diag.Say("codes of units that are not empty, without white space around, each once",
+				"单元代码不为空、首尾无空白、不重复"))
+		}
+		units[unit] = true
 	}
 	for _, set := range q.Sets {
 		if slices.ContainsFunc(set, func(i int) bool { return i < 0 || i >= len(q.Items) }) {

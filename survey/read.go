@@ -19,6 +19,9 @@ type Options struct {
 	Verdicts func(Verdict) error
 	// Keep says whether the valid rows are kept.
 	Keep Keep
+	// Progress, when set, is told by Scan now and then how many bytes of the
+	// text were read, of how many; a total of −1 is not known.
+	Progress func(done, total int64)
 	// Scratch gives room for the rows that are kept and do not fit into a
 	// few dozen megabytes. Without it they stay in memory.
 	Scratch func() (Scratch, error)
@@ -31,6 +34,14 @@ const (
 	RefuseBadRows BadRows = iota // any of them refuses the whole file
 	SkipBadRows                  // it is left out, with the reason BadRow
 )
+
+// severity of the problems of a bad row.
+func (b BadRows) severity() diag.Severity {
+	if b == SkipBadRows {
+		return diag.Caution
+	}
+	return diag.Error
+}
 
 // Keep is what becomes of the valid rows once they are counted.
 type Keep int
@@ -125,7 +136,7 @@ type plainReader struct {
 }
 
 func newPlainReader(q *Questionnaire, l *layout, name string, opt Options) *plainReader {
-	p, _ := newPacking(l, q.Scale)
+	p, _ := newPacking(q, l)
 	r := &plainReader{responses: newResponses(q, l, p, opt), order: make([]Code, len(q.Items))}
 	r.ledger = ledger{q: q, l: l, name: name, opt: opt}
 	r.rows = newRowReader(q, l, name, opt.BadRows, &r.ledger.full)
@@ -162,8 +173,12 @@ func (r *plainReader) take(cells []string, line int) error {
 }
 
 func (r *plainReader) settle(row *row, cells []string) error {
-	r.ledger.file(r.rows)
-	if err := r.ledger.settle(row, 0, 0); err != nil {
+	for _, p := range r.rows.faults {
+		r.ledger.add(p)
+	}
+	r.ledger.drop(r.rows.dropped)
+	r.rows.faults, r.rows.dropped = r.rows.faults[:0], 0
+	if err := r.ledger.settle(row); err != nil {
 		return err
 	}
 	r.responses.count(row)
@@ -193,12 +208,15 @@ func (r *Responses) count(row *row) {
 // valid counts the answers of a valid row, and keeps it.
 func (r *plainReader) valid(row *row, cells []string) error {
 	l, q, tally := r.rows.l, r.rows.q, &r.responses.Tallies[row.unit]
+	width := q.Scale.Width()
 	for k, column := range l.items {
-		r.order[column.item] = row.codes[k]
-		tally.Counts[column.item*(q.Scale.Width()+1)+int(row.codes[k])]++
-	}
-	for _, k := range row.coded {
-		tally.Coded[l.items[k].item]++
+		code := row.codes[k]
+		if int(code) > width {
+			tally.Coded[column.item]++
+			code = NoAnswer
+		}
+		r.order[column.item] = code
+		tally.Counts[column.item*(width+1)+int(code)]++
 	}
 	for s, set := range q.Sets {
 		if slices.ContainsFunc(set, func(i int) bool { return r.order[i] != NoAnswer }) {
@@ -225,8 +243,8 @@ func (r *plainReader) valid(row *row, cells []string) error {
 		return err
 	}
 	clear(words)
-	for item, code := range r.order {
-		r.responses.Packing.set(words, item, code)
+	for k, column := range l.items {
+		r.responses.Packing.set(words, column.item, row.codes[k])
 	}
 	if q.Columns.Weight != "" {
 		words[r.responses.Packing.Words] = math.Float64bits(row.weight)
@@ -246,7 +264,8 @@ func (r *plainReader) finish() (*Responses, *diag.Problems, error) {
 	if err := r.responses.finish(r.ledger.opt); err != nil {
 		return nil, nil, err
 	}
-	return r.responses, &r.ledger.problems, nil
+	problems := r.ledger.problems
+	return r.responses, &problems, nil
 }
 
 // finish does what is left when all rows are in.

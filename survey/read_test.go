@@ -234,8 +234,8 @@ func TestCounts(t *testing.T) {
 			{"background", o.Background, []BackgroundCounts{
 				{"sex", []BackgroundValue{{"f", 3}, {"m", 1}}}, {"age", []BackgroundValue{{"30", 2}, {"", 1}, {"40", 1}}}}},
 			{"extra columns", o.Extra, []string{"note"}},
-			{"rows", o.Rows, []Row{ // by unit, then in the order of their packed answers: q2 lowest
-				{0, 2, []Code{0, 1, 0}}, {0, 0.5, []Code{5, 1, 0}}, {0, 1.25, []Code{0, 0, 4}}, {0, 1, []Code{0, 2, 4}}}},
+			{"rows", o.Rows, []Row{ // by unit, then in the order of their packed answers: q2 lowest, a missing code above all answers
+				{0, 2, []Code{0, 1, 0}}, {0, 1.25, []Code{0, 0, 4}}, {0, 1, []Code{0, 2, 4}}, {0, 0.5, []Code{5, 1, 0}}}},
 		} {
 			if diff := cmp.Diff(check.want, check.got); diff != "" {
 				t.Errorf("%s: -want +got\n%s", check.name, diff)
@@ -289,6 +289,8 @@ func TestQuestionnaireCheck(t *testing.T) {
 		{"a scale of one point", func(q *Questionnaire) { q.Scale = Scale{3, 3} }, "[questionnaire.scale]"},
 		{"a scale upside down", func(q *Questionnaire) { q.Scale = Scale{5, 1} }, "[questionnaire.scale]"},
 		{"a scale too wide", func(q *Questionnaire) { q.Scale = Scale{0, 101} }, "[questionnaire.scale]"},
+		{"units without codes", func(q *Questionnaire) { q.Units = []string{"", " C1"} }, "[questionnaire.unit questionnaire.unit]"},
+		{"a unit twice", func(q *Questionnaire) { q.Units[1] = "C1" }, "[questionnaire.unit]"},
 		{"an item twice", func(q *Questionnaire) { q.Items[2].Code = "q1" }, "[questionnaire.item_repeated]"},
 	}
 	for _, test := range tests {

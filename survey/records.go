@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
+	"unicode/utf8"
 
 	"goodgov/internal/diag"
 )
@@ -60,6 +61,11 @@ func (c *csvRecords) Next() ([]string, int, error) {
 	}
 	if err != nil {
 		return nil, 0, err
+	}
+	for _, cell := range cells {
+		if !utf8.ValidString(cell) {
+			return nil, 0, ErrNotUTF8
+		}
 	}
 	line, _ := c.reader.FieldPos(0)
 	return cells, line, nil

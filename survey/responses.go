@@ -93,7 +93,7 @@ func (r *Responses) Rows() iter.Seq2[Row, error] {
 			slices.SortFunc(rows, slices.Compare)
 			for _, row := range rows {
 				for item := range answers {
-					answers[item] = r.Packing.Code(row, item)
+					answers[item] = r.answer(r.Packing.at(row, item))
 				}
 				weight := 1.0
 				if store.weighted {
@@ -105,6 +105,14 @@ func (r *Responses) Rows() iter.Seq2[Row, error] {
 			}
 		}
 	}
+}
+
+// answer is the answer in what a packed row holds: none for a missing code.
+func (r *Responses) answer(code Code) Code {
+	if int(code) > r.Questionnaire.Scale.Width() {
+		return NoAnswer
+	}
+	return code
 }
 
 // appendRows appends the rows of a block, each with its weight as a last word.

@@ -33,19 +33,18 @@ type rowReader struct {
 type row struct {
 	line     int
 	id       string
+	key      []byte // the id, where ids are compared
+	hash     uint64 // of the id, where ids are compared by it first
+	at       int64  // where the row starts in the file, likewise
 	unitName string // as it stands in the file
 	unit     int    // index, −1 where it is not known
 	weight   float64
-	codes    []Code // in column order
-	coded    []int  // which of them are missing codes
+	codes    []Code // in column order; missing codes as in a Packing
 	reasons  Reason
 }
 
 func newRowReader(q *Questionnaire, l *layout, name string, bad BadRows, full *atomic.Bool) *rowReader {
-	r := &rowReader{q: q, l: l, name: name, cells: q.answerReader(), units: make(map[string]int, len(q.Units)), full: full}
-	if bad == SkipBadRows {
-		r.severity = diag.Caution
-	}
+	r := &rowReader{q: q, l: l, name: name, severity: bad.severity(), cells: q.answerReader(), units: make(map[string]int, len(q.Units)), full: full}
 	for i, unit := range q.Units {
 		r.units[unit] = i
 	}
@@ -92,7 +91,7 @@ func (r *rowReader) read(cells []string, line int) *row {
 		return nil
 	}
 	w := &r.row
-	*w = row{line: line, unit: -1, weight: 1, codes: w.codes, coded: w.coded[:0]}
+	*w = row{line: line, unit: -1, weight: 1, codes: w.codes, key: w.key[:0]}
 	before := r.faultCount()
 	if len(cells) != len(r.l.header) {
 		r.add(diag.Problem{Line: line, Code: "table.ragged", Found: fields(len(cells)),
@@ -102,12 +101,13 @@ func (r *rowReader) read(cells []string, line int) *row {
 	}
 	if c := r.l.id; c >= 0 {
 		w.id = strings.TrimSpace(cells[c])
+		w.key = append(w.key, w.id...)
 		if w.id == "" {
 			r.fault(line, c, "id.empty", "", wantID, nil)
 		}
 	}
 	r.readUnit(cells, line)
-	empty := r.readAnswers(cells, line)
+	empty, coded := r.readAnswers(cells, line)
 	seconds := math.NaN()
 	if c := r.l.seconds; c >= 0 {
 		var ok bool
@@ -129,13 +129,13 @@ func (r *rowReader) read(cells []string, line int) *row {
 		w.reasons = BadRow
 		return w
 	}
-	w.reasons = r.q.Screening.judge(w.codes, empty, len(w.coded), seconds, r.attentive(cells))
+	w.reasons = r.q.Screening.judge(w.codes, r.q.Scale.Width(), empty, coded, seconds, r.attentive(cells))
 	return w
 }
 
 // broken is a row that could not be split into cells.
 func (r *rowReader) broken(line int) *row {
-	r.row = row{line: line, unit: -1, codes: r.row.codes, coded: r.row.coded[:0], reasons: BadRow}
+	r.row = row{line: line, unit: -1, codes: r.row.codes, key: r.row.key[:0], reasons: BadRow}
 	return &r.row
 }
 
@@ -175,8 +175,8 @@ func (r *rowReader) readUnit(cells []string, line int) {
 
 func (r *rowReader) nearestUnit(name string) diag.Text { return diag.DidYouMean(name, r.q.Units) }
 
-// readAnswers fills in the codes and counts the empty cells.
-func (r *rowReader) readAnswers(cells []string, line int) (empty int) {
+// readAnswers fills in the codes and counts those that are missing.
+func (r *rowReader) readAnswers(cells []string, line int) (empty, coded int) {
 	w := &r.row
 	for k, column := range r.l.items {
 		cell := cells[column.field]
@@ -186,14 +186,14 @@ func (r *rowReader) readAnswers(cells []string, line int) (empty int) {
 		case leftEmpty:
 			empty++
 		case codedMissing:
-			w.coded = append(w.coded, k)
+			coded++
 		case offScale:
 			r.fault(line, column.field, "answer.off_scale", cell, r.cells.want, r.q.answerHint)
 		case unreadable:
 			r.fault(line, column.field, "answer.unreadable", cell, r.cells.want, r.q.answerHint)
 		}
 	}
-	return empty
+	return empty, coded
 }
 
 // number reads a decimal of 0 or more; an empty cell is NaN.

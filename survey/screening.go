@@ -100,7 +100,7 @@ func (r Reason) Label() diag.Text {
 }
 
 // judge applies the rules that look at one row alone.
-func (s *Screening) judge(codes []Code, empty, coded int, seconds float64, attentive bool) Reason {
+func (s *Screening) judge(codes []Code, width, empty, coded int, seconds float64, attentive bool) Reason {
 	var reasons Reason
 	if s.MaxMissing != nil && len(codes) > 0 {
 		missing := 0
@@ -114,7 +114,7 @@ func (s *Screening) judge(codes []Code, empty, coded int, seconds float64, atten
 			reasons |= Missing
 		}
 	}
-	if s.MaxLongstring > 0 && longstring(codes) > s.MaxLongstring {
+	if s.MaxLongstring > 0 && longstring(codes, width) > s.MaxLongstring {
 		reasons |= Longstring
 	}
 	if s.MinSeconds > 0 && seconds < s.MinSeconds { // a time that is not known is NaN: never less
@@ -133,13 +133,14 @@ func exceeds(part, whole int, share float64) bool {
 	return float64(part) > share*float64(whole)*(1+1e-12)+1e-12
 }
 
-// longstring is the longest run of one answer, missing answers left out.
-func longstring(codes []Code) int {
+// longstring is the longest run of one answer, missing answers left out: codes
+// of 0 and beyond the width of the scale.
+func longstring(codes []Code, width int) int {
 	longest, run := 0, 0
 	last := NoAnswer
 	for _, code := range codes {
 		switch {
-		case code == NoAnswer:
+		case code == NoAnswer || int(code) > width:
 			continue
 		case code == last:
 			run++

@@ -47,10 +47,10 @@ type storedBlock struct {
 	at       int64 // in the slab, in words; in the scratch, in bytes
 }
 
-const (
-	memoryWords = 4 << 20  // 32 MiB
-	slabWords   = 32 << 10 // 256 KiB, written to the scratch at a time
-)
+// memoryWords is how much of the rows stays in memory: 32 MiB. Tests change it.
+var memoryWords = 4 << 20
+
+const slabWords = 32 << 10 // 256 KiB, written to the scratch at a time
 
 func newStore(p Packing, weighted bool, units int, scratch func() (Scratch, error)) *store {
 	s := &store{packing: p, weighted: weighted, scratch: scratch, last: make([]int32, units)}
@@ -143,6 +143,8 @@ func (s *store) place(b *slab) (file Scratch, at int64, err error) {
 
 // adopt keeps rows of a unit where they are, in memory.
 func (s *store) adopt(unit int, rows []uint64, stride, n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.add(unit, storedBlock{rows: int32(n), slab: int32(len(s.slabs)), stride: int32(stride)})
 	s.slabs = append(s.slabs, rows)
 }

@@ -3,6 +3,7 @@ package survey
 import (
 	"math"
 	"math/bits"
+	"slices"
 )
 
 // sumWeights fills in what the tallies say of respondent weights.
@@ -28,10 +29,7 @@ func (r *Responses) sumWeights() error {
 	_, exponent := math.Frexp(largest)
 	scale := 126 - exponent - bits.Len(uint(rows))
 	q, width := r.Questionnaire, r.Questionnaire.Scale.Width()
-	masks := make([][]uint64, len(q.Sets))
-	for s, set := range q.Sets {
-		masks[s] = r.Packing.mask(set)
-	}
+	codes := make([]Code, len(q.Items))
 	counts, answered := make([]sum128, len(q.Items)*(width+1)), make([]sum128, len(q.Sets))
 	for unit := range r.Tallies {
 		t := &r.Tallies[unit]
@@ -41,11 +39,12 @@ func (r *Responses) sumWeights() error {
 			for i, w := range b.Weights {
 				weight := fixed128(w, scale)
 				row := b.Answers[i*r.Packing.Words : (i+1)*r.Packing.Words]
-				for item := range q.Items {
-					counts[item*(width+1)+int(r.Packing.Code(row, item))].add(weight)
+				for item := range codes {
+					codes[item] = r.answer(r.Packing.at(row, item))
+					counts[item*(width+1)+int(codes[item])].add(weight)
 				}
-				for s, mask := range masks {
-					if overlap(row, mask) {
+				for s, set := range q.Sets {
+					if slices.ContainsFunc(set, func(item int) bool { return codes[item] != NoAnswer }) {
 						answered[s].add(weight)
 					}
 				}
@@ -63,15 +62,6 @@ func (r *Responses) sumWeights() error {
 		}
 	}
 	return nil
-}
-
-func overlap(a, b []uint64) bool {
-	for i, word := range a {
-		if word&b[i] != 0 {
-			return true
-		}
-	}
-	return false
 }
 
 // sum128 is a whole number below 2^128.
