@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
@@ -205,6 +206,43 @@ func TestInterrupted(t *testing.T) {
 				t.Error("a folder was left behind")
 			}
 		})
+	}
+}
+
+// fuse is a context that is cancelled when it has been asked so many times.
+type fuse struct {
+	context.Context
+	left atomic.Int64
+}
+
+func (f *fuse) Err() error {
+	if f.left.Add(-1) < 0 {
+		return context.Canceled
+	}
+	return nil
+}
+
+// Wherever a run is interrupted, between any two files, nothing is left of it.
+func TestInterruptedAnywhere(t *testing.T) {
+	small(t)
+	var stages int64
+	for ; ; stages += 3 {
+		ctx := &fuse{Context: context.Background()}
+		ctx.left.Store(stages)
+		var out, diagnostics bytes.Buffer
+		code := Run(ctx, Env{In: strings.NewReader(""), Out: &out, Err: &diagnostics, Args: []string{"run", "study"}, Getenv: func(string) string { return "" }})
+		if code == exitOK {
+			break
+		}
+		if code != exitFailed || out.Len() > 0 {
+			t.Fatalf("exit code %d, stdout %q, stderr %q", code, &out, &diagnostics)
+		}
+		if _, err := os.Stat("study/out"); err == nil {
+			t.Fatalf("interrupted after %d stages: a folder was left behind", stages)
+		}
+	}
+	if stages < 10 {
+		t.Errorf("interrupted in %d stages alone", stages)
 	}
 }
 

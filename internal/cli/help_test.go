@@ -93,7 +93,8 @@ func TestHelpAgrees(t *testing.T) {
 }
 
 // Every example of every help text works where the module's samples are, in
-// the order in which help shows them.
+// the order in which help shows them; once where the languages differ by
+// their --lang alone.
 func TestExamples(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.CopyFS(filepath.Join(dir, "testdata"), os.DirFS(filepath.Join("..", "..", "testdata"))); err != nil {
@@ -105,10 +106,11 @@ func TestExamples(t *testing.T) {
 		for _, cmd := range commands(lang) {
 			for _, line := range strings.Split(cmd.Example, "\n") {
 				line, _, _ = strings.Cut(strings.TrimSpace(line), " > ")
-				if done[line] {
+				same := strings.ReplaceAll(line, "--lang zh", "--lang en")
+				if done[same] {
 					continue
 				}
-				done[line] = true
+				done[same] = true
 				words := strings.Fields(strings.ReplaceAll(line, "/tmp/", filepath.ToSlash(dir)+"/"))
 				if words[0] != "goodgov" {
 					t.Errorf("%q of %s", line, cmd.CommandPath())

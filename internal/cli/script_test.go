@@ -33,6 +33,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("LC_ALL", "C.UTF-8")
 			env.Setenv("TZ", "UTC")
 			env.Setenv("GOODGOV_LANG", "")
+			env.Setenv("GORACE", "atexit_sleep_ms=0") // the race detector's second at every exit
 			return nil
 		},
 		Condition: func(name string) (bool, error) {
