@@ -2,6 +2,7 @@ package study
 
 import (
 	"context"
+	"errors"
 	"io"
 	"iter"
 	"maps"
@@ -66,9 +67,12 @@ func (s *Study) Answers(ctx context.Context, opt ReadOptions) (*survey.Responses
 		return nil, err
 	}
 	s.checkCodebook(reader.Head)
-	records := newRecords(reader)
+	records := newRecords(reader, opt.BadRows)
 	defer records.stop()
 	responses, notes, err := survey.Read(ctx, records, reader.File, s.Questionnaire(), survey.Options{BadRows: opt.BadRows, Verdicts: opt.Verdicts})
+	if fault, ok := errors.AsType[tableFault](err); ok {
+		err = fault.problems
+	}
 	if err := placeError(reader.Head, err, &problems); err != nil {
 		return nil, err
 	}
@@ -127,13 +131,14 @@ func (w *watchedFile) Read(p []byte) (int, error) {
 // records lets survey read what tabular reads.
 type records struct {
 	reader *tabular.Reader
+	bad    survey.BadRows
 	next   func() (tabular.Row, error, bool)
 	stop   func()
 	header bool
 }
 
-func newRecords(reader *tabular.Reader) *records {
-	r := &records{reader: reader}
+func newRecords(reader *tabular.Reader, bad survey.BadRows) *records {
+	r := &records{reader: reader, bad: bad}
 	r.next, r.stop = iter.Pull2(reader.Rows())
 	return r
 }
@@ -147,5 +152,14 @@ func (r *records) Next() ([]string, int, error) {
 	if !ok {
 		return nil, 0, io.EOF
 	}
+	if faults, isFault := errors.AsType[*diag.Problems](err); isFault && row.Line == 0 && r.bad == survey.SkipBadRows {
+		err = tableFault{faults}
+	}
 	return row.Cells, row.Line, err
 }
+
+// tableFault is a fault of the table, such as text in no encoding, and not of
+// a row: to skip it as a bad row would lose all rows that follow.
+type tableFault struct{ problems *diag.Problems }
+
+func (f tableFault) Error() string { return f.problems.Error() }

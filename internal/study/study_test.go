@@ -366,6 +366,29 @@ func TestSkipBadRows(t *testing.T) {
 	}
 }
 
+// What ends the table is no bad row: all that follows would be lost unsaid.
+func TestSkipBadRowsNotTheRest(t *testing.T) {
+	for name, rest := range map[string]string{
+		"a byte of another encoding": "r7,梅花,1,300,4,5,3,4,2\nr8,\xff\xff,1,300,4,5,3,4,2\n",
+		"NUL":                        "r7,plum\x00,1,300,4,5,3,4,2\n",
+		"a quotation mark":           "r7,\"plum,1,300,4,5,3,4,2\nr8,plum,1,300,4,5,3,4,2\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			all := good(t, nil)
+			all["responses.csv"] += rest
+			put(t, all)
+			s, err := Open("study")
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = s.Screen(context.Background(), ReadOptions{BadRows: survey.SkipBadRows})
+			if problems, ok := errors.AsType[*diag.Problems](err); !ok || problems.Errors() == 0 {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
 func TestCancel(t *testing.T) {
 	put(t, good(t, nil))
 	s, err := Open("study")
