@@ -4,8 +4,10 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -102,7 +104,7 @@ func (o *outputs) open(name string) (io.WriteCloser, error) {
 	var file *os.File
 	err := again(func() (err error) {
 		if err = o.mkdir(filepath.Dir(path)); err == nil {
-			file, err = os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+			file, err = temporary(path)
 		}
 		return err
 	})
@@ -111,6 +113,18 @@ func (o *outputs) open(name string) (io.WriteCloser, error) {
 	}
 	o.staged = append(o.staged, stagedFile{temporary: file.Name(), name: path})
 	return &bufferedFile{Writer: bufio.NewWriterSize(file, 1<<16), file: file}, nil
+}
+
+// temporary makes a file beside path. Unlike os.CreateTemp's it may be read by
+// those who may read what the user writes otherwise.
+func temporary(path string) (*os.File, error) {
+	for {
+		name := fmt.Sprintf(".%s.%08x", filepath.Base(path), rand.Uint32())
+		file, err := os.OpenFile(filepath.Join(filepath.Dir(path), name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		if !errors.Is(err, fs.ErrExist) {
+			return file, err
+		}
+	}
 }
 
 // free reports whether a file may be put in a place.
@@ -140,9 +154,6 @@ func (o *outputs) commit() error {
 	}
 	for len(o.staged) > 0 {
 		f := o.staged[0]
-		if err := os.Chmod(f.temporary, 0o644); err != nil {
-			return err
-		}
 		if err := os.Rename(f.temporary, f.name); err != nil {
 			return err
 		}

@@ -79,9 +79,15 @@ func TestOutputsCommit(t *testing.T) {
 	if got, want := tree(t), "out/ out/a=new out/units/ out/units/b=new"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
-	info, err := os.Stat("out/a")
-	if err != nil || info.Mode().Perm() != 0o644 {
-		t.Errorf("%v, %v", info.Mode(), err)
+	if err := os.WriteFile("like this", nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	like, err := os.Stat("like this")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat("out/a"); err != nil || info.Mode() != like.Mode() {
+		t.Errorf("mode %v, %v; other files have %v", info.Mode(), err, like.Mode())
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 
 // longRead is the size of a file of answers, in bytes, that takes long enough
 // to be watched.
-const longRead = 16 << 20
+const longRead = 64 << 20
 
 // progressBar shows on a terminal how far the answers were read. Elsewhere,
 // with --quiet and for small files, it shows nothing.

@@ -34,27 +34,32 @@ func flagError(cmd *cobra.Command, err error) error {
 		return usageError{text: diag.Say("--%s needs a value", "--%s 需要一个值", without.GetFlag().Name)}
 	}
 	if invalid, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
-		flag := invalid.GetFlag()
-		want := diag.Say("a number", "数字")
-		switch value := flag.Value.(type) {
-		case *choice:
-			want = value.want()
-			return usageError{text: wrongValue(flag.Name, invalid.GetValue(), want), hint: diag.DidYouMean(invalid.GetValue(), value.legal)}
-		default:
-			switch flag.Value.Type() {
-			case "int":
-				want = diag.Say("a whole number", "整数")
-			case "bool":
-				want = diag.Say("true or false, or no value", "true 或 false，或不带值")
-			}
+		flag, value := invalid.GetFlag(), invalid.GetValue()
+		wrong := usageError{text: wrongValue(flag.Name, value, wanted(flag.Value))}
+		if c, few := flag.Value.(*choice); few {
+			wrong.hint = diag.DidYouMean(value, c.legal)
 		}
-		return usageError{text: wrongValue(flag.Name, invalid.GetValue(), want)}
+		return wrong
 	}
 	return usageError{text: diag.Raw(err.Error())}
 }
 
+// wanted says what values a flag takes.
+func wanted(value pflag.Value) diag.Text {
+	if c, few := value.(*choice); few {
+		return c.want()
+	}
+	switch value.Type() {
+	case "int":
+		return diag.Say("a whole number", "整数")
+	case "bool":
+		return diag.Say("true or false, or no value", "true 或 false，或不带值")
+	}
+	return diag.Say("a number", "数字")
+}
+
 func wrongValue(flag, value string, want diag.Text) diag.Text {
-	return diag.Say("--%s: found %s, want %s", "--%s：实为 %s，应为 %s", flag, diag.Quote(value), want)
+	return diag.Say("--%s: found %s, want %s", "--%s：%s，应为 %s", flag, diag.Quote(value), want)
 }
 
 // between checks how many arguments a command is given.
