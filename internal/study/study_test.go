@@ -145,6 +145,8 @@ func TestBrokenEncodings(t *testing.T) {
 		{"bytes of two encodings", "goodgov.yaml", "title: 小型评价\nnote: \xd6\xd0\n",
 			"study/goodgov.yaml:2: found the byte 0xD6, which is not UTF-8, want text in UTF-8 or GB18030 throughout [text.encoding]"},
 		{"NUL", "goodgov.yaml", "title: Study\nnote: \x00\n", "study/goodgov.yaml:2: found a NUL byte, want plain text [text.nul]"},
+		{"more than a description", "goodgov.yaml", "missing: " + strings.Repeat("[", maxConfig),
+			"study/goodgov.yaml: found more than 64 kB, want a description of the study: title, indicators, … [yaml.too_large]"},
 		{"NUL in a table", "units.csv", "code,parent\na\x00,\n", "study/units.csv:2: found a NUL byte, want plain text [text.nul]"},
 		{"a picture", "responses.csv", "\x89PNG\r\n\x1a\n\x00\x00", "study/responses.csv:1: "},
 	} {
@@ -155,7 +157,7 @@ func TestBrokenEncodings(t *testing.T) {
 			if !ok || !strings.HasPrefix(err.Error(), c.want) {
 				t.Fatalf("got %v, want %s", err, c.want)
 			}
-			if c.file == ConfigName && !strings.Contains(problems.All()[0].Hint.String(), "editor") {
+			if c.file == ConfigName && problems.All()[0].Code != "yaml.too_large" && !strings.Contains(problems.All()[0].Hint.String(), "editor") {
 				t.Errorf("hint %q is not about an editor", problems.All()[0].Hint)
 			}
 		})

@@ -29,6 +29,10 @@ type mapping struct {
 	problems *diag.Problems
 }
 
+// maxConfig is the size of goodgov.yaml in bytes that nothing a person writes
+// exceeds. The parser takes time that grows with its square.
+const maxConfig = 64 << 10
+
 // decodeYAML makes UTF-8 of a file, whose encoding, byte order mark and line
 // ends are those that tables may have too. It is nil where that can't be
 // done; the error is a failure to read.
@@ -44,7 +48,7 @@ func decodeYAML(file string, r io.Reader, problems *diag.Problems) ([]byte, erro
 		}
 		problems.Add(p)
 	}
-	data, err := io.ReadAll(decoder)
+	data, err := io.ReadAll(io.LimitReader(decoder, maxConfig+1))
 	if faults, ok := errors.AsType[*diag.Problems](err); ok {
 		for _, p := range faults.All() {
 			inEditor(p)
@@ -53,6 +57,11 @@ func decodeYAML(file string, r io.Reader, problems *diag.Problems) ([]byte, erro
 	}
 	if err != nil {
 		return nil, err
+	}
+	if len(data) > maxConfig {
+		problems.Add(diag.Problem{File: file, Code: "yaml.too_large", Found: diag.Say("more than %d kB", "超过 %d kB", maxConfig>>10),
+			Want: diag.Say("a description of the study: title, indicators, …", "评价项目的描述：title、indicators 等")})
+		return nil, nil
 	}
 	for _, note := range decoder.Notes() {
 		inEditor(note)
