@@ -436,7 +436,7 @@ func (p *parser) strictly(b *batch, at int, final bool) (size int, err error) {
 	var r *row
 	switch {
 	case record.fault > 0:
-		p.rows.add(quoteFault(p.rows.name, line+record.fault-1))
+		p.rows.add(quoteFault(p.rows.name, line, line+record.fault-1))
 		r = p.rows.broken(line)
 	case record.cells != nil:
 		r = p.rows.read(record.cells, line)

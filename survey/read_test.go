@@ -46,7 +46,7 @@ func TestVerdicts(t *testing.T) {
 		{"line breaks in quoted cells", "id,unit,\"note\n\",q1,q2,q3\na,C1,\"1\r\n2\n\n3\",1,2,3\nb,C2,,1,2,3\n", nil, "3 a C1 valid\n7 b C2 valid\n"},
 		{"quotation mark in a bare cell", "id,unit,q1,q2,q3\na\"b,C1,1,2,3\nc,C2,1,2,3\n", nil, "2:0 csv.quote\n"},
 		{"text behind a quoted cell", "id,unit,q1,q2,q3\n\"a\"b,C1,1,2,3\nc,C2,1,2,6\n", nil, "2:0 csv.quote\n3:5 answer.off_scale\n"},
-		{"quotation mark that is not closed", "id,unit,q1,q2,q3\nc,C2,1,2,3\n\"a,C1,1,2,3\nd,C2,1,2,3\n", nil, "4:0 csv.quote\n"},
+		{"quotation mark that is not closed", "id,unit,q1,q2,q3\nc,C2,1,2,3\n\"a,C1,1,2,3\nd,C2,1,2,3\n", nil, "3:0 csv.open_quote\n"},
 		{"ragged", "id,unit,q1,q2,q3\na,C1,1,2\nb,C1,1,2,3,4\nc\n", nil, "2:0 table.ragged\n3:0 table.ragged\n4:0 table.ragged\n"},
 		{"repeated header", "id,unit,q1,q2,q3,q2\na,C1,1,2,3,2\n", nil, "1:6 table.header_repeated\n"},
 		{"headers without names", "id,unit,,q1,q2,q3,\na,C1,x,1,2,3,y\n", nil, "2 a C1 valid\n"},

@@ -56,7 +56,7 @@ func (c *csvRecords) Next() ([]string, int, error) {
 	cells, err := c.reader.Read()
 	if syntax, ok := errors.AsType[*csv.ParseError](err); ok {
 		var problems diag.Problems
-		problems.Add(quoteFault(c.name, syntax.Line))
+		problems.Add(quoteFault(c.name, syntax.StartLine, syntax.Line))
 		return nil, syntax.StartLine, problems.Err()
 	}
 	if err != nil {
@@ -71,12 +71,21 @@ func (c *csvRecords) Next() ([]string, int, error) {
 	return cells, line, nil
 }
 
+// openQuote is the code of a quotation mark that stays open over a line end:
+// nobody can tell where the next row starts.
+const openQuote diag.Code = "csv.open_quote"
+
 // quoteFault is a quotation mark where none may stand, or one that has no
-// partner.
-func quoteFault(name string, line int) diag.Problem {
-	return diag.Problem{
-		File: name, Line: line, Code: "csv.quote",
-		Found: diag.Say("a quotation mark out of place", "位置不当的引号"),
+// partner, found on the last line of a record that starts on the first.
+func quoteFault(name string, first, last int) diag.Problem {
+	p := diag.Problem{
+		File: name, Line: first, Code: "csv.quote",
+		Found: diag.Say("a quotation mark that is not closed, or text outside the quotation marks", "引号未闭合，或引号之外还有文字"),
 		Want:  diag.Say(`the whole cell in quotation marks, and "" for each within`, `整个单元格加引号，其中的引号写作 ""`),
 	}
+	if last > first {
+		p.Code = openQuote
+		p.Found = diag.Say("a quotation mark that is not closed where its cell ends, and the lines below in its cell", "引号未在单元格末尾闭合，以下各行都被当作该单元格的内容")
+	}
+	return p
 }

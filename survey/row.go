@@ -61,11 +61,16 @@ var (
 
 // add keeps a fault, or counts it where no more are shown.
 func (r *rowReader) add(p diag.Problem) {
+	p.File = r.name
+	if p.Code == openQuote { // not of this row alone: it is never skipped
+		r.faults = append(r.faults, p)
+		return
+	}
 	if len(r.faults) >= diag.DefaultLimit || r.full.Load() {
 		r.dropped++
 		return
 	}
-	p.File, p.Severity = r.name, r.severity
+	p.Severity = r.severity
 	r.faults = append(r.faults, p)
 }
 

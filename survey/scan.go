@@ -97,7 +97,7 @@ func (s *Source) readHeader() (*header, error) {
 		switch {
 		case record.fault > 0:
 			var problems diag.Problems
-			problems.Add(quoteFault(s.Name, line+record.fault-1))
+			problems.Add(quoteFault(s.Name, line, line+record.fault-1))
 			return nil, problems.Err()
 		case record.cells == nil:
 			return nil, emptyFile(s.Name)

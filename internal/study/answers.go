@@ -6,7 +6,6 @@ import (
 	"io"
 	"iter"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -44,6 +43,12 @@ type ReadOptions struct {
 	// Progress, when set, is told from time to time how many bytes of the
 	// file were read, of how many.
 	Progress func(done, total int64)
+	// Keep says whether the valid rows are kept.
+	Keep survey.Keep
+}
+
+func (o ReadOptions) survey() survey.Options {
+	return survey.Options{BadRows: o.BadRows, Verdicts: o.Verdicts, Progress: o.Progress, Keep: o.Keep, Scratch: newScratch}
 }
 
 // Answers reads and screens the answers.
@@ -62,34 +67,51 @@ func (s *Study) Answers(ctx context.Context, opt ReadOptions) (*survey.Responses
 		return nil, problems.Err()
 	}
 	defer file.Close()
-	reader, err := tabular.NewReader(watched(file, opt.Progress), s.path(s.Config.Responses), tabular.Options{AllowNoRows: true})
+	name := s.path(s.Config.Responses)
+	start, err := peek(file)
 	if err != nil {
 		return nil, err
 	}
-	s.checkCodebook(reader.Head)
-	records := newRecords(reader, opt.BadRows)
-	defer records.stop()
-	responses, notes, err := survey.Read(ctx, records, reader.File, s.Questionnaire(), survey.Options{BadRows: opt.BadRows, Verdicts: opt.Verdicts})
-	if fault, ok := errors.AsType[tableFault](err); ok {
-		err = fault.problems
+	read := s.readText
+	if tabular.IsWorkbook(start.bytes) {
+		read = s.readSheet
 	}
-	if err := placeError(reader.Head, err, &problems); err != nil {
+	responses, head, err := read(ctx, start, name, opt)
+	if err := placeError(head, err, &problems); err != nil {
 		return nil, err
 	}
 	problems.Sort()
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
-	place(reader.Head, notes, &s.notes)
-	for _, note := range reader.Notes() {
-		s.notes.Add(note)
-	}
 	if len(responses.Extra) > 0 {
 		list := strings.Join(responses.Extra, ", ")
-		s.notes.Add(diag.Problem{File: reader.File, Sheet: reader.Sheet, Code: "responses.extra_columns", Severity: diag.Note,
+		s.notes.Add(diag.Problem{File: head.File, Sheet: head.Sheet, Code: "responses.extra_columns", Severity: diag.Note,
 			Want: diag.Say("columns that the study does not use: %s", "评价项目未使用的列：%s", list)})
 	}
 	return responses, nil
+}
+
+// readSheet reads the answers in a workbook, one row after the other.
+func (s *Study) readSheet(ctx context.Context, file *peeked, name string, opt ReadOptions) (*survey.Responses, *tabular.Head, error) {
+	reader, err := tabular.NewReader(watched(file, opt.Progress), name, tabular.Options{AllowNoRows: true})
+	if err != nil {
+		return nil, &tabular.Head{File: name}, err
+	}
+	s.checkCodebook(reader.Head)
+	records := newRecords(reader, opt.BadRows)
+	defer records.stop()
+	responses, notes, err := survey.Read(ctx, records, reader.File, s.Questionnaire(), opt.survey())
+	if fault, ok := errors.AsType[tableFault](err); ok {
+		err = fault.problems
+	}
+	if err == nil {
+		place(reader.Head, notes, &s.notes)
+		for _, note := range reader.Notes() {
+			s.notes.Add(note)
+		}
+	}
+	return responses, reader.Head, err
 }
 
 // checkCodebook looks for labels of columns that the answers have not.
@@ -106,23 +128,22 @@ func (s *Study) checkCodebook(answers *tabular.Head) {
 	}
 }
 
-// watched tells how far a file was read.
-func watched(file *os.File, progress func(done, total int64)) io.Reader {
-	info, err := file.Stat()
-	if progress == nil || err != nil || !info.Mode().IsRegular() {
+// watched tells how far a workbook was read.
+func watched(file *peeked, progress func(done, total int64)) io.Reader {
+	if progress == nil || !file.regular {
 		return file
 	}
-	return &watchedFile{File: file, total: info.Size(), progress: progress}
+	return &watchedFile{Reader: file, total: file.size, progress: progress}
 }
 
 type watchedFile struct {
-	*os.File
+	io.Reader
 	done, total int64
 	progress    func(done, total int64)
 }
 
 func (w *watchedFile) Read(p []byte) (int, error) {
-	n, err := w.File.Read(p)
+	n, err := w.Reader.Read(p)
 	w.done += int64(n)
 	w.progress(w.done, w.total)
 	return n, err

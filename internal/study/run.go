@@ -25,9 +25,15 @@ func (s *Study) Run(ctx context.Context, opt RunOptions) (*reports.Evaluation, e
 	if err := problems.MergeError(err); err != nil {
 		return nil, err
 	}
+	if opt.Errors == indicators.WithoutErrors && s.Config.Scores.Method == indicators.ItemMeans {
+		opt.Read.Keep = survey.CountRows
+	}
 	responses, err := s.Answers(ctx, opt.Read)
 	if err := problems.MergeError(err); err != nil {
 		return nil, err
+	}
+	if responses != nil {
+		defer responses.Close()
 	}
 	problems.Sort()
 	if err := problems.Err(); err != nil {
@@ -45,6 +51,7 @@ func (s *Study) Run(ctx context.Context, opt RunOptions) (*reports.Evaluation, e
 
 // Screen reads and screens the answers alone: no weights, no scores.
 func (s *Study) Screen(ctx context.Context, opt ReadOptions) (*reports.Evaluation, error) {
+	opt.Keep = survey.CountRows
 	responses, err := s.Answers(ctx, opt)
 	if err != nil {
 		return nil, err

@@ -148,7 +148,7 @@ func TestBrokenEncodings(t *testing.T) {
 		{"more than a description", "goodgov.yaml", "missing: " + strings.Repeat("[", maxConfig),
 			"study/goodgov.yaml: found more than 64 kB, want a description of the study: title, indicators, … [yaml.too_large]"},
 		{"NUL in a table", "units.csv", "code,parent\na\x00,\n", "study/units.csv:2: found a NUL byte, want plain text [text.nul]"},
-		{"a picture", "responses.csv", "\x89PNG\r\n\x1a\n\x00\x00", "study/responses.csv:1: "},
+		{"a picture", "responses.csv", "\x89PNG\r\n\x1a\n\x00\x00", "study/responses.csv:3: found a NUL byte, want plain text [text.nul]"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			put(t, good(t, files{c.file: c.text}))

@@ -373,6 +373,22 @@ func (t *Reader) finish() error {
 	return faults.Err()
 }
 
+// Comma is what separates the cells of a text; 0 in a workbook.
+func (t *Reader) Comma() rune {
+	if text, ok := t.source.(*csvSource); ok {
+		return text.comma
+	}
+	return 0
+}
+
+// Encoding is how a text is written, as far as it was read.
+func (t *Reader) Encoding() Encoding {
+	if text, ok := t.source.(*csvSource); ok {
+		return text.decoder.Encoding()
+	}
+	return UTF8
+}
+
 // Notes says what was assumed in reading the table. They are complete when
 // the rows are at their end.
 func (t *Reader) Notes() []diag.Problem { return t.notes.All() }
