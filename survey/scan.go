@@ -370,9 +370,7 @@ func (w *worker) take(b *batch) error {
 			if err != nil {
 				return err
 			}
-			for k, word := range b.words[i*stride : (i+1)*stride] {
-				words[k] = word
-			}
+			copy(words, b.words[i*stride:(i+1)*stride])
 		case r.unit < 0:
 			w.unplaced.add(r.reasons)
 		default:
