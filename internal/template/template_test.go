@@ -206,7 +206,8 @@ func TestSameSeedSameFiles(t *testing.T) {
 		}
 		return all.String()
 	}
-	if contents(1) != contents(1) || contents(1) == contents(2) {
+	first, again, other := contents(1), contents(1), contents(2)
+	if first != again || first == other {
 		t.Error("one seed, one study: not so")
 	}
 }
