@@ -217,7 +217,7 @@ func sortTree(n int, rows treeRows, file, what string, problems *diag.Problems) 
 		parent, known := at[p]
 		if !known {
 			problems.Add(diag.Problem{File: file, Line: rows.line(i), Column: "parent", Code: code("parent_unknown"),
-				Found: diag.Quote(p), Want: diag.Say("the code of another row", "另一行的代码"), Hint: diag.DidYouMean(p, codes)})
+				Found: diag.Quote(p), Want: diag.Say("the code of another row", "另一行的代码"), Hint: problems.DidYouMean(p, codes)})
 			continue
 		}
 		below[parent] = append(below[parent], i)

@@ -55,7 +55,7 @@ func NewExpertJudgements(f *Framework, file string, judgements []Judgement, expe
 		if _, seen := s.expert[j.Expert]; !seen {
 			if known || j.Expert == "" {
 				s.fault(j, "expert", "judgements.expert_unknown", diag.Quote(j.Expert),
-					diag.Say("the name of an expert in the list of experts", "专家名单中的专家"), diag.DidYouMean(j.Expert, experts))
+					diag.Say("the name of an expert in the list of experts", "专家名单中的专家"), s.problems.DidYouMean(j.Expert, experts))
 				continue
 			}
 			s.addExpert(j.Expert)
@@ -96,7 +96,7 @@ func (s *judgementSorter) fault(j *Judgement, column string, code diag.Code, fou
 func (s *judgementSorter) add(j *Judgement) {
 	parent, known := s.f.Index(j.Parent)
 	if !known || s.f.Leaf(parent) {
-		found, hint := diag.Quote(j.Parent), diag.DidYouMean(j.Parent, s.f.Codes())
+		found, hint := diag.Quote(j.Parent), s.problems.DidYouMean(j.Parent, s.f.Codes())
 		if known {
 			found, hint = diag.Say("%q, an item", "题项 %q", j.Parent), diag.Text{}
 		}
@@ -158,7 +158,7 @@ func (s *judgementSorter) child(j *Judgement, parent int, column, code string) (
 		}
 		codes = append(codes, s.f.Nodes[child].Code)
 	}
-	hint := diag.DidYouMean(code, codes)
+	hint := s.problems.DidYouMean(code, codes)
 	if node, known := s.f.Index(code); known && node > 0 {
 		hint = diag.Say("%s stands below %s", "%s 的上级是 %s", code, s.f.Nodes[node].Parent)
 	}

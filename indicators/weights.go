@@ -61,7 +61,7 @@ func GivenWeights(f *Framework, file string, given []GivenWeight) (*Weights, err
 		switch {
 		case !known:
 			problems.Add(diag.Problem{File: file, Line: g.Line, Column: "code", Code: "weights.unknown",
-				Found: diag.Quote(g.Code), Want: diag.Say("the code of an indicator", "指标代码"), Hint: diag.DidYouMean(g.Code, f.Codes())})
+				Found: diag.Quote(g.Code), Want: diag.Say("the code of an indicator", "指标代码"), Hint: problems.DidYouMean(g.Code, f.Codes())})
 		case seen[node]:
 			problems.Add(diag.Problem{File: file, Line: g.Line, Column: "code", Code: "weights.repeated",
 				Found: diag.Quote(g.Code), Want: diag.Say("one weight for an indicator (line %d has one)", "每个指标一个权重（第 %d 行已有）", line[node])})

@@ -67,6 +67,9 @@ func TestProblems(t *testing.T) {
 	if got, want := ps.Error(), "a:107: e [error] (and 111 more)"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
+	if !ps.DidYouMean("wieght", []string{"weight"}).IsZero() || new(Problems).DidYouMean("wieght", []string{"weight"}).IsZero() {
+		t.Error("a hint is for errors that are kept")
+	}
 	var merged Problems
 	merged.Merge(nil)
 	other := errors.New("other")

@@ -184,6 +184,16 @@ func DidYouMean(name string, candidates []string) Text {
 	return Say("did you mean %q?", "是否想写 %q？", nearest)
 }
 
+// DidYouMean is the hint of that name for a further error. It is nothing once
+// errors are only counted: to search the nearest name for each of very many
+// would take long.
+func (ps *Problems) DidYouMean(name string, candidates []string) Text {
+	if ps.kept[Error] == DefaultLimit {
+		return Text{}
+	}
+	return DidYouMean(name, candidates)
+}
+
 // editDistance counts insertions, deletions, substitutions and swaps of
 // neighbours (Damerau's restricted distance).
 func editDistance(a, b []rune) int {
