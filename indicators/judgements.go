@@ -112,7 +112,7 @@ func (s *judgementSorter) add(j *Judgement) {
 		s.fault(j, "b", "judgements.same", diag.Quote(j.B), diag.Say("another indicator than in column a", "与 a 列不同的指标"), diag.Text{})
 		return
 	}
-	if !(j.Value >= 1.0/9*(1-1e-9) && j.Value <= 9*(1+1e-9)) {
+	if !ahp.InSaatyRange(j.Value) {
 		s.fault(j, "value", "judgements.scale", diag.Raw(number(j.Value)), diag.Say("a value within 1/9…9", "1/9 至 9 之间的值"), diag.Text{})
 		return
 	}

@@ -145,7 +145,7 @@ func PrioritiesTable(a *Analysis, lang string) *Table {
 // ConsistencyTable shows a line for each matrix.
 func ConsistencyTable(analyses []Analysis, lang string) *Table {
 	p := i18n.Printer{Lang: lang}
-	t := &Table{Columns: []Column{left(p.T("col.matrix")), left(p.T("col.expert")), right(p.T("col.order")), right(p.T("col.lambda")), right(p.T("col.ci")),
+	t := &Table{Columns: []Column{left(p.T("col.name")), left(p.T("col.expert")), right(p.T("col.order")), right(p.T("col.lambda")), right(p.T("col.ci")),
 		right(p.T("col.ri")), right(p.T("col.cr")), right(p.T("col.gci")), right(p.T("col.missing")), left(p.T("col.consistent"))}}
 	for i := range analyses {
 		a := &analyses[i]

@@ -1,6 +1,7 @@
 package i18n
 
 var english = map[string]string{
+	"col.name":                      "Matrix",
 	"col.code":                      "Code",
 	"col.indicator":                 "Indicator",
 	"col.local":                     "Local weight",

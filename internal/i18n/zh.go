@@ -1,6 +1,7 @@
 package i18n
 
 var chinese = map[string]string{
+	"col.name":                      "判断矩阵",
 	"col.code":                      "代码",
 	"col.indicator":                 "指标",
 	"col.local":                     "局部权重",
