@@ -73,7 +73,9 @@ func BenchmarkCompute(b *testing.B) {
 		b.Run(fmt.Sprintf("units=%d/missing=%g", len(u.List), missing), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				indicators.Compute(f, u, weights, own, nil, opt)
+				if _, err := indicators.Compute(b.Context(), f, u, weights, own, nil, opt); err != nil {
+					b.Fatal(err)
+				}
 			}
 		})
 	}

@@ -1,9 +1,9 @@
 package indicators_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"math"
 	"strconv"
 	"strings"
@@ -147,7 +147,7 @@ type person struct {
 }
 
 // survey counts people as the reader of answers does.
-func survey(f *indicators.Framework, u *indicators.Units, people []person) ([]indicators.Sample, indicators.Respondents) {
+func survey(f *indicators.Framework, u *indicators.Units, people []person) ([]indicators.Sample, *indicators.Respondents) {
 	own := make([]indicators.Sample, len(u.List))
 	for i := range own {
 		own[i] = indicators.NewSample(f)
@@ -170,19 +170,19 @@ func survey(f *indicators.Framework, u *indicators.Units, people []person) ([]in
 			s.W[node] += p.weight
 		}
 	}
-	return own, func() iter.Seq[indicators.Respondent] {
-		return func(yield func(indicators.Respondent) bool) {
-			for _, p := range people {
-				if !yield(indicators.Respondent{Unit: p.unit, Weight: p.weight, Values: p.values}) {
-					return
-				}
-			}
-		}
+	list := make([]indicators.Respondent, len(people))
+	for i, p := range people {
+		list[i] = indicators.Respondent{Unit: p.unit, Weight: p.weight, Values: p.values}
 	}
+	return own, indicators.Listed(f, list)
 }
 
 // compute scores people.
 func compute(f *indicators.Framework, u *indicators.Units, w *indicators.Weights, people []person, opt indicators.Options) *indicators.Results {
 	own, respondents := survey(f, u, people)
-	return indicators.Compute(f, u, w, own, respondents, opt)
+	results, err := indicators.Compute(context.Background(), f, u, w, own, respondents, opt)
+	if err != nil {
+		panic(err)
+	}
+	return results
 }

@@ -1,6 +1,7 @@
 package indicators
 
 import (
+	"context"
 	"math"
 
 	"goodgov/internal/diag"
@@ -14,94 +15,122 @@ import (
 // z_k = W_k · y_k, the one of docs/METHODS.md: the factors W_k/W_d are its
 // 1/p̄_d. So one walk up the tree gives the deviations at every node.
 
-// deviations fills y for one respondent under a unit's form.
-func (r *Results) deviations(fm form, s *Sample, values, y []float64) {
-	f := r.Framework
-	for i, item := range f.Items {
-		y[item] = 0
-		if x := values[i]; !math.IsNaN(x) && s.W[item] > 0 {
-			y[item] = (x - fm.score[item]) / s.W[item]
-		}
-	}
-	for k := f.Len() - 1; k >= 0; k-- {
-		if f.Leaf(k) {
-			continue
-		}
-		sum := 0.0
-		for _, child := range f.Children[k] {
-			sum += fm.coef[child] * y[child]
-		}
-		y[k] = sum
-	}
-}
-
 // linearised fills in SE and DF of the units that pool respondents.
-func (r *Results) linearised(forms []form, pooled, own []Sample, respondents Respondents) {
-	squares := r.sumSquares(forms, pooled, respondents)
-	for unit := range r.Units.List {
-		if !r.pools(unit) {
+func (r *Results) linearised(ctx context.Context, forms []form, pooled, own []Sample, respondents *Respondents) error {
+	sums := make([][]float64, len(forms)) // of upper units: by node, what makes the variance
+	strata := make([][]stratified, len(forms))
+	err := r.squares(ctx, forms, pooled, own, respondents, func(h int, units []int, squares [][]float64) {
+		for i, unit := range units {
+			if r.Units.Lowest(unit) {
+				r.setErrors(unit, simple(&pooled[unit], squares[i]))
+				continue
+			}
+			if sums[unit] == nil {
+				sums[unit] = make([]float64, r.Framework.Len())
+				strata[unit] = make([]stratified, r.Framework.Len())
+			}
+			if r.Options.Design == Strata {
+				r.addStratum(strata[unit], forms[unit], &pooled[unit], &own[h], squares[i])
+				continue
+			}
+			for k, v := range squares[i] {
+				sums[unit][k] += v
+			}
+		}
+	})
+	if err != nil {
+		return err
+	}
+	for unit := range forms {
+		if !r.pools(unit) || r.Units.Lowest(unit) || pooled[unit].Valid == 0 {
 			continue
 		}
-		var se, df []float64
-		switch {
-		case r.Options.Design == Simple || r.Units.Lowest(unit):
-			se, df = r.simple(&pooled[unit], squares.of(unit, unit))
-		case r.Options.Design == Strata:
-			se, df = r.stratified(forms[unit], &pooled[unit], own, squares, unit)
+		switch r.Options.Design {
+		case Simple:
+			r.setErrors(unit, simple(&pooled[unit], sums[unit]))
+		case Strata:
+			r.setErrors(unit, ofStrata(strata[unit]))
 		default:
-			se, df = r.clustered(forms[unit], &pooled[unit], own, unit)
-		}
-		for k := range r.Scores[unit] {
-			if s := &r.Scores[unit][k]; s.N >= 2 && !math.IsNaN(s.Value) {
-				s.SE, s.DF = se[k], df[k]
-			}
+			r.setErrors(unit, r.clustered(forms[unit], &pooled[unit], own, unit))
 		}
 	}
 	if r.Options.Design == Strata {
 		r.warnLonely(own)
 	}
+	return nil
 }
 
-// squares holds Σu² with u = w·y, by node, of the respondents of one unit
-// under the form of a unit above it, or of itself.
-type squares map[[2]int][]float64
+// standardError is that of a node, and its degrees of freedom; NaN where there
+// is none.
+type standardError struct{ se, df float64 }
 
-// of returns the sums of a unit's respondents under a form; nil where there
-// is no respondent. Under the simple design a unit's are those of everybody
-// below it as well.
-func (s squares) of(unit, form int) []float64 { return s[[2]int{unit, form}] }
+var noError = standardError{math.NaN(), math.NaN()}
 
-func (s squares) add(unit, form int, y []float64, weight float64) {
-	sum := s[[2]int{unit, form}]
-	if sum == nil {
-		sum = make([]float64, len(y))
-		s[[2]int{unit, form}] = sum
-	}
-	for k, v := range y {
-		u := weight * v
-		sum[k] += u * u
-	}
-}
-
-// sumSquares goes through the respondents once. Cluster totals follow from
-// the sums of the items, so that clusters need only the lowest units' own.
-func (r *Results) sumSquares(forms []form, pooled []Sample, respondents Respondents) squares {
-	sums := squares{}
-	y := make([]float64, r.Framework.Len())
-	for person := range respondents() {
-		for unit := person.Unit; unit >= 0; unit = r.Units.Parent[unit] {
-			if !r.pools(unit) || r.Options.Design == Clusters && !r.Units.Lowest(unit) {
-				continue
-			}
-			r.deviations(forms[unit], &pooled[unit], person.Values, y)
-			if r.Options.Design == Strata {
-				sums.add(person.Unit, unit, y, person.Weight)
-			} else {
-				sums.add(unit, unit, y, person.Weight)
-			}
+func (r *Results) setErrors(unit int, errors []standardError) {
+	for k := range r.Scores[unit] {
+		if s := &r.Scores[unit][k]; s.N >= 2 && !math.IsNaN(s.Value) {
+			s.SE, s.DF = errors[k].se, errors[k].df
 		}
 	}
-	return sums
+}
+
+// squares takes, unit after unit, the sums Σu², u = w·y, over the unit's own
+// respondents by node: under its own form and those of the units above it
+// that pool respondents. Cluster totals follow from the sums of the items, so
+// that clusters need only the lowest units' own.
+func (r *Results) squares(ctx context.Context, forms []form, pooled, own []Sample, respondents *Respondents, take func(h int, units []int, squares [][]float64)) error {
+	large, small := newGrouping(r.Framework, &respondents.Coding, groupBits), newGrouping(r.Framework, &respondents.Coding, 0)
+	under := func(h int) (units []int) {
+		for _, unit := range r.Units.Path(h) {
+			if r.pools(unit) && (r.Options.Design != Clusters || r.Units.Lowest(unit)) {
+				units = append(units, unit)
+			}
+		}
+		return units
+	}
+	newWork := func() func(h int) ([][]float64, error) {
+		squarers := map[*grouping]*squarer{large: {}, small: {}}
+		prepared := map[*grouping][]*linear{} // by depth of unit
+		return func(h int) ([][]float64, error) {
+			units := under(h)
+			if own[h].Valid == 0 || len(units) == 0 {
+				return nil, nil
+			}
+			g := large
+			if own[h].Valid < fewRows {
+				g = small
+			}
+			var levels []*linear
+			for _, unit := range units {
+				for len(prepared[g]) <= r.Units.Depth[unit] {
+					prepared[g] = append(prepared[g], &linear{})
+				}
+				level := prepared[g][r.Units.Depth[unit]]
+				if level.g == nil || level.unit != unit {
+					level.set(g, unit, forms[unit], &pooled[unit])
+				}
+				levels = append(levels, level)
+			}
+			heaviest, err := respondents.heaviest(h)
+			if err != nil {
+				return nil, err
+			}
+			s := squarers[g]
+			s.start(g, levels, own[h].Valid, heaviest)
+			for block, err := range respondents.Of(h) {
+				if err != nil {
+					return nil, err
+				}
+				s.add(block)
+			}
+			return s.finish(), nil
+		}
+	}
+	return inOrder(ctx, len(own), newWork, func(h int, squares [][]float64) {
+		if squares != nil {
+			take(h, under(h), squares)
+		}
+	})
 }
 
 // totals fills y with Σu over a group's respondents, from item sums alone.
@@ -122,59 +151,71 @@ func (r *Results) totals(fm form, whole, group *Sample, y []float64) {
 }
 
 // simple: n/(n−1) Σu², n−1 degrees of freedom.
-func (r *Results) simple(s *Sample, squares []float64) (se, df []float64) {
-	se, df = r.nodes(), r.nodes()
+func simple(s *Sample, squares []float64) []standardError {
+	errors := make([]standardError, len(squares))
 	for k, n := range s.N {
-		if n > 1 && squares != nil {
-			se[k] = math.Sqrt(float64(n) / float64(n-1) * squares[k])
-			df[k] = float64(n - 1)
+		errors[k] = noError
+		if n > 1 {
+			errors[k] = standardError{math.Sqrt(float64(n) / float64(n-1) * squares[k]), float64(n - 1)}
 		}
 	}
-	return se, df
+	return errors
 }
 
-// stratified: Σ_h n_h/(n_h−1) Σ (u − ū_h)² over the lowest units as strata
-// (Cochran 1977, ch. 5). A stratum of one is centred at the whole (0) rather
-// than at itself, and said in a warning. Degrees of freedom n − H.
-func (r *Results) stratified(fm form, whole *Sample, own []Sample, sums squares, unit int) (se, df []float64) {
-	variance, respondents, groups := r.nodes(), make([]int, r.Framework.Len()), make([]int, r.Framework.Len())
-	clear(variance)
-	y := r.nodes()
-	for _, h := range r.Units.Within(unit) {
-		squares := sums.of(h, unit)
-		if squares == nil {
+// stratified is what the strata so far make of a node.
+type stratified struct {
+	variance            float64
+	respondents, groups int
+}
+
+// addStratum adds a lowest unit as a stratum of a unit above: n_h/(n_h−1)
+// Σ (u − ū_h)² (Cochran 1977, ch. 5). A stratum of one is centred at the whole
+// (0) rather than at itself, and said in a warning.
+func (r *Results) addStratum(strata []stratified, fm form, whole, own *Sample, squares []float64) {
+	y := make([]float64, len(strata))
+	r.totals(fm, whole, own, y)
+	for k, n := range own.N {
+		s := &strata[k]
+		switch {
+		case n == 0:
 			continue
+		case n == 1:
+			s.variance += squares[k]
+		default:
+			s.variance += float64(n) / float64(n-1) * spread(squares[k], y[k], n)
 		}
-		r.totals(fm, whole, &own[h], y)
-		for k, n := range own[h].N {
-			if n == 0 {
-				continue
-			}
-			respondents[k] += n
-			groups[k]++
-			if n == 1 {
-				variance[k] += squares[k]
-				continue
-			}
-			spread := max(0, squares[k]-y[k]*y[k]/float64(n))
-			variance[k] += float64(n) / float64(n-1) * spread
+		s.respondents += n
+		s.groups++
+	}
+}
+
+// spread is Σ(u − ū)² over n respondents, from Σu² and Σu. Where it is no more
+// than what rounding leaves of their difference, all are the same.
+func spread(squares, sum float64, n int) float64 {
+	d := squares - sum*sum/float64(n)
+	if d <= 1e-13*squares {
+		return 0
+	}
+	return d
+}
+
+// ofStrata has n − H degrees of freedom.
+func ofStrata(strata []stratified) []standardError {
+	errors := make([]standardError, len(strata))
+	for k, s := range strata {
+		errors[k] = noError
+		if s.respondents > s.groups {
+			errors[k] = standardError{math.Sqrt(s.variance), float64(s.respondents - s.groups)}
 		}
 	}
-	se, df = r.nodes(), r.nodes()
-	for k := range se {
-		if respondents[k] > groups[k] {
-			se[k], df[k] = math.Sqrt(variance[k]), float64(respondents[k]-groups[k])
-		}
-	}
-	return se, df
+	return errors
 }
 
 // clustered: m/(m−1) Σ_c (Σu)² over the m lowest units, m−1 degrees of
 // freedom (Kish 1965, ch. 6).
-func (r *Results) clustered(fm form, whole *Sample, own []Sample, unit int) (se, df []float64) {
-	variance, clusters := r.nodes(), make([]int, r.Framework.Len())
-	clear(variance)
-	y := r.nodes()
+func (r *Results) clustered(fm form, whole *Sample, own []Sample, unit int) []standardError {
+	variance, clusters := make([]float64, r.Framework.Len()), make([]int, r.Framework.Len())
+	y := make([]float64, r.Framework.Len())
 	for _, c := range r.Units.Within(unit) {
 		if own[c].Valid == 0 {
 			continue
@@ -187,22 +228,14 @@ func (r *Results) clustered(fm form, whole *Sample, own []Sample, unit int) (se,
 			}
 		}
 	}
-	se, df = r.nodes(), r.nodes()
+	errors := make([]standardError, len(variance))
 	for k, m := range clusters {
+		errors[k] = noError
 		if m > 1 {
-			se[k], df[k] = math.Sqrt(float64(m)/float64(m-1)*variance[k]), float64(m-1)
+			errors[k] = standardError{math.Sqrt(float64(m) / float64(m-1) * variance[k]), float64(m - 1)}
 		}
 	}
-	return se, df
-}
-
-// nodes returns a value for each node, NaN until known.
-func (r *Results) nodes() []float64 {
-	values := make([]float64, r.Framework.Len())
-	for k := range values {
-		values[k] = math.NaN()
-	}
-	return values
+	return errors
 }
 
 func (r *Results) warnLonely(own []Sample) {

@@ -1,9 +1,6 @@
 package indicators
 
-import (
-	"iter"
-	"math"
-)
+import "math"
 
 // Sample is the statistics of the valid respondents of one unit: for each
 // node of the framework who answered, for each item the sum of the answers.
@@ -38,23 +35,15 @@ func (s *Sample) Mean(item int) float64 {
 	return s.Sum[item] / s.W[item]
 }
 
-// Respondent is one valid respondent: the unit, the weight (1 where there are
-// none) and a value for each of Framework.Items, NaN where there is no answer.
-// Values belongs to whoever yields it.
-type Respondent struct {
-	Unit   int
-	Weight float64
-	Values []float64
-}
-
-// Respondents goes over all valid respondents in a fixed order. It may be
-// called more than once.
-type Respondents func() iter.Seq[Respondent]
-
 // pool gives each unit its own respondents and those of all units below it.
+// A lowest unit shares its sample with own.
 func pool(f *Framework, u *Units, own []Sample) []Sample {
 	pooled := make([]Sample, len(own))
 	for i := len(own) - 1; i >= 0; i-- {
+		if u.Lowest(i) {
+			pooled[i] = own[i]
+			continue
+		}
 		pooled[i] = NewSample(f)
 		pooled[i].Add(&own[i])
 		for _, child := range u.Children[i] {

@@ -1,6 +1,7 @@
 package indicators
 
 import (
+	"context"
 	"math"
 	"slices"
 	"strings"
@@ -95,11 +96,12 @@ type Results struct {
 // Compute scores every unit on every node. own holds each unit's own
 // respondents (those that name it, not those below). respondents is gone
 // through once more for the standard errors, and for RespondentMeans; it may
-// be nil with WithoutErrors and ItemMeans.
+// be nil with WithoutErrors and ItemMeans. The error is that of going through
+// them, or of ctx.
 //
 // Warnings name the composites that were renormalised because a child had no
 // score, and the items with fewer than two answers.
-func Compute(f *Framework, u *Units, w *Weights, own []Sample, respondents Respondents, opt Options) *Results {
+func Compute(ctx context.Context, f *Framework, u *Units, w *Weights, own []Sample, respondents *Respondents, opt Options) (*Results, error) {
 	r := &Results{Framework: f, Units: u, Weights: w, Options: opt, Scores: make([][]Score, len(u.List)), Valid: make([]int, len(u.List))}
 	pooled := pool(f, u, own)
 	all := make([]Score, len(u.List)*f.Len())
@@ -110,17 +112,19 @@ func Compute(f *Framework, u *Units, w *Weights, own []Sample, respondents Respo
 			r.Scores[i][k] = noScore(n)
 		}
 	}
+	scores := r.itemMeans
 	if opt.Method == RespondentMeans {
-		r.respondentMeans(own, respondents)
-	} else {
-		r.itemMeans(pooled, own, respondents)
+		scores = r.respondentMeans
+	}
+	if err := scores(ctx, pooled, own, respondents); err != nil {
+		return nil, err
 	}
 	if opt.Rollup != ByRespondents {
 		r.rollUp(own)
 	}
 	r.intervals()
 	r.rank()
-	return r
+	return r, nil
 }
 
 // noScore is the score of n respondents before anything is computed.
@@ -136,7 +140,7 @@ func (r *Results) pools(unit int) bool {
 }
 
 // itemMeans scores from the means of the items.
-func (r *Results) itemMeans(pooled, own []Sample, respondents Respondents) {
+func (r *Results) itemMeans(ctx context.Context, pooled, own []Sample, respondents *Respondents) error {
 	f := r.Framework
 	forms := make([]form, len(pooled))
 	var fm form
@@ -154,9 +158,10 @@ func (r *Results) itemMeans(pooled, own []Sample, respondents Respondents) {
 		r.warnMissing(unit, &pooled[unit], fm)
 		forms[unit] = fm
 	}
-	if r.Options.Errors == WithErrors {
-		r.linearised(forms, pooled, own, respondents)
+	if r.Options.Errors == WithoutErrors {
+		return nil
 	}
+	return r.linearised(ctx, forms, pooled, own, respondents)
 }
 
 // form is how a unit's score is made of its items, after renormalising.

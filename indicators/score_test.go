@@ -303,9 +303,15 @@ func TestWithoutErrors(t *testing.T) {
 		opt := indicators.DefaultOptions()
 		opt.Rollup = rollup
 		own, respondents := survey(f, u, twoCommunities(1, 2))
-		with := indicators.Compute(f, u, indicators.EqualWeights(f), own, respondents, opt)
+		with, err := indicators.Compute(t.Context(), f, u, indicators.EqualWeights(f), own, respondents, opt)
+		if err != nil {
+			t.Fatal(err)
+		}
 		opt.Errors = indicators.WithoutErrors
-		without := indicators.Compute(f, u, indicators.EqualWeights(f), own, nil, opt)
+		without, err := indicators.Compute(t.Context(), f, u, indicators.EqualWeights(f), own, nil, opt)
+		if err != nil {
+			t.Fatal(err)
+		}
 		for i := range u.List {
 			a, b := with.Scores[i][0], without.Scores[i][0]
 			same(t, "score", 0, b.Value, a.Value)

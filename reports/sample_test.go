@@ -1,11 +1,10 @@
 package reports
 
 import (
+	"context"
 	"fmt"
-	"iter"
 	"math"
 	"math/rand/v2"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -222,7 +221,10 @@ func (s sample) ask(e *Evaluation) {
 	}
 	e.Unplaced = survey.Tally{Returned: 2}
 	e.Unplaced.Reasons[5] = 2
-	e.Scores = indicators.Compute(f, u, e.Weights, own, func() iter.Seq[indicators.Respondent] { return slices.Values(people) }, s.options)
+	var err error
+	if e.Scores, err = indicators.Compute(context.Background(), f, u, e.Weights, own, indicators.Listed(f, people), s.options); err != nil {
+		panic(err) // a list can't fail, and nobody cancels
+	}
 }
 
 // at is the index of a unit.

@@ -17,7 +17,8 @@ type ledger struct {
 
 	rows     int
 	problems diag.Problems
-	full     atomic.Bool // no further problem will be shown
+	listed   int         // problems of rows
+	full     atomic.Bool // no further problem of a row will be shown
 }
 
 // ids knows which ids came before.
@@ -45,7 +46,10 @@ func (m rememberedIDs) line(place int64) (int, error) { return int(place), nil }
 // add files a problem.
 func (b *ledger) add(p diag.Problem) {
 	b.problems.Add(p)
-	b.full.Store(b.problems.Len() >= diag.DefaultLimit)
+	if p.Severity == b.opt.BadRows.severity() {
+		b.listed++
+		b.full.Store(b.listed >= diag.DefaultLimit)
+	}
 }
 
 // drop counts problems of rows, beyond those that a list can hold.

@@ -5,9 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"goodgov/internal/diag"
 )
@@ -80,6 +83,14 @@ func (read reader) outcome(tb testing.TB, text string, q *Questionnaire, opt Opt
 		}
 	}
 	return o
+}
+
+// diff is how another outcome differs; cmp alone takes its time.
+func (o outcome) diff(other outcome) string {
+	if reflect.DeepEqual(o, other) {
+		return ""
+	}
+	return cmp.Diff(o, other)
 }
 
 // verdicts is the outcome in lines: of each row the line, id, unit and

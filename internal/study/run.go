@@ -43,7 +43,10 @@ func (s *Study) Run(ctx context.Context, opt RunOptions) (*reports.Evaluation, e
 	options.Errors = opt.Errors
 	f, u := s.Framework, s.Units
 	e := s.evaluation(weighting)
-	e.Scores = indicators.Compute(f, u, weighting.Weights, samples(f, responses), respondents(f, responses), options)
+	e.Scores, err = indicators.Compute(ctx, f, u, weighting.Weights, samples(f, responses), respondents(responses), options)
+	if err != nil {
+		return nil, err
+	}
 	e.Warnings = append(e.Warnings, e.Scores.Warnings...)
 	s.count(e, responses)
 	return e, nil
@@ -118,30 +121,28 @@ func samples(f *indicators.Framework, responses *survey.Responses) []indicators.
 	return own
 }
 
-// respondents decodes the kept rows one after the other.
-func respondents(f *indicators.Framework, responses *survey.Responses) indicators.Respondents {
-	q := responses.Questionnaire
-	stride := q.Scale.Width() + 1
-	value := make([]float64, len(q.Items)*stride)
+// respondents are the kept rows, packed as they are.
+func respondents(responses *survey.Responses) *indicators.Respondents {
+	q, p := responses.Questionnaire, responses.Packing
+	r := &indicators.Respondents{Coding: indicators.Coding{Bits: p.Bits, Words: p.Words, Word: p.Word, Shift: p.Shift}}
 	for i := range q.Items {
-		value[i*stride] = math.NaN()
-		for code := 1; code < stride; code++ {
-			value[i*stride+code] = q.Value(i, survey.Code(code))
+		values := make([]float64, q.Scale.Width()+2)
+		for code := range values {
+			values[code] = q.Value(i, survey.Code(code))
 		}
+		values[survey.NoAnswer], values[q.Scale.Width()+1] = math.NaN(), math.NaN() // an empty cell, a missing code
+		r.Value = append(r.Value, values)
 	}
-	return func() iter.Seq[indicators.Respondent] {
-		return func(yield func(indicators.Respondent) bool) {
-			values := make([]float64, len(f.Items))
-			for row := range responses.Rows() {
-				for i, code := range row.Answers {
-					values[i] = value[i*stride+int(code)]
-				}
-				if !yield(indicators.Respondent{Unit: row.Unit, Weight: row.Weight, Values: values}) {
+	r.Of = func(unit int) iter.Seq2[indicators.Block, error] {
+		return func(yield func(indicators.Block, error) bool) {
+			for block, err := range responses.Blocks(unit) {
+				if !yield(indicators.Block(block), err) {
 					return
 				}
 			}
 		}
 	}
+	return r
 }
 
 // pooled adds to each unit's tally those of the units below it.
