@@ -20,9 +20,14 @@ type Axis struct {
 
 func (a Axis) validate(problems *diag.Problems) {
 	checkNumbers(problems, "Axis", "Min, Max", a.Min, a.Max)
-	if a.given() && !(a.Min < a.Max) {
+	if a.given() && !(a.Max-a.Min > narrow(a.Min, a.Max)) {
 		shapeFault(problems, "Axis", diag.Say("%g to %g", "%g 至 %g", a.Min, a.Max), diag.Say("a minimum below the maximum", "最小值小于最大值"))
 	}
+}
+
+// narrow is the distance of two values at which no axis can tell them apart.
+func narrow(low, high float64) float64 {
+	return max(1e-9*max(math.Abs(low), math.Abs(high)), 1e-12)
 }
 
 func (a Axis) given() bool { return a.Min != 0 || a.Max != 0 }
@@ -59,7 +64,7 @@ func (a Axis) spanOf(most int, values ...float64) *span {
 			values = []float64{0, 1}
 		}
 		s.low, s.high = slices.Min(values), slices.Max(values)
-		if s.high-s.low <= 1e-9*max(math.Abs(s.low), math.Abs(s.high)) {
+		if s.high-s.low <= narrow(s.low, s.high) {
 			around := max(math.Abs(s.low)*0.1, 1e-3)
 			if s.low == 0 {
 				around = 1
