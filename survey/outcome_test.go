@@ -126,15 +126,6 @@ func each(t *testing.T, test func(t *testing.T, read reader)) {
 	}
 }
 
-// lines trims the indentation of a text in a test.
-func lines(text string) string {
-	var b strings.Builder
-	for line := range strings.Lines(strings.TrimLeft(text, "\n")) {
-		b.WriteString(strings.TrimLeft(line, "\t"))
-	}
-	return b.String()
-}
-
 // short is a questionnaire of three items on a scale of 1 to 5 in two units.
 func short() *Questionnaire {
 	return &Questionnaire{
