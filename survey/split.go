@@ -97,7 +97,9 @@ func (s *splitter) split(text []byte, final bool) (r record, ok bool) {
 				return r, false
 			}
 			r.size += used
-			r.lines++
+			if len(line) > 0 || text[r.size-1] == '\n' { // a carriage return that ends the text begins no line
+				r.lines++
+			}
 		}
 		s.end(nil)
 		if last {

@@ -54,7 +54,7 @@ func splitAsCSV(text string) string {
 var csvSeeds = []string{
 	"", "\n", "\r", "\r\n", "a", "a\r", "a,b\n", "a,b\r\nc\r\n", "\n\na\n\r\nb", ",", ",\n,", "\"\"", "\"a\"\n", "\"a\",b\n", "a,\"b\"", "a,\"b\"\r",
 	"\"a\"\"b\"", "\"a\nb\"\nc", "\"a\r\nb\"\r\n", "\"a\r\r\nb\"", "a\"b\nc", "\"a\"b\nc", "\"", "a,\"", "\"a", "\"a\n", "\"a\n\n", "\"a\"\"", "\"a\n\"b\nc\n",
-	"a\rb\n", "\ra\n", "a\r\r\n", " \n", "\"a\" \n", " \"a\"\n", "\"\n\"\n", "\"\r", "\"a\r", "x\n\"\n\n\ny\n",
+	"a\rb\n", "\ra\n", "a\r\r\n", " \n", "\"a\" \n", " \"a\"\n", "\"\n\"\n", "\"\r", "\"a\r", "x\n\"\n\n\ny\n", "\"0\n\r",
 }
 
 func TestSplitIsCSV(t *testing.T) {
