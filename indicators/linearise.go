@@ -16,9 +16,16 @@ import (
 // 1/p̄_d. So one walk up the tree gives the deviations at every node.
 
 // linearised fills in SE and DF of the units that pool respondents.
-func (r *Results) linearised(ctx context.Context, forms []form, pooled, own []Sample, respondents *Respondents) error {
-	sums := make([][]float64, len(forms)) // of upper units: by node, what makes the variance
-	strata := make([][]stratified, len(forms))
+func (r *Results) linearised(ctx context.Context, pooled, own []Sample, respondents *Respondents) error {
+	// Of upper units; there are few of them.
+	forms := make([]form, len(own))
+	sums := make([][]float64, len(own)) // by node, what makes the variance
+	strata := make([][]stratified, len(own))
+	for unit := range own {
+		if r.pools(unit) && !r.Units.Lowest(unit) {
+			forms[unit] = newForm(r.Framework, r.Weights, &pooled[unit])
+		}
+	}
 	err := r.squares(ctx, forms, pooled, own, respondents, func(h int, units []int, squares [][]float64) {
 		for i, unit := range units {
 			if r.Units.Lowest(unit) {
@@ -41,7 +48,7 @@ func (r *Results) linearised(ctx context.Context, forms []form, pooled, own []Sa
 	if err != nil {
 		return err
 	}
-	for unit := range forms {
+	for unit := range own {
 		if !r.pools(unit) || r.Units.Lowest(unit) || pooled[unit].Valid == 0 {
 			continue
 		}
@@ -91,6 +98,7 @@ func (r *Results) squares(ctx context.Context, forms []form, pooled, own []Sampl
 	newWork := func() func(h int) ([][]float64, error) {
 		squarers := map[*grouping]*squarer{large: {}, small: {}}
 		prepared := map[*grouping][]*linear{} // by depth of unit
+		lowest := newForm(r.Framework, r.Weights, &pooled[0])
 		return func(h int) ([][]float64, error) {
 			units := under(h)
 			if own[h].Valid == 0 || len(units) == 0 {
@@ -107,7 +115,12 @@ func (r *Results) squares(ctx context.Context, forms []form, pooled, own []Sampl
 				}
 				level := prepared[g][r.Units.Depth[unit]]
 				if level.g == nil || level.unit != unit {
-					level.set(g, unit, forms[unit], &pooled[unit])
+					fm := forms[unit]
+					if r.Units.Lowest(unit) {
+						fm = lowest
+						fm.fill(r.Framework, r.Weights, &pooled[unit])
+					}
+					level.set(g, unit, fm, &pooled[unit])
 				}
 				levels = append(levels, level)
 			}

@@ -142,26 +142,21 @@ func (r *Results) pools(unit int) bool {
 // itemMeans scores from the means of the items.
 func (r *Results) itemMeans(ctx context.Context, pooled, own []Sample, respondents *Respondents) error {
 	f := r.Framework
-	forms := make([]form, len(pooled))
-	var fm form
+	fm := form{score: make([]float64, f.Len()), coef: make([]float64, f.Len())}
 	for unit := range pooled {
 		if !r.pools(unit) {
 			continue
-		}
-		if fm.score == nil || r.Options.Errors == WithErrors { // which need every unit's form
-			fm = form{score: make([]float64, f.Len()), coef: make([]float64, f.Len())}
 		}
 		fm.fill(f, r.Weights, &pooled[unit])
 		for k, score := range fm.score {
 			r.Scores[unit][k].Value = score
 		}
 		r.warnMissing(unit, &pooled[unit], fm)
-		forms[unit] = fm
 	}
 	if r.Options.Errors == WithoutErrors {
 		return nil
 	}
-	return r.linearised(ctx, forms, pooled, own, respondents)
+	return r.linearised(ctx, pooled, own, respondents)
 }
 
 // form is how a unit's score is made of its items, after renormalising.

@@ -2,7 +2,6 @@ package survey
 
 import (
 	"bytes"
-	"encoding/binary"
 	"errors"
 	"hash/maphash"
 	"math"
@@ -109,7 +108,6 @@ type parser struct {
 	split splitter
 	spans []span // the cells of a row that are no items
 	codes []Code // of a row that is looked at closer
-	reach []int  // by step: the most bytes that its cells took, in whole words
 }
 
 // shared is what the workers have in common and leave as it is.
@@ -129,6 +127,7 @@ type shared struct {
 func (p *parser) read(b *batch, final bool) error {
 	b.reset()
 	at := b.from
+	quoted := bytes.IndexByte(b.text[at:b.end], '"') >= 0
 	for at < b.end {
 		length := bytes.IndexByte(b.text[at:b.end], '\n')
 		if length < 0 && !final {
@@ -139,7 +138,7 @@ func (p *parser) read(b *batch, final bool) error {
 			if end > at && b.text[end-1] == '\r' {
 				end--
 			}
-			if p.plain(b, at, end) {
+			if (!quoted || bytes.IndexByte(b.text[at:end], '"') < 0) && p.plain(b, at, end) {
 				b.lines++
 				at += length + 1
 				continue
@@ -189,7 +188,7 @@ func (p *parser) cells(b *batch, text []byte, from, to int, row []uint64) bool {
 	for i := range plan.steps {
 		step := &plan.steps[i]
 		if step.cells > 0 {
-			if at = p.find(text, at, from, to, p.spans[cell:cell+step.cells], &p.reach[i]); at < 0 {
+			if at = p.find(text, at, from, to, p.spans[cell:cell+step.cells]); at < 0 {
 				return false
 			}
 			cell += step.cells
@@ -198,7 +197,7 @@ func (p *parser) cells(b *batch, text []byte, from, to int, row []uint64) bool {
 			if at > to {
 				return false
 			}
-			if at = p.windows.run(text, at, step.items, step.slot, answers); at < 0 {
+			if at = p.windows.run(text, at, step, answers); at < 0 {
 				return false
 			}
 		}
@@ -214,7 +213,7 @@ func (p *parser) cells(b *batch, text []byte, from, to int, row []uint64) bool {
 		}
 		r.unit = int32(unit)
 	}
-	present := p.present(answers)
+	present, codes, changes := p.look(answers)
 	if present == 0 && plan.unit < 0 {
 		return false // perhaps a blank row
 	}
@@ -234,7 +233,7 @@ func (p *parser) cells(b *batch, text []byte, from, to int, row []uint64) bool {
 		row[plan.weightAt] = math.Float64bits(weight)
 	}
 	var ok bool
-	if r.reasons, ok = p.judge(text, answers, present); !ok {
+	if r.reasons, ok = p.judge(text, answers, present, codes, changes); !ok {
 		return false
 	}
 	if id != nil {
@@ -248,39 +247,25 @@ func (p *parser) cells(b *batch, text []byte, from, to int, row []uint64) bool {
 }
 
 // find looks for the cells of a step from a place on and returns the place
-// behind them; −1 is a quotation mark among them, an end of line, or text that
-// is not UTF-8.
+// behind them; −1 is an end of line or text that is not UTF-8.
 //
-// It makes a bit of each byte that is a comma, of as many bytes as the longest
-// cells so far took, and takes as many ones of these bits as there are cells:
-// a number that does not vary, so that no branch depends on how long the
-// cells of a row are.
-func (p *parser) find(text []byte, at, from, to int, cells []span, reach *int) int {
-	first, quotes, beyond := at, uint64(0), uint64(0)
-	for start, n, length := at, 0, max(8, *reach); at <= to; length = 8 {
-		near, q, b := p.commas(text[at : at+min(length, 64)])
-		quotes, beyond = quotes|q, beyond|b
-		far := uint64(0)
-		if length > 64 {
-			far, q, b = p.commas(text[at+64 : at+length])
-			quotes, beyond = quotes|q, beyond|b
-		}
-		for range min(len(cells)-n, bits.OnesCount64(near)+bits.OnesCount64(far)) {
-			end := bits.TrailingZeros64(near)
-			none := uint64(end) >> 6 // 1: all of the near ones are taken
-			end += at + bits.TrailingZeros64(far)&-int(none)
-			near &= near - 1
-			far &= far - none
+// It makes a bit of each byte that is a comma, of 64 at first and then of 16
+// at a time, and goes through the ones.
+func (p *parser) find(text []byte, at, from, to int, cells []span) int {
+	beyond := uint64(0) // ASCII
+	for start, n, size := at, 0, 64; at <= to; at, size = at+size, 16 {
+		commas, more := p.commas(text[at : at+size])
+		beyond |= more
+		for ; commas != 0; commas &= commas - 1 {
+			end := at + bits.TrailingZeros64(commas)
 			cells[n] = span{int32(start), int32(end)}
 			start = end + 1
-			n++
-		}
-		if at += length; n == len(cells) {
-			*reach = min(max(*reach, at-first), 128)
-			if quotes&topOfBytes != 0 && bytes.IndexByte(text[first:start], '"') >= 0 || beyond&topOfBytes != 0 && !utf8.Valid(text[from:to]) {
-				return -1
+			if n++; n == len(cells) {
+				if beyond&topOfBytes != 0 && !utf8.Valid(text[from:to]) {
+					return -1
+				}
+				return start
 			}
-			return start
 		}
 	}
 	return -1
@@ -288,52 +273,90 @@ func (p *parser) find(text []byte, at, from, to int, cells []span, reach *int) i
 
 const topOfBytes = 0x8080_8080_8080_8080
 
-// commas makes a bit of each of up to 64 bytes that is a comma. The top bits
-// of quotes say whether there is a quotation mark, those of beyond whether
-// there is more than ASCII.
-func (p *parser) commas(text []byte) (found, quotes, beyond uint64) {
-	const ones, low = 0x0101_0101_0101_0101, 0x7f7f_7f7f_7f7f_7f7f
-	comma := uint64(p.comma) * ones
-	for shift := 0; len(text) >= 8; text = text[8:] {
-		x := binary.LittleEndian.Uint64(text)
-		beyond |= x
-		q := x ^ '"'*ones
-		quotes |= (q - ones) &^ q
-		c := x ^ comma
-		equal := ^((c&low + low) | c) & topOfBytes
-		found |= equal >> 7 * 0x0102_0408_1020_4080 >> 56 << (shift & 63)
-		shift += 8
+// commas makes a bit of each byte that is a comma, of 16, 32, 48 or 64. The
+// top bits of beyond say whether there is more than ASCII.
+func (p *parser) commas(text []byte) (commas, beyond uint64) {
+	comma := uint64(p.comma) * 0x0101_0101_0101_0101
+	for i := len(text) - 8; i > 0; i -= 16 {
+		x, y := load(text, i), load(text, i-8)
+		beyond |= x | y
+		commas = commas<<8 | equalBytes(x, comma)
+		commas = commas<<8 | equalBytes(y, comma)
 	}
-	return found, quotes, beyond
+	return commas, beyond
 }
 
-// present counts the answers of a row.
-func (p *parser) present(answers []uint64) int {
-	n := 0
-	for _, word := range answers {
-		n += bits.OnesCount64(p.given(word))
-	}
-	return n
+// equalBytes makes a bit of each byte of x that is as in y, the lowest of the
+// lowest.
+func equalBytes(x, y uint64) uint64 {
+	const low = 0x7f7f_7f7f_7f7f_7f7f
+	d := x ^ y
+	return (^((d&low + low) | d) & topOfBytes) >> 7 * 0x0102_0408_1020_4080 >> 56
 }
 
-// given has the lowest bit of each answer that is one.
-func (p *parser) given(word uint64) uint64 {
-	if p.plan.missing == 0 {
-		return p.lowest(word)
+// look counts the answers of a packed row, its missing codes, and the answers
+// that differ from the one in the column before. There can be no longer run
+// of one answer than there are answers that do not.
+func (p *parser) look(answers []uint64) (present, codes, changes int) {
+	b, full := p.plan.packing.Bits, p.windows.full
+	if b == 3 && p.plan.missing == 0 {
+		present, changes = look3(answers)
+		return present, 0, changes
 	}
-	return p.lowest(word) & p.lowest(word^p.plan.missing)
+	word := answers[0]
+	given := p.lowest(word)
+	if p.plan.missing != 0 {
+		codes = bits.OnesCount64(given)
+		given &= p.lowest(word ^ p.plan.missing)
+		codes -= bits.OnesCount64(given)
+	}
+	for i := range answers {
+		var next, nextGiven uint64
+		if i+1 < len(answers) {
+			next = answers[i+1]
+			nextGiven = p.lowest(next)
+			if p.plan.missing != 0 {
+				codes += bits.OnesCount64(nextGiven)
+				nextGiven &= p.lowest(next ^ p.plan.missing)
+				codes -= bits.OnesCount64(nextGiven)
+			}
+		}
+		present += bits.OnesCount64(given)
+		follows := word>>(b&63) | next<<((full-b)&63)
+		followsGiven := given>>(b&63) | nextGiven<<((full-b)&63)
+		changes += bits.OnesCount64(p.lowest(word^follows) & given & followsGiven)
+		word, given = next, nextGiven
+	}
+	return present, codes, changes
+}
+
+// look3 does so for answers of three bits without missing codes.
+func look3(answers []uint64) (present, changes int) {
+	const low = 0x0249_2492_4924_9249
+	word := answers[0]
+	given := (word | word>>1 | word>>2) & low
+	for _, next := range answers[1:] {
+		present += bits.OnesCount64(given)
+		nextGiven := (next | next>>1 | next>>2) & low
+		d := word ^ (word>>3 | next<<57)
+		changes += bits.OnesCount64((d | d>>1 | d>>2) & given & (given>>3 | nextGiven<<57))
+		word, given = next, nextGiven
+	}
+	present += bits.OnesCount64(given)
+	d := word ^ word>>3
+	changes += bits.OnesCount64((d | d>>1 | d>>2) & given & (given >> 3))
+	return present, changes
 }
 
 // lowest has the lowest bit of each place that is not 0.
 func (p *parser) lowest(word uint64) uint64 {
 	b := p.plan.packing.Bits
-	if b == 3 {
-		return (word | word>>1 | word>>2) & lowestOf[3]
+	all := word
+	for range b - 1 {
+		word >>= 1
+		all |= word
 	}
-	for shift := 1; shift < b; shift *= 2 {
-		word |= word >> shift
-	}
-	return word & lowestOf[b]
+	return all & lowestOf[b]
 }
 
 // lowestOf marks the lowest bit of each place in a word, by its width.
@@ -341,32 +364,29 @@ var lowestOf = [5]uint64{2: 0x5555_5555_5555_5555, 3: 0x0249_2492_4924_9249, 4: 
 
 // judge is Screening.judge for a packed row. It reports false for a cell that
 // is to be read strictly.
-func (p *parser) judge(text []byte, answers []uint64, present int) (reasons Reason, ok bool) {
+func (p *parser) judge(text []byte, answers []uint64, present, codes, changes int) (reasons Reason, ok bool) {
 	s := &p.q.Screening
 	if s.MaxMissing != nil {
 		missing := len(p.q.Items) - present
-		if s.Counts == EmptyCell || s.Counts == CodedCell {
-			codes := -present
-			for _, word := range answers {
-				codes += bits.OnesCount64(p.lowest(word))
-			}
-			if missing -= codes; s.Counts == CodedCell {
-				missing = codes
-			}
+		switch s.Counts {
+		case EmptyCell:
+			missing -= codes
+		case CodedCell:
+			missing = codes
 		}
 		if missing > p.plan.mostMissing {
 			reasons |= Missing
 		}
 	}
-	if s.MaxLongstring > 0 && present-p.changes(answers) > s.MaxLongstring && longstring(p.unpack(answers), p.q.Scale.Width()) > s.MaxLongstring {
+	if s.MaxLongstring > 0 && present-changes > s.MaxLongstring && longstring(p.unpack(answers), p.q.Scale.Width()) > s.MaxLongstring {
 		reasons |= Longstring
 	}
 	if p.plan.seconds >= 0 {
-		seconds, ok := wholeSeconds(p.spans[p.plan.seconds].of(text))
+		took, ok := seconds(text, p.spans[p.plan.seconds])
 		if !ok {
 			return 0, false
 		}
-		if seconds < s.MinSeconds {
+		if took < s.MinSeconds {
 			reasons |= TooFast
 		}
 	}
@@ -378,45 +398,31 @@ func (p *parser) judge(text []byte, answers []uint64, present int) (reasons Reas
 	return reasons, true
 }
 
-// changes counts where an answer differs from the one in the column before.
-// There can be no longer run of one answer than there are answers that do not.
-func (p *parser) changes(answers []uint64) int {
-	b, full := p.plan.packing.Bits, p.windows.full
-	n := 0
-	for i, word := range answers {
-		next := word >> b
-		if i+1 < len(answers) {
-			next |= answers[i+1] << (full - b)
-		}
-		n += bits.OnesCount64(p.lowest(word^next) & p.given(word) & p.given(next))
-	}
-	return n
-}
-
 // unpack lists the answers of a row in column order.
 func (p *parser) unpack(answers []uint64) []Code {
 	p.codes = p.codes[:0]
-	b, perWord := p.plan.packing.Bits, p.plan.packing.perWord()
-	for _, slot := range p.plan.slot {
-		p.codes = append(p.codes, Code(answers[slot/perWord]>>(slot%perWord*b)&(1<<b-1)))
+	for _, column := range p.l.items {
+		p.codes = append(p.codes, p.plan.packing.at(answers, column.item))
 	}
 	return p.codes
 }
 
-// wholeSeconds reads a time, without much ado where it is a whole number.
-func wholeSeconds(cell []byte) (float64, bool) {
-	if len(cell) == 0 || len(cell) > 9 {
-		return number(string(cell))
+// seconds reads a time, without much ado where it is a whole number of up to
+// eight digits (Lemire 2022 describes the multiplications).
+func seconds(text []byte, s span) (float64, bool) {
+	size := int(s.to - s.from)
+	if size == 0 || size > 8 {
+		return number(string(s.of(text)))
 	}
-	n := 0
-	for _, c := range cell {
-		d := c - '0'
-		if d > 9 {
-			return number(string(cell))
-		}
-		n = 10*n + int(d)
+	// The cell at the top, and zeros before it.
+	x := load(text, int(s.to)-8) ^ '0'*0x0101_0101_0101_0101
+	x &= ^uint64(0) << (64 - 8*size)
+	if (x+0x7676_7676_7676_7676)&topOfBytes|x&topOfBytes != 0 {
+		return number(string(s.of(text)))
 	}
-	return float64(n), true
+	x = x*10 + x>>8
+	x = (x&0x0000_00ff_0000_00ff*(100+1_000_000<<32) + x>>16&0x0000_00ff_0000_00ff*(1+10_000<<32)) >> 32
+	return float64(x), true
 }
 
 // strictly reads the record at a place in the text, whatever it looks like,
@@ -450,7 +456,7 @@ func (p *parser) strictly(b *batch, at int, final bool) (size int, err error) {
 	n := len(b.words)
 	b.words = append(b.words, make([]uint64, p.plan.stride)...)
 	if r.reasons == 0 {
-		p.plan.pack(b.words[n:], r)
+		p.plan.pack(b.words[n:], p.l, r)
 		if p.plan.weightAt > 0 {
 			b.words[n+p.plan.weightAt] = math.Float64bits(r.weight)
 		}

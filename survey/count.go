@@ -16,29 +16,35 @@ type counter struct {
 
 	turned  [][blockRows]uint64 // by word
 	answers []uint64            // by item: the rows with an answer
+	sum     Tally               // of the rows that are counted at once
 }
 
 func newCounter(q *Questionnaire, p Packing) *counter {
 	return &counter{packing: p, width: q.Scale.Width(), sets: q.Sets,
-		turned: make([][blockRows]uint64, p.Words), answers: make([]uint64, len(q.Items))}
+		turned: make([][blockRows]uint64, p.Words), answers: make([]uint64, len(q.Items)), sum: newTally(q)}
 }
 
-// count adds n rows, which stand stride words apart, to a tally.
-func (c *counter) count(t *Tally, rows []uint64, stride, n int) {
+// count counts n rows, which stand stride words apart; c.sum is their tally.
+func (c *counter) count(rows []uint64, stride, n int) {
+	c.sum.Returned, c.sum.Valid = n, n
+	clear(c.sum.Counts)
+	clear(c.sum.Coded)
+	clear(c.sum.Answered)
 	for first := 0; first < n; first += blockRows {
-		c.block(t, rows[first*stride:], stride, min(blockRows, n-first))
+		c.block(&c.sum, rows[first*stride:], stride, min(blockRows, n-first))
 	}
 }
 
 func (c *counter) block(t *Tally, rows []uint64, stride, n int) {
-	t.Returned += n
-	t.Valid += n
 	for w := range c.turned {
 		turn(&c.turned[w], rows[w:], stride, n)
 	}
-	if c.packing.Bits <= 4 {
+	switch {
+	case c.packing.Bits == 3:
+		c.tally3(t, n)
+	case c.packing.Bits <= 4:
 		c.tally(t, n)
-	} else {
+	default:
 		c.tallyEach(t, rows, stride, n)
 	}
 	for s, set := range c.sets {
@@ -49,6 +55,34 @@ func (c *counter) block(t *Tally, rows []uint64, stride, n int) {
 		t.Answered[s] += bits.OnesCount64(answered)
 	}
 }
+
+// tally3 counts answers of three bits: how often each bit, each two and all
+// three are set says it all.
+func (c *counter) tally3(t *Tally, n int) {
+	width := c.width
+	for item := range c.answers {
+		shift, turned := c.packing.Shift[item], &c.turned[c.packing.Word[item]]
+		x, y, z := turned[shift&63], turned[(shift+1)&63], turned[(shift+2)&63]
+		c.answers[item] = x | y | z
+		xy, xz, yz, xyz := bits.OnesCount64(x&y), bits.OnesCount64(x&z), bits.OnesCount64(y&z), bits.OnesCount64(x&y&z)
+		ones := bits.OnesCount64(x) - xy - xz + xyz
+		twos := bits.OnesCount64(y) - xy - yz + xyz
+		fours := bits.OnesCount64(z) - xz - yz + xyz
+		by := [8]int{n - bits.OnesCount64(x|y|z), ones, twos, xy - xyz, fours, xz - xyz, yz - xyz, xyz}
+		counts := t.Counts[item*(width+1) : (item+1)*(width+1)]
+		for code := range counts {
+			counts[code] += by[code&7]
+		}
+		if code := width + 1; code < 8 && by[code] > 0 {
+			counts[0] += by[code]
+			t.Coded[item] += by[code]
+			c.answers[item] &^= where(x, code) & where(y, code>>1) & where(z, code>>2)
+		}
+	}
+}
+
+// where turns a plane of bits into where they are as in the lowest bit of code.
+func where(plane uint64, code int) uint64 { return plane ^ (uint64(code&1) - 1) }
 
 // tally counts every answer that up to four bits can hold.
 func (c *counter) tally(t *Tally, n int) {

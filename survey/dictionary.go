@@ -3,6 +3,7 @@ package survey
 import (
 	"encoding/binary"
 	"math/bits"
+	"slices"
 )
 
 // dictionary finds the numbers of short texts, such as the codes of units, in
@@ -14,7 +15,7 @@ type dictionary struct {
 }
 
 // dictionarySlot is a text: its first and last eight bytes, which may overlap,
-// and its number, counted from 1; 0 is empty.
+// and its number. An empty slot has a size of −1.
 type dictionarySlot struct {
 	first, last uint64
 	size        int32
@@ -37,12 +38,10 @@ func (d *dictionary) find(text []byte, s span) (number int, ok bool) {
 	mask := len(d.slots) - 1
 	for i := d.start(first, last); ; i++ {
 		slot := &d.slots[i&mask]
-		if slot.first == first && slot.last == last && int(slot.size) == size && slot.number > 0 {
-			if size <= 16 || d.texts[slot.number-1] == string(s.of(text)) {
-				return int(slot.number) - 1, true
-			}
+		if slot.first == first && slot.last == last && int(slot.size) == size && (size <= 16 || d.texts[slot.number] == string(s.of(text))) {
+			return int(slot.number), true
 		}
-		if slot.number == 0 {
+		if slot.size < 0 {
 			return 0, false
 		}
 	}
@@ -59,8 +58,8 @@ func (d *dictionary) start(first, last uint64) int {
 // add gives a text that is not there yet the next number.
 func (d *dictionary) add(text string) (number int) {
 	d.texts = append(d.texts, text)
-	if 2*len(d.texts) > len(d.slots) {
-		d.slots = make([]dictionarySlot, max(16, 2*len(d.slots)))
+	if 4*len(d.texts) > 3*len(d.slots) {
+		d.slots = slices.Repeat([]dictionarySlot{{size: -1}}, max(16, 2*len(d.slots)))
 		d.shift = 64 - bits.Len(uint(len(d.slots)-1))
 		for number := range d.texts {
 			d.enter(number)
@@ -73,7 +72,7 @@ func (d *dictionary) add(text string) (number int) {
 
 func (d *dictionary) enter(number int) {
 	text := d.texts[number]
-	slot := dictionarySlot{size: int32(len(text)), number: int32(number) + 1}
+	slot := dictionarySlot{size: int32(len(text)), number: int32(number)}
 	var start [8]byte
 	copy(start[:], text)
 	slot.first = binary.LittleEndian.Uint64(start[:])
@@ -81,7 +80,8 @@ func (d *dictionary) enter(number int) {
 		slot.last = binary.LittleEndian.Uint64([]byte(text[len(text)-8:]))
 	}
 	i, mask := d.start(slot.first, slot.last), len(d.slots)-1
-	for ; d.slots[i&mask].number > 0; i++ {
+	for d.slots[i&mask].size >= 0 {
+		i++
 	}
 	d.slots[i&mask] = slot
 }

@@ -19,9 +19,8 @@ type Packing struct {
 const window = 4
 
 // newPacking packs items in the order of their columns, because runs of one
-// answer are looked for in that order. slot gets the place of each column's
-// item, counted in answers.
-func newPacking(q *Questionnaire, l *layout) (p Packing, slot []int) {
+// answer are looked for in that order.
+func newPacking(q *Questionnaire, l *layout) (p Packing) {
 	p.Bits = bits.Len(uint(q.Scale.Width()))
 	if len(q.Missing) > 0 {
 		p.Bits = bits.Len(uint(q.missingCode()))
@@ -34,12 +33,11 @@ func newPacking(q *Questionnaire, l *layout) (p Packing, slot []int) {
 			next = (next + window - 1) / window * window
 		}
 		p.Word[column.item], p.Shift[column.item] = next/perWord, next%perWord*p.Bits
-		slot = append(slot, next)
 		previous = column.field
 		next++
 	}
 	p.Words = (next + perWord - 1) / perWord
-	return p, slot
+	return p
 }
 
 // perWord is how many answers a word holds.

@@ -12,9 +12,8 @@ type plan struct {
 	attention, background     []int
 
 	packing  Packing
-	slot     []int // by column of layout.items: its place in a packed row, counted in answers
-	weightAt int   // word of a row that holds its weight; 0 is none
-	stride   int   // words of a row
+	weightAt int // word of a row that holds its weight; 0 is none
+	stride   int // words of a row
 
 	missing     uint64 // a word of missing codes; 0 where there are none
 	mostMissing int    // missing answers that a valid row may have
@@ -23,12 +22,13 @@ type plan struct {
 type step struct {
 	cells int
 	items int
-	slot  int // of the first item
+
+	word, shift int // of the first item in a packed row
 }
 
 func newPlan(q *Questionnaire, l *layout) *plan {
 	p := &plan{fast: true}
-	p.packing, p.slot = newPacking(q, l)
+	p.packing = newPacking(q, l)
 	p.stride = p.packing.Words
 	if l.weight >= 0 {
 		p.weightAt = p.stride
@@ -55,7 +55,8 @@ func newPlan(q *Questionnaire, l *layout) *plan {
 		}
 		current := &p.steps[len(p.steps)-1]
 		if current.items == 0 {
-			current.slot = p.slot[k]
+			first := l.items[k].item
+			current.word, current.shift = p.packing.Word[first], p.packing.Shift[first]
 		}
 		current.items++
 	}
@@ -88,10 +89,9 @@ func newPlan(q *Questionnaire, l *layout) *plan {
 }
 
 // pack writes a row that was read strictly.
-func (p *plan) pack(words []uint64, r *row) {
+func (p *plan) pack(words []uint64, l *layout, r *row) {
 	clear(words)
-	perWord := p.packing.perWord()
 	for k, code := range r.codes {
-		words[p.slot[k]/perWord] |= uint64(code) << (p.slot[k] % perWord * p.packing.Bits)
+		p.packing.set(words, l.items[k].item, code)
 	}
 }

@@ -133,10 +133,11 @@ type plainReader struct {
 	keep      *collector
 	values    []map[string]int // by background column: the place of each value
 	order     []Code           // the row, items in the questionnaire's order
+	packed    []uint64         // the row as it is kept
 }
 
 func newPlainReader(q *Questionnaire, l *layout, name string, opt Options) *plainReader {
-	p, _ := newPacking(q, l)
+	p := newPacking(q, l)
 	r := &plainReader{responses: newResponses(q, l, p, opt), order: make([]Code, len(q.Items))}
 	r.ledger = ledger{q: q, l: l, name: name, opt: opt}
 	r.rows = newRowReader(q, l, name, opt.BadRows, &r.ledger.full)
@@ -144,7 +145,8 @@ func newPlainReader(q *Questionnaire, l *layout, name string, opt Options) *plai
 		r.ledger.ids = rememberedIDs{}
 	}
 	if r.responses.store != nil {
-		r.keep = newCollector(len(q.Units), r.responses.store.width(), nil, r.responses.store, nil)
+		r.packed = make([]uint64, r.responses.store.width())
+		r.keep = newCollector(len(q.Units), len(r.packed), nil, r.responses.store, nil)
 	}
 	for range q.Background {
 		r.values = append(r.values, map[string]int{})
@@ -238,18 +240,14 @@ func (r *plainReader) valid(row *row, cells []string) error {
 	if r.keep == nil {
 		return nil
 	}
-	words, err := r.keep.add(row.unit)
-	if err != nil {
-		return err
-	}
-	clear(words)
+	clear(r.packed)
 	for k, column := range l.items {
-		r.responses.Packing.set(words, column.item, row.codes[k])
+		r.responses.Packing.set(r.packed, column.item, row.codes[k])
 	}
 	if q.Columns.Weight != "" {
-		words[r.responses.Packing.Words] = math.Float64bits(row.weight)
+		r.packed[r.responses.Packing.Words] = math.Float64bits(row.weight)
 	}
-	return nil
+	return r.keep.add(row.unit, r.packed)
 }
 
 func (r *plainReader) finish() (*Responses, *diag.Problems, error) {

@@ -251,8 +251,7 @@ func TestTotal(t *testing.T) {
 	}
 	total := responses.Total()
 	want := Tally{Returned: 3, Valid: 2, Reasons: [ReasonCount]int{0, 0, 0, 0, 0, 1},
-		Counts: []int{0, 2, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 2, 0, 0}, Coded: []int{0, 0, 0}, Answered: []int{2, 2, 2, 1, 2},
-		Weighted: []float64{}, AnsweredWeight: []float64{}}
+		Counts: []int{0, 2, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 2, 0, 0}, Coded: []int{0, 0, 0}, Answered: []int{2, 2, 2, 1, 2}}
 	if diff := cmp.Diff(want, total); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}

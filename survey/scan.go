@@ -32,7 +32,7 @@ type Source struct {
 // Once ctx is done it returns soon, even where a Read of the Stream does not:
 // that Read is then left to return by itself.
 func Scan(ctx context.Context, source Source, q *Questionnaire, opt Options) (*Responses, *diag.Problems, error) {
-	return scan(ctx, source, q, opt, tuning{workers: runtime.GOMAXPROCS(0), chunk: 1 << 20})
+	return scan(ctx, source, q, opt, tuning{workers: runtime.GOMAXPROCS(0), chunk: 1 << 18})
 }
 
 // tuning is what the results do not depend on.
@@ -189,6 +189,7 @@ func newScanner(ctx context.Context, source Source, head *header, q *Questionnai
 
 // run reads the whole text.
 func (s *scanner) run() error {
+	const manyWords = 1 << 20
 	defer s.stop(nil)
 	workers := s.tune.workers
 	if s.source.File != nil {
@@ -226,6 +227,9 @@ func (s *scanner) run() error {
 	}
 	for _, w := range all {
 		w.report()
+	}
+	if workers*len(all[0].collect.filled)*all[0].collect.most*s.plan.stride > manyWords {
+		runtime.GC() // what the workers gathered rows in is as large as all that stays: have it back first
 	}
 	reportBackground(s.responses, all)
 	return s.responses.finish(s.order.ledger.opt)
@@ -321,7 +325,7 @@ func (r *rejected) report(t *Tally) {
 
 func newWorker(s *scanner) *worker {
 	w := &worker{scanner: s, rejected: make([]rejected, len(s.q.Units)), values: make([]valueCounts, len(s.q.Background))}
-	w.parser = parser{shared: &s.shared, split: splitter{comma: s.comma}, spans: make([]span, s.plan.cells), reach: make([]int, len(s.plan.steps))}
+	w.parser = parser{shared: &s.shared, split: splitter{comma: s.comma}, spans: make([]span, s.plan.cells)}
 	w.parser.rows = newRowReader(s.q, s.l, s.source.Name, s.order.ledger.opt.BadRows, &s.order.ledger.full)
 	counter := newCounter(s.q, s.plan.packing)
 	w.collect = newCollector(len(s.q.Units), s.plan.stride, counter, s.responses.store, &s.counts)
@@ -361,16 +365,16 @@ func (w *worker) work() error {
 
 // take collects the rows of a batch.
 func (w *worker) take(b *batch) error {
-	stride := w.plan.stride
+	words := b.words
 	for i := range b.rows {
 		r := &b.rows[i]
+		row := words[:w.plan.stride]
+		words = words[w.plan.stride:]
 		switch {
 		case r.reasons == 0:
-			words, err := w.collect.add(int(r.unit))
-			if err != nil {
+			if err := w.collect.add(int(r.unit), row); err != nil {
 				return err
 			}
-			copy(words, b.words[i*stride:(i+1)*stride])
 		case r.unit < 0:
 			w.unplaced.add(r.reasons)
 		default:

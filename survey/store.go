@@ -43,7 +43,6 @@ type storedBlock struct {
 	previous int32
 	rows     int32
 	slab     int32 // −1: in the scratch
-	stride   int32 // words from a row to the next
 	at       int64 // in the slab, in words; in the scratch, in bytes
 }
 
@@ -135,18 +134,10 @@ func (s *store) place(b *slab) (file Scratch, at int64, err error) {
 		s.end += int64(len(b.words)) * wordSize
 	}
 	for _, block := range b.blocks {
-		s.add(block.unit, storedBlock{rows: int32(block.rows), slab: index, stride: int32(s.width()), at: at + int64(block.at)*wordSize})
+		s.add(block.unit, storedBlock{rows: int32(block.rows), slab: index, at: at + int64(block.at)*wordSize})
 	}
 	b.blocks = b.blocks[:0]
 	return file, at, nil
-}
-
-// adopt keeps rows of a unit where they are, in memory.
-func (s *store) adopt(unit int, rows []uint64, stride, n int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.add(unit, storedBlock{rows: int32(n), slab: int32(len(s.slabs)), stride: int32(stride)})
-	s.slabs = append(s.slabs, rows)
 }
 
 func (s *store) add(unit int, b storedBlock) {
@@ -159,13 +150,13 @@ func (s *store) add(unit int, b storedBlock) {
 // each calls yield with the blocks of a unit, which are valid until the next
 // call, until it returns false. Several goroutines may do so at a time.
 func (s *store) each(unit int, yield func(Block) bool) error {
-	var words []uint64
+	var words, answers []uint64
 	var bytes []byte
 	var weights []float64
 	width := s.width()
 	for i := s.last[unit]; i >= 0; i = s.blocks[i].previous {
 		b := &s.blocks[i]
-		n, stride := int(b.rows), int(b.stride)
+		n := int(b.rows)
 		var rows []uint64
 		if b.slab >= 0 {
 			rows = s.slabs[b.slab][b.at:]
@@ -180,23 +171,20 @@ func (s *store) each(unit int, yield func(Block) bool) error {
 			}
 			rows = words
 		}
-		if stride == s.packing.Words {
-			if !yield(Block{Answers: rows[: n*stride : n*stride]}) {
+		if !s.weighted {
+			if !yield(Block{Answers: rows[: n*width : n*width]}) {
 				return nil
 			}
 			continue
 		}
-		if s.weighted {
-			weights = grow(weights, n)
-			for i := range n {
-				weights[i] = math.Float64frombits(rows[i*stride+s.packing.Words])
-			}
-		}
-		words = grow(words, n*width)[:0]
+		weights = grow(weights, n)
+		answers = answers[:0]
 		for i := range n {
-			words = append(words, rows[i*stride:i*stride+s.packing.Words]...)
+			row := rows[i*width : (i+1)*width]
+			answers = append(answers, row[:width-1]...)
+			weights[i] = math.Float64frombits(row[width-1])
 		}
-		if !yield(Block{Answers: words, Weights: weights}) {
+		if !yield(Block{Answers: answers, Weights: weights}) {
 			return nil
 		}
 	}

@@ -51,7 +51,7 @@ func (t *Tally) Add(other *Tally) {
 }
 
 func addTo[T int | float64](sum *[]T, terms []T) {
-	if *sum == nil {
+	if *sum == nil && terms != nil {
 		*sum = make([]T, len(terms))
 	}
 	for i, term := range terms {

@@ -117,47 +117,35 @@ func (w *windows) longest() int {
 
 func digit(text string) bool { return len(text) == 1 && '0' <= text[0] && text[0] <= '9' }
 
-// run reads n cells from p on and puts what they say into a row, from a slot
-// on, which is a multiple of the window. It returns the place behind them, or
-// −1 where a cell is not plain. Text must go on for some bytes before and
-// behind.
-//
-// This is where most of the time goes; it makes no call but as its last act,
-// so that everything stays in registers.
-func (w *windows) run(text []byte, p, n, slot int, answers []uint64) int {
-	at := slot * w.step / window // in the bits that hold answers
-	word, shift := at/w.full, at%w.full
-	packed, all := uint64(0), uint32(0)
-	for ; n >= window; n -= window {
-		x := binary.LittleEndian.Uint64(text[p:]) ^ w.pattern
-		for bad := (x | (x + notDigit)) & topBits; bad != 0; {
-			lane := bits.TrailingZeros64(bad) & 0x30
-			if text[p+lane/8] != w.comma {
-				answers[word] |= packed
-				return w.rest(text, p, n, word, shift, x, bad, all, answers)
+// run reads the items of a step from p on and puts what they say into a row.
+// It returns where the text goes on, or −1 where a cell is not plain. Text
+// must go on for some bytes before and behind.
+func (w *windows) run(text []byte, p int, step *step, answers []uint64) int {
+	word, shift, n, all := step.word, step.shift, step.items, uint32(0)
+	if w.step == window*3 && shift == 0 {
+		for ; n > 4*window; n -= 5 * window {
+			var says uint32
+			if answers[word], says, p = w.word(text, p, min(n-4*window, window)); p < 0 {
+				return -1
 			}
-			p--
-			before := uint64(1)<<lane - 1
-			behind := ^(before<<16 | 0xffff)
-			x = x&before | emptyLane<<lane | (binary.LittleEndian.Uint64(text[p:])^w.pattern)&behind
-			bad = (x | (x + notDigit)) & topBits & behind
+			word, all = word+1, all|says
 		}
-		v := x * gather >> 48
-		says := w.low[uint8(v)] | w.high[uint8(v>>8)]
+	}
+	for ; n > 0; n -= window {
+		mask := live(n)
+		x := (load(text, p) ^ w.pattern) & mask
+		if bad := (x | (x + notDigit)) & topBits; bad != 0 {
+			if x, p = w.mend(text, p, x, bad, mask); p < 0 {
+				return -1
+			}
+		}
+		says := w.says(x | emptyLane*lanes&^mask)
 		all |= says
-		packed |= uint64(says&0xffff) << (shift & 63)
+		answers[word] |= uint64(says&0xffff) << (shift & 63)
 		if shift += w.step; shift == w.full {
-			answers[word] |= packed
-			word, shift, packed = word+1, 0, 0
+			word, shift = word+1, 0
 		}
-		p += 2 * window
-	}
-	if packed != 0 {
-		answers[word] |= packed
-	}
-	if n > 0 {
-		x := (binary.LittleEndian.Uint64(text[p:]) ^ w.pattern) & live(n)
-		return w.rest(text, p, n, word, shift, x, (x|(x+notDigit))&topBits, all, answers)
+		p += 2 * min(n, window)
 	}
 	if all&unread != 0 {
 		return -1
@@ -165,41 +153,69 @@ func (w *windows) run(text []byte, p, n, slot int, answers []uint64) int {
 	return p
 }
 
+// word reads five windows of three-bit answers, all that a word holds; of the
+// last n cells. Here most of the time goes. Written out, with a call only
+// where an answer is missing, it stays in registers.
+func (w *windows) word(text []byte, p, n int) (packed uint64, all uint32, next int) {
+	pattern := w.pattern
+	x := load(text, p) ^ pattern
+	if bad := (x | (x + notDigit)) & topBits; bad != 0 {
+		if x, p = w.mend(text, p, x, bad, ^uint64(0)); p < 0 {
+			return 0, 0, p
+		}
+	}
+	says := w.says(x)
+	packed, all = uint64(says&0xfff), says
+	x = load(text, p+8) ^ pattern
+	if bad := (x | (x + notDigit)) & topBits; bad != 0 {
+		if x, p = w.mend(text, p+8, x, bad, ^uint64(0)); p < 0 {
+			return 0, 0, p
+		}
+		p -= 8
+	}
+	says = w.says(x)
+	packed, all = packed|uint64(says&0xfff)<<12, all|says
+	x = load(text, p+16) ^ pattern
+	if bad := (x | (x + notDigit)) & topBits; bad != 0 {
+		if x, p = w.mend(text, p+16, x, bad, ^uint64(0)); p < 0 {
+			return 0, 0, p
+		}
+		p -= 16
+	}
+	says = w.says(x)
+	packed, all = packed|uint64(says&0xfff)<<24, all|says
+	x = load(text, p+24) ^ pattern
+	if bad := (x | (x + notDigit)) & topBits; bad != 0 {
+		if x, p = w.mend(text, p+24, x, bad, ^uint64(0)); p < 0 {
+			return 0, 0, p
+		}
+		p -= 24
+	}
+	says = w.says(x)
+	packed, all = packed|uint64(says&0xfff)<<36, all|says
+	mask := live(n)
+	x = (load(text, p+32) ^ pattern) & mask
+	if bad := (x | (x + notDigit)) & topBits; bad != 0 {
+		if x, p = w.mend(text, p+32, x, bad, mask); p < 0 {
+			return 0, 0, p
+		}
+		p -= 32
+	}
+	says = w.says(x | emptyLane*lanes&^mask)
+	packed, all = packed|uint64(says&0xfff)<<48, all|says
+	return packed, all, p + 32 + 2*n
+}
+
+func load(text []byte, p int) uint64 { return binary.LittleEndian.Uint64(text[p : p+8]) }
+
+// says is what four lanes say.
+func (w *windows) says(x uint64) uint32 {
+	v := x * gather >> 48
+	return w.low[uint8(v)] | w.high[uint8(v>>8)]
+}
+
 // live marks the lanes of n cells.
 func live(n int) uint64 { return ^uint64(0) >> (64 - 16*min(n, window)) }
-
-// rest reads the rest of a run of cells, of any length. Of its first window x
-// is what was loaded and mended so far, and bad marks lanes that are not one
-// digit.
-func (w *windows) rest(text []byte, p, n, word, shift int, x, bad uint64, all uint32, answers []uint64) int {
-	for {
-		mask := live(n)
-		if bad &= mask; bad != 0 {
-			if x, p = w.mend(text, p, x, bad, mask); p < 0 {
-				return -1
-			}
-		}
-		x = x&mask | emptyLane*lanes&^mask
-		v := x * gather >> 48
-		says := w.low[uint8(v)] | w.high[uint8(v>>8)]
-		all |= says
-		answers[word] |= uint64(says&0xffff) << (shift & 63)
-		if shift += w.step; shift == w.full {
-			word, shift = word+1, 0
-		}
-		if n <= window {
-			break
-		}
-		p += 2 * window
-		n -= window
-		x = binary.LittleEndian.Uint64(text[p:]) ^ w.pattern
-		bad = (x | (x + notDigit)) & topBits
-	}
-	if all&unread != 0 {
-		return -1
-	}
-	return p + 2*n
-}
 
 // mend fills in the lanes that hold no single digit, from the first. p is
 // where the window starts, and comes back moved by as much as its cells are
@@ -218,7 +234,7 @@ func (w *windows) mend(text []byte, p int, x, bad, mask uint64) (uint64, int) {
 		p += more
 		before := uint64(1)<<lane - 1
 		behind := ^(before<<16 | 0xffff) & mask
-		x = x&before | value<<lane | (binary.LittleEndian.Uint64(text[p:])^w.pattern)&behind
+		x = x&before | value<<lane | (load(text, p)^w.pattern)&behind
 		bad = (x | (x + notDigit)) & topBits & behind
 	}
 	return x, p

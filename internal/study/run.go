@@ -145,10 +145,15 @@ func respondents(responses *survey.Responses) *indicators.Respondents {
 	return r
 }
 
-// pooled adds to each unit's tally those of the units below it.
+// pooled adds to each unit's tally those of the units below it. A lowest
+// unit's is the same.
 func pooled(u *indicators.Units, own []survey.Tally) []survey.Tally {
 	all := make([]survey.Tally, len(own))
 	for i := len(own) - 1; i >= 0; i-- {
+		if u.Lowest(i) {
+			all[i] = own[i]
+			continue
+		}
 		all[i] = own[i].Clone()
 		for _, child := range u.Children[i] {
 			all[i].Add(&all[child])

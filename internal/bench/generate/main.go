@@ -76,7 +76,6 @@ units: units.csv
 weights: equal
 responses: ` + responses + `
 columns: {unit: community, seconds: duration_s}
-background: [gender]
 scale: {min: 1, max: 5}
 screening: {max_missing: 0.2, min_seconds: 120, max_longstring: 30}
 `
