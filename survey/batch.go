@@ -26,9 +26,10 @@ type batch struct {
 	begin, end int
 	offset     int64 // of text[begin] in the file
 
-	from  int // where reading started: at begin, or behind the first line break
-	rest  int // where it ended: there starts a record that is not complete
-	lines int // between the two
+	from  int   // where reading started: at begin, or behind the first line break
+	rest  int   // where it ended: there starts a record that is not complete
+	lines int   // between the two
+	fatal error // what ended it before: it counts once it is clear that reading started between records
 
 	rows    []batchRow
 	words   []uint64           // of the rows, plan.stride each
@@ -95,7 +96,7 @@ type strictRow struct {
 }
 
 func (b *batch) reset() {
-	b.rest, b.lines = b.from, 0
+	b.rest, b.lines, b.fatal = b.from, 0, nil
 	b.rows, b.words, b.spans, b.hashes = b.rows[:0], b.words[:0], b.spans[:0], b.hashes[:0]
 	b.faults, b.faulty, b.dropped = b.faults[:0], b.faulty[:0], 0
 	clear(b.strict)

@@ -143,6 +143,9 @@ func (o *order) leave(b *batch) {
 // settle decides about the rows of a batch that starts where the one before
 // it ended.
 func (o *order) settle(b *batch) error {
+	if b.fatal != nil {
+		return b.fatal
+	}
 	b.sequence = o.sequence
 	o.sequence++
 	first := o.line

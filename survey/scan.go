@@ -345,9 +345,7 @@ func (w *worker) work() error {
 		if b.index > 0 {
 			b.from = b.afterLine()
 		}
-		if err := w.parser.read(b, false); err != nil {
-			return err
-		}
+		b.fatal = w.parser.read(b, false)
 		ready, err := w.order.put(b, &w.parser)
 		if err != nil {
 			return err

@@ -106,7 +106,7 @@ func (s *splitter) split(text []byte, final bool) (r record, ok bool) {
 			break
 		}
 	}
-	r.invalid = !utf8.Valid(s.text)
+	r.invalid = !utf8.Valid(text[r.start:r.size]) // not s.text: the end of a cell and the start of the next may look like a character
 	all, from := string(s.text), 0
 	s.cells = s.cells[:0]
 	for _, end := range s.ends {
