@@ -251,7 +251,8 @@ func rewrite(table *Table) string {
 	return out.String()
 }
 
-// A table that is written and read again is the same.
+// A table that is written and read again is the same, but for line ends in
+// cells: CSV has no way to write CRLF that is not read as LF.
 func checkRewrite(t *testing.T, table *Table) {
 	t.Helper()
 	if table.Header.Cells[0] == "" || len(table.Rows) == 0 {
@@ -261,7 +262,13 @@ func checkRewrite(t *testing.T, table *Table) {
 	if err != nil {
 		t.Fatalf("again: %v", err)
 	}
-	if diff := cmp.Diff(cells(table), cells(again)); diff != "" {
+	first := cells(table)
+	for _, row := range first {
+		for i := range row {
+			row[i] = strings.ReplaceAll(row[i], "\r\n", "\n")
+		}
+	}
+	if diff := cmp.Diff(first, cells(again)); diff != "" {
 		t.Errorf("again (-first +second):\n%s", diff)
 	}
 }
