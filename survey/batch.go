@@ -147,6 +147,7 @@ func (p *parser) read(b *batch, final bool) error {
 		}
 		size, err := p.strictly(b, at, final)
 		if err != nil {
+			p.rows.faults, p.rows.dropped = p.rows.faults[:0], 0
 			return err
 		}
 		if size == 0 {

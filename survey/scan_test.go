@@ -191,6 +191,10 @@ func FuzzScan(f *testing.F) {
 	for _, text := range csvSeeds {
 		f.Add("q1,q2,q3,q4,q5,q6,q7,unit,x\n"+text, byte(2), byte(1), uint16(3), true, true)
 	}
+	// Bytes of two cells that would be a character side by side; a chunk that
+	// starts in an open quotation and is not UTF-8 there.
+	f.Add("q3,q4,q\xcd,\x8a", byte(31), byte(0), uint16(3), false, false)
+	f.Add("q1,q2,q3,q4,q5,q6,q7,unit,x\nx\n\"\n\n\xe4\xe4\n", byte(2), byte(0), uint16(3), true, true)
 	f.Fuzz(func(t *testing.T, text string, which, workers byte, chunk uint16, stream, skip bool) {
 		s := &list[int(which)%len(list)]
 		opt := Options{}
