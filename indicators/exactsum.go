@@ -27,7 +27,7 @@ func (s sum128) negative() sum128 {
 }
 
 // float is the number, 0 or more, as a float64.
-func (s sum128) float() float64 { return math.Ldexp(float64(s.hi), 64) + float64(s.lo) }
+func (s sum128) float() float64 { return float64(s.hi)*(1<<64) + float64(s.lo) }
 
 // signed is the number in two's complement.
 func (s sum128) signed() float64 {
@@ -107,7 +107,9 @@ func (s *exactSum) addSquares(v []float64) {
 // carry empties the bins.
 func (s *exactSum) carry() {
 	for i, value := range s.bins {
-		s.sums[i].add(sum128{lo: value})
+		if value > 0 {
+			s.sums[i].add(sum128{lo: value})
+		}
 	}
 	s.bins = [bins]uint64{}
 	s.later = binRoom
@@ -118,7 +120,9 @@ func (s *exactSum) float() float64 {
 	s.carry()
 	total := 0.0
 	for i, sum := range s.sums {
-		total += math.Ldexp(sum.float(), s.base+i-1023-digits)
+		if sum != (sum128{}) {
+			total += math.Ldexp(sum.float(), s.base+i-1023-digits)
+		}
 	}
 	return total
 }

@@ -179,6 +179,12 @@ func (l *linear) set(g *grouping, unit int, fm form, whole *Sample) {
 	for node := f.Len() - 1; node > 0; node-- {
 		bound[f.Parent[node]] += math.Abs(fm.coef[node]) * bound[node]
 	}
+	for k := range g.groups {
+		group := &g.groups[k]
+		for c, node := range group.inner {
+			l.table(&l.inner[k][c], group, fm, node)
+		}
+	}
 	for j := range g.joints {
 		joint := &g.joints[j]
 		if joint.under >= 0 {
@@ -189,31 +195,27 @@ func (l *linear) set(g *grouping, unit int, fm form, whole *Sample) {
 			l.table(&l.groups[k], &g.groups[k], fm, joint.node)
 		}
 	}
-	for k := range g.groups {
-		for c, node := range g.groups[k].inner {
-			l.table(&l.inner[k][c], &g.groups[k], fm, node)
-		}
-	}
 }
 
 // table fills in what the answers of a group contribute to y of a node above.
 func (l *linear) table(t *contributions, group *group, fm form, node int) {
 	t[0] = 0
-	step := l.g.coding.Bits
+	known, step := 1, l.g.coding.Bits
 	for i, item := range group.items {
 		share := 1.0
 		for below := l.g.f.Items[item]; below != node; below = l.g.f.Parent[below] {
 			share *= fm.coef[below]
 		}
-		known := 1 << (i * step)
-		for code, y := range l.items[item] {
+		all := group.patterns[:known]
+		for code, y := range l.items[item][:len(l.g.coding.Value[item])] {
 			if code == 0 {
 				continue
 			}
 			more := share * y
-			for pattern, sum := range t[:known] {
-				t[code<<(i*step)|pattern] = sum + more
+			for _, pattern := range all {
+				t[(uint16(code)<<(i*step)|pattern)&(1<<groupBits-1)] = t[pattern&(1<<groupBits-1)] + more
 			}
+			known += len(all)
 		}
 	}
 }
@@ -222,13 +224,14 @@ func (l *linear) table(t *contributions, group *group, fm form, node int) {
 type squarer struct {
 	g      *grouping
 	levels []*linear    // the forms, of the unit and of units above it
-	counts [][]sum128   // by group and pattern: respondents, or their squared weights times 2^scale
+	counts [][]sum128   // by group and pattern: respondents, or their squared weights times 2^scale; 0 between units
 	scale  int          // of counts
 	sums   [][]exactSum // by level and joint
 
 	pattern [batchRows]uint16
 	squared [batchRows]sum128      // weights, as in counts
 	y       [][][batchRows]float64 // by depth of joint and level; 0 between joints
+	met     []occurrence
 }
 
 // start prepares for a unit of n respondents whose largest weight is heaviest;
@@ -237,16 +240,13 @@ func (s *squarer) start(g *grouping, levels []*linear, n int, heaviest float64) 
 	if s.g != g {
 		*s = squarer{g: g, counts: make([][]sum128, len(g.groups))}
 		for k := range s.counts {
-			s.counts[k] = make([]sum128, 1<<groupBits)
+			s.counts[k] = make([]sum128, g.groups[k].mask+1)
 		}
 		depth := 0
 		for _, joint := range g.joints {
 			depth = max(depth, joint.depth+1)
 		}
 		s.y = make([][][batchRows]float64, depth)
-	}
-	for k := range s.counts {
-		clear(s.counts[k])
 	}
 	s.scale = 0
 	if heaviest > 0 {
@@ -317,8 +317,8 @@ func (s *squarer) batch(rows []uint64, weights []float64, n int) {
 
 // count counts the patterns of a group, and leaves them for looking up.
 func (s *squarer) count(rows []uint64, weighted bool, n, k int) {
-	group, counts, words := &s.g.groups[k], s.counts[k][:1<<groupBits], s.g.coding.Words
-	shift, mask := group.shift&63, group.mask&(1<<groupBits-1)
+	group, counts, words := &s.g.groups[k], s.counts[k], s.g.coding.Words
+	shift, mask := group.shift&63, group.mask
 	rows = rows[group.word:]
 	for r := range s.pattern[:n] {
 		pattern := rows[r*words] >> shift & mask
@@ -354,33 +354,53 @@ func (s *squarer) finish() [][]float64 {
 			all[l][s.g.joints[j].node] = s.sums[l][j].float()
 		}
 	}
-	codes := make([]sum128, 1<<s.g.coding.Bits)
+	unit := math.Ldexp(1, -s.scale)
+	codes := make([]float64, 1<<s.g.coding.Bits)
 	for k := range s.g.groups {
-		group, counts := &s.g.groups[k], s.counts[k]
+		group := &s.g.groups[k]
+		met := s.take(k, unit)
 		for c, node := range group.inner {
-			for _, pattern := range group.patterns {
-				if counts[pattern] == (sum128{}) {
-					continue
+			for l, level := range s.levels {
+				sum, inner := 0.0, &level.inner[k][c]
+				for _, m := range met {
+					y := inner[m.pattern&(1<<groupBits-1)]
+					sum += m.n * (y * y)
 				}
-				n := math.Ldexp(counts[pattern].float(), -s.scale)
-				for l, level := range s.levels {
-					y := level.inner[k][c][pattern]
-					all[l][node] += n * (y * y)
-				}
+				all[l][node] = sum
 			}
 		}
 		for place, item := range group.items {
 			clear(codes)
-			for _, pattern := range group.patterns {
-				codes[s.g.code(pattern, place)].add(counts[pattern])
+			for _, m := range met {
+				codes[s.g.code(m.pattern, place)] += m.n
 			}
-			for code, count := range codes {
-				for l, level := range s.levels {
-					y := level.items[item][code]
-					all[l][s.g.f.Items[item]] += math.Ldexp(count.float(), -s.scale) * (y * y)
+			for l, level := range s.levels {
+				sum := 0.0
+				for code, y := range level.items[item] {
+					sum += codes[code] * (y * y)
 				}
+				all[l][s.g.f.Items[item]] = sum
 			}
 		}
 	}
 	return all
+}
+
+// occurrence is a pattern and how often it was met, or the squared weights of who
+// made it.
+type occurrence struct {
+	pattern uint16
+	n       float64
+}
+
+// take lists the patterns of a group that were met, and forgets them.
+func (s *squarer) take(k int, unit float64) []occurrence {
+	s.met = s.met[:0]
+	for _, pattern := range s.g.groups[k].patterns {
+		if count := &s.counts[k][pattern]; *count != (sum128{}) {
+			s.met = append(s.met, occurrence{pattern, count.float() * unit})
+			*count = sum128{}
+		}
+	}
+	return s.met
 }

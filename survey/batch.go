@@ -251,23 +251,29 @@ func (p *parser) cells(b *batch, text []byte, from, to int, row []uint64) bool {
 // find looks for the cells of a step from a place on and returns the place
 // behind them; −1 is an end of line or text that is not UTF-8.
 //
-// It makes a bit of each byte that is a comma, of 64 at first and then of 16
-// at a time, and goes through the ones.
+// It makes a bit of each byte that is a comma, of some 64 at first and then of
+// 16 at a time, and takes as many ones of these bits as there are cells: no
+// branch depends on how long the cells of a row are.
 func (p *parser) find(text []byte, at, from, to int, cells []span) int {
-	beyond := uint64(0) // ASCII
-	for start, n, size := at, 0, 64; at <= to; at, size = at+size, 16 {
-		commas, more := p.commas(text[at : at+size])
+	near, beyond := p.commas(text[at : at+64])
+	for start, n, size := at, 0, 64; at+size <= to+64; size += 16 {
+		far, more := p.commas(text[at+size : at+size+16])
 		beyond |= more
-		for ; commas != 0; commas &= commas - 1 {
-			end := at + bits.TrailingZeros64(commas)
+		for range min(len(cells)-n, bits.OnesCount64(near)+bits.OnesCount64(far)) {
+			end := bits.TrailingZeros64(near)
+			none := end >> 6 // 1: no near one is left
+			end += at + (size-64+bits.TrailingZeros64(far))&-none
+			near &= near - 1
+			far &= far - uint64(none)
 			cells[n] = span{int32(start), int32(end)}
 			start = end + 1
-			if n++; n == len(cells) {
-				if beyond&topOfBytes != 0 && !utf8.Valid(text[from:to]) {
-					return -1
-				}
-				return start
+			n++
+		}
+		if n == len(cells) {
+			if beyond&topOfBytes != 0 && !utf8.Valid(text[from:to]) {
+				return -1
 			}
+			return start
 		}
 	}
 	return -1

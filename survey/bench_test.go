@@ -9,7 +9,7 @@ import (
 // table is a file of answers to a questionnaire of 57 items, in random order
 // of communities, 3 % of the answers missing.
 func table(rows, communities int) ([]byte, *Questionnaire) {
-	q := &Questionnaire{Scale: Scale{1, 5}, Columns: Columns{Unit: "community", Seconds: "seconds"}, Background: []string{"gender"},
+	q := &Questionnaire{Scale: Scale{1, 5}, Columns: Columns{Unit: "community", Seconds: "seconds"},
 		Screening: Screening{MaxMissing: share(0.2), MinSeconds: 120, MaxLongstring: 30}}
 	var b bytes.Buffer
 	b.WriteString("id,community,gender,age,years,disability,seconds")
@@ -84,7 +84,7 @@ func chunkOf(tb testing.TB, text []byte, q *Questionnaire) (*scanner, *batch) {
 	s := newScanner(tb.Context(), source, head, q, l, Options{Keep: CountRows}, tuning{workers: 1, chunk: len(text)})
 	s.free = make(chan *batch, 1)
 	s.free <- &batch{}
-	chunk, err := s.next()
+	chunk, err := s.next(nil)
 	if err != nil {
 		tb.Fatal(err)
 	}

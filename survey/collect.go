@@ -38,19 +38,45 @@ func newCollector(units, stride int, c *counter, s *store, shared *counts) *coll
 
 // add takes a row of a unit.
 func (c *collector) add(unit int, row []uint64) error {
-	n := int(c.filled[unit])
-	if n == c.most {
+	if int(c.filled[unit]) == c.most {
 		if err := c.flush(unit); err != nil {
 			return err
 		}
-		n = 0
 	}
+	n := int(c.filled[unit])
 	c.filled[unit] = int32(n + 1)
-	buffer := c.rows[(unit*c.most+n)*c.stride:]
-	if len(row) == 3 && len(buffer) >= 3 { // the most usual
-		buffer[0], buffer[1], buffer[2] = row[0], row[1], row[2]
-	} else {
-		copy(buffer, row)
+	copy(c.rows[(unit*c.most+n)*c.stride:], row)
+	return nil
+}
+
+// addValid takes the valid ones of some rows, which stand one behind the other.
+func (c *collector) addValid(rows []batchRow, words []uint64) error {
+	if c.stride != 3 { // the most usual
+		for i := range rows {
+			if r := &rows[i]; r.reasons == 0 {
+				if err := c.add(int(r.unit), words[i*c.stride:(i+1)*c.stride]); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	}
+	filled, most := c.filled, int32(c.most)
+	for i := range rows {
+		r := &rows[i]
+		if r.reasons != 0 {
+			continue
+		}
+		if filled[r.unit] == most {
+			if err := c.flush(int(r.unit)); err != nil {
+				return err
+			}
+		}
+		n := filled[r.unit]
+		filled[r.unit] = n + 1
+		at := (int(r.unit)*int(most) + int(n)) * 3
+		from, to := words[i*3:i*3+3], c.rows[at:at+3]
+		to[0], to[1], to[2] = from[0], from[1], from[2]
 	}
 	return nil
 }

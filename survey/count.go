@@ -48,32 +48,42 @@ func (c *counter) block(t *Tally, rows []uint64, stride, n int) {
 		c.tallyEach(t, rows, stride, n)
 	}
 	for s, set := range c.sets {
-		answered := uint64(0)
+		silent := ^uint64(0) >> (blockRows - n)
 		for _, item := range set {
-			answered |= c.answers[item]
+			if silent &^= c.answers[item]; silent == 0 { // soon: few leave out several items
+				break
+			}
 		}
-		t.Answered[s] += bits.OnesCount64(answered)
+		t.Answered[s] += n - bits.OnesCount64(silent)
 	}
 }
 
 // tally3 counts answers of three bits: how often each bit, each two and all
 // three are set says it all.
 func (c *counter) tally3(t *Tally, n int) {
-	width := c.width
+	size := c.width + 1
 	for item := range c.answers {
 		shift, turned := c.packing.Shift[item], &c.turned[c.packing.Word[item]]
 		x, y, z := turned[shift&63], turned[(shift+1)&63], turned[(shift+2)&63]
 		c.answers[item] = x | y | z
-		xy, xz, yz, xyz := bits.OnesCount64(x&y), bits.OnesCount64(x&z), bits.OnesCount64(y&z), bits.OnesCount64(x&y&z)
-		ones := bits.OnesCount64(x) - xy - xz + xyz
-		twos := bits.OnesCount64(y) - xy - yz + xyz
-		fours := bits.OnesCount64(z) - xz - yz + xyz
-		by := [8]int{n - bits.OnesCount64(x|y|z), ones, twos, xy - xyz, fours, xz - xyz, yz - xyz, xyz}
-		counts := t.Counts[item*(width+1) : (item+1)*(width+1)]
+		counts := t.Counts[item*size : (item+1)*size]
+		xs, ys, zs := bits.OnesCount64(x), bits.OnesCount64(y), bits.OnesCount64(z)
+		xy, xz := bits.OnesCount64(x&y), bits.OnesCount64(x&z)
+		if y&z == 0 && len(counts) == 6 { // the most usual: a scale of five points
+			counts[0] += n - xs - ys - zs + xy + xz
+			counts[1] += xs - xy - xz
+			counts[2] += ys - xy
+			counts[3] += xy
+			counts[4] += zs - xz
+			counts[5] += xz
+			continue
+		}
+		yz, xyz := bits.OnesCount64(y&z), bits.OnesCount64(x&y&z)
+		by := [8]int{n - bits.OnesCount64(x|y|z), xs - xy - xz + xyz, ys - xy - yz + xyz, xy - xyz, zs - xz - yz + xyz, xz - xyz, yz - xyz, xyz}
 		for code := range counts {
 			counts[code] += by[code&7]
 		}
-		if code := width + 1; code < 8 && by[code] > 0 {
+		if code := size; code < 8 && by[code] > 0 {
 			counts[0] += by[code]
 			t.Coded[item] += by[code]
 			c.answers[item] &^= where(x, code) & where(y, code>>1) & where(z, code>>2)

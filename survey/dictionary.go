@@ -58,7 +58,7 @@ func (d *dictionary) start(first, last uint64) int {
 // add gives a text that is not there yet the next number.
 func (d *dictionary) add(text string) (number int) {
 	d.texts = append(d.texts, text)
-	if 4*len(d.texts) > 3*len(d.slots) {
+	if few := 4096; 4*len(d.texts) > 3*len(d.slots) || len(d.slots) < few && 4*len(d.texts) > len(d.slots) {
 		d.slots = slices.Repeat([]dictionarySlot{{size: -1}}, max(16, 2*len(d.slots)))
 		d.shift = 64 - bits.Len(uint(len(d.slots)-1))
 		for number := range d.texts {

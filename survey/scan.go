@@ -32,7 +32,7 @@ type Source struct {
 // Once ctx is done it returns soon, even where a Read of the Stream does not:
 // that Read is then left to return by itself.
 func Scan(ctx context.Context, source Source, q *Questionnaire, opt Options) (*Responses, *diag.Problems, error) {
-	return scan(ctx, source, q, opt, tuning{workers: runtime.GOMAXPROCS(0), chunk: 1 << 18})
+	return scan(ctx, source, q, opt, tuning{workers: runtime.GOMAXPROCS(0), chunk: 1 << 17})
 }
 
 // tuning is what the results do not depend on.
@@ -168,7 +168,7 @@ func newScanner(ctx context.Context, source Source, head *header, q *Questionnai
 	} else {
 		s.plan.fast = false
 	}
-	s.margin = 64 + len(q.Items)*longest
+	s.margin = 128 + len(q.Items)*longest
 	if s.plan.id >= 0 {
 		s.kept = append(s.kept, s.plan.id)
 	}
@@ -235,20 +235,26 @@ func (s *scanner) run() error {
 	return s.responses.finish(s.order.ledger.opt)
 }
 
-// next returns the next chunk of text; nil is the end.
-func (s *scanner) next() (*batch, error) {
+// next returns the next chunk of text; nil is the end. Of a file it is read
+// into a spare batch, if there is one: that is still in the worker's cache.
+func (s *scanner) next(spare *batch) (*batch, error) {
 	from := s.free
 	if s.filled != nil {
 		from = s.filled
 	}
-	var b *batch
-	select {
-	case <-s.ctx.Done():
-		return nil, nil
-	case b = <-from:
+	b := spare
+	if b == nil {
+		select {
+		case <-s.ctx.Done():
+			return nil, nil
+		case b = <-from:
+		}
 	}
 	if b == nil || s.filled != nil {
 		return b, nil
+	}
+	if s.ctx.Err() != nil {
+		return nil, nil
 	}
 	index := s.chunks.Add(1) - 1
 	place := s.base + index*int64(s.tune.chunk)
@@ -333,8 +339,9 @@ func newWorker(s *scanner) *worker {
 }
 
 func (w *worker) work() error {
+	var spare *batch
 	for {
-		b, err := w.next()
+		b, err := w.next(spare)
 		if err != nil {
 			return err
 		}
@@ -350,11 +357,16 @@ func (w *worker) work() error {
 		if err != nil {
 			return err
 		}
+		spare = nil
 		for _, b := range ready {
 			if err := w.take(b); err != nil {
 				return err
 			}
-			if b.pooled {
+			switch {
+			case !b.pooled:
+			case spare == nil && w.filled == nil:
+				spare = b
+			default:
 				w.free <- b
 			}
 		}
@@ -363,16 +375,12 @@ func (w *worker) work() error {
 
 // take collects the rows of a batch.
 func (w *worker) take(b *batch) error {
-	words := b.words
+	if err := w.collect.addValid(b.rows, b.words); err != nil {
+		return err
+	}
 	for i := range b.rows {
-		r := &b.rows[i]
-		row := words[:w.plan.stride]
-		words = words[w.plan.stride:]
-		switch {
+		switch r := &b.rows[i]; {
 		case r.reasons == 0:
-			if err := w.collect.add(int(r.unit), row); err != nil {
-				return err
-			}
 		case r.unit < 0:
 			w.unplaced.add(r.reasons)
 		default:

@@ -157,44 +157,48 @@ func (w *windows) run(text []byte, p int, step *step, answers []uint64) int {
 // last n cells. Here most of the time goes. Written out, with a call only
 // where an answer is missing, it stays in registers.
 func (w *windows) word(text []byte, p, n int) (packed uint64, all uint32, next int) {
-	pattern := w.pattern
-	x := load(text, p) ^ pattern
+	pattern, at := w.pattern, (*[40]byte)(text[p:])
+	x := binary.LittleEndian.Uint64(at[0:]) ^ pattern
 	if bad := (x | (x + notDigit)) & topBits; bad != 0 {
 		if x, p = w.mend(text, p, x, bad, ^uint64(0)); p < 0 {
 			return 0, 0, p
 		}
+		at = (*[40]byte)(text[p:])
 	}
 	says := w.says(x)
 	packed, all = uint64(says&0xfff), says
-	x = load(text, p+8) ^ pattern
+	x = binary.LittleEndian.Uint64(at[8:]) ^ pattern
 	if bad := (x | (x + notDigit)) & topBits; bad != 0 {
 		if x, p = w.mend(text, p+8, x, bad, ^uint64(0)); p < 0 {
 			return 0, 0, p
 		}
 		p -= 8
+		at = (*[40]byte)(text[p:])
 	}
 	says = w.says(x)
 	packed, all = packed|uint64(says&0xfff)<<12, all|says
-	x = load(text, p+16) ^ pattern
+	x = binary.LittleEndian.Uint64(at[16:]) ^ pattern
 	if bad := (x | (x + notDigit)) & topBits; bad != 0 {
 		if x, p = w.mend(text, p+16, x, bad, ^uint64(0)); p < 0 {
 			return 0, 0, p
 		}
 		p -= 16
+		at = (*[40]byte)(text[p:])
 	}
 	says = w.says(x)
 	packed, all = packed|uint64(says&0xfff)<<24, all|says
-	x = load(text, p+24) ^ pattern
+	x = binary.LittleEndian.Uint64(at[24:]) ^ pattern
 	if bad := (x | (x + notDigit)) & topBits; bad != 0 {
 		if x, p = w.mend(text, p+24, x, bad, ^uint64(0)); p < 0 {
 			return 0, 0, p
 		}
 		p -= 24
+		at = (*[40]byte)(text[p:])
 	}
 	says = w.says(x)
 	packed, all = packed|uint64(says&0xfff)<<36, all|says
 	mask := live(n)
-	x = (load(text, p+32) ^ pattern) & mask
+	x = (binary.LittleEndian.Uint64(at[32:]) ^ pattern) & mask
 	if bad := (x | (x + notDigit)) & topBits; bad != 0 {
 		if x, p = w.mend(text, p+32, x, bad, mask); p < 0 {
 			return 0, 0, p
