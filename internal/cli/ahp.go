@@ -20,7 +20,10 @@ import (
 
 func (a *app) ahpCommand() *cobra.Command {
 	cmd := a.command("ahp")
-	cmd.AddCommand(a.ahpWeightsCommand(), a.ahpCheckCommand())
+	cmd.AddCommand(
+		a.ahpWeightsCommand(),
+		a.ahpCheckCommand(),
+	)
 	return cmd
 }
 

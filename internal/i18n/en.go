@@ -1,6 +1,6 @@
 package i18n
 
-var english = map[string]string{
+var commonEnglish = map[string]string{
 	"col.name":                      "Matrix",
 	"col.code":                      "Code",
 	"col.indicator":                 "Indicator",

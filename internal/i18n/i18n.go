@@ -15,7 +15,35 @@ import (
 // Languages that there is a catalogue for, the default first.
 var Languages = []string{"en", "zh"}
 
-var catalogues = map[string]map[string]string{"en": english, "zh": chinese}
+// part is the texts of one room of the house, in both languages.
+type part struct{ en, zh map[string]string }
+
+// parts are all texts. What serves many places is in common.
+var parts = []part{
+	{en: commonEnglish, zh: commonChinese},
+	priorities,
+	mending,
+	groups,
+	otherWeights,
+	uncertainty,
+	sheets,
+	forms,
+	appendix,
+}
+
+var (
+	english    = joined(func(p part) map[string]string { return p.en })
+	chinese    = joined(func(p part) map[string]string { return p.zh })
+	catalogues = map[string]map[string]string{"en": english, "zh": chinese}
+)
+
+func joined(of func(part) map[string]string) map[string]string {
+	all := map[string]string{}
+	for _, p := range parts {
+		maps.Copy(all, of(p))
+	}
+	return all
+}
 
 // Printer says things in one language.
 type Printer struct{ Lang string }

@@ -24,6 +24,18 @@ func verbs(text string) []string {
 	return found
 }
 
+func TestEveryKeyIsInOnePart(t *testing.T) {
+	seen := map[string]bool{}
+	for _, p := range parts {
+		for key := range p.en {
+			if seen[key] {
+				t.Errorf("%s is in two parts", key)
+			}
+			seen[key] = true
+		}
+	}
+}
+
 func TestCataloguesAgree(t *testing.T) {
 	for key, text := range english {
 		other, found := chinese[key]

@@ -1,6 +1,6 @@
 package i18n
 
-var chinese = map[string]string{
+var commonChinese = map[string]string{
 	"col.name":                      "判断矩阵",
 	"col.code":                      "代码",
 	"col.indicator":                 "指标",

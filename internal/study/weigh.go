@@ -15,6 +15,8 @@ type Weighting struct {
 	Matrices   []indicators.MatrixResult
 	Experts    []reports.Expert
 	Warnings   []diag.Warning
+
+	table *tabular.Head // the judgements
 }
 
 // Weigh computes, reads or sets the weights, as the study says.
@@ -30,6 +32,28 @@ func (s *Study) Weigh() (*Weighting, error) {
 }
 
 func (s *Study) weighJudgements() (*Weighting, error) {
+	w, err := s.readWeighing()
+	if err != nil {
+		return nil, err
+	}
+	options := s.Config.AHP
+	options.Weights = nil
+	if s.Experts != nil {
+		options.Weights = map[string]float64{}
+		for _, expert := range s.Experts {
+			options.Weights[expert.Name] = expert.Weight
+		}
+	}
+	var problems diag.Problems
+	w.Weights, w.Matrices, w.Warnings, err = w.Judgements.Weights(w.table.File, options)
+	if err := placeError(w.table, err, &problems); err != nil {
+		return nil, err
+	}
+	return w, problems.Err()
+}
+
+// readWeighing reads the judgements and lists those who gave them.
+func (s *Study) readWeighing() (*Weighting, error) {
 	var problems diag.Problems
 	t, err := s.table("judgements", s.Config.Judgements, &problems)
 	if err != nil {
@@ -37,6 +61,7 @@ func (s *Study) weighJudgements() (*Weighting, error) {
 	}
 	w := &Weighting{Experts: s.Experts, From: reports.FromJudgements}
 	if t != nil {
+		w.table = t.Head
 		if err := s.judgements(w, t, &problems); err != nil {
 			return nil, err
 		}
@@ -45,22 +70,12 @@ func (s *Study) weighJudgements() (*Weighting, error) {
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
-	options := s.Config.AHP
-	if s.Experts != nil {
-		options.Weights = map[string]float64{}
-		for _, expert := range s.Experts {
-			options.Weights[expert.Name] = expert.Weight
-		}
-	} else {
+	if s.Experts == nil {
 		for _, name := range w.Judgements.Experts {
 			w.Experts = append(w.Experts, reports.Expert{Name: name, Weight: 1})
 		}
 	}
-	w.Weights, w.Matrices, w.Warnings, err = w.Judgements.Weights(t.File, options)
-	if err := placeError(t.Head, err, &problems); err != nil {
-		return nil, err
-	}
-	return w, problems.Err()
+	return w, nil
 }
 
 // judgements sorts the rows of a table of judgements into matrices.

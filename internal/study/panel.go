@@ -1,0 +1,48 @@
+package study
+
+import (
+	"path/filepath"
+	"slices"
+
+	"goodgov/ahp"
+	"goodgov/indicators"
+	"goodgov/internal/diag"
+	"goodgov/reports"
+)
+
+// Panel is the framework with what its experts judged, for the researcher's
+// bench. A study without judgements is a *diag.Problems.
+func (s *Study) Panel() (*ahp.Panel, error) {
+	if s.Config.Judgements == "" {
+		var problems diag.Problems
+		problems.Add(diag.Problem{File: filepath.Join(s.Dir, ConfigName), Key: "judgements", Code: "study.no_judgements",
+			Found: diag.Say("no judgements", "没有专家判断"), Want: diag.Say("judgements: judgements.csv", "judgements: judgements.csv")})
+		return nil, problems.Err()
+	}
+	w, err := s.readWeighing()
+	if err != nil {
+		return nil, err
+	}
+	return panel(s.Framework, w.Judgements, w.Experts), nil
+}
+
+// panel puts judgements and those who gave them together.
+func panel(f *indicators.Framework, judgements *indicators.ExpertJudgements, experts []reports.Expert) *ahp.Panel {
+	nodes := make([]ahp.PanelNode, len(f.Nodes))
+	for i := range f.Nodes {
+		n := &f.Nodes[i]
+		nodes[i] = ahp.PanelNode{Code: n.Code, Name: diag.Text{EN: n.Name("en"), ZH: n.Name("zh")}, Parent: f.Parent[i]}
+	}
+	judges := make([]ahp.PanelExpert, len(experts))
+	for i, e := range experts {
+		judges[i] = ahp.PanelExpert{Name: e.Name, Group: e.Group, Weight: e.Weight}
+	}
+	p := ahp.NewPanel(nodes, judges)
+	for at, node := range judgements.Nodes {
+		for _, m := range judgements.Matrices[at] {
+			expert := slices.IndexFunc(judges, func(e ahp.PanelExpert) bool { return e.Name == m.Expert })
+			p.Matrices[node][expert] = m.Matrix
+		}
+	}
+	return p
+}
