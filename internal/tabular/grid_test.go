@@ -83,3 +83,37 @@ func TestReadGridsOfWorkbook(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A formula that a program wrote without its value is read where it is a
+// literal, and is a fault otherwise.
+func TestLiteralFormulas(t *testing.T) {
+	book := excelize.NewFile()
+	defer book.Close()
+	for cell, formula := range map[string]string{"A1": "1/3", "B1": "2.5", "C1": "A1*2"} {
+		if err := book.SetCellFormula("Sheet1", cell, formula); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var data bytes.Buffer
+	if err := book.Write(&data); err != nil {
+		t.Fatal(err)
+	}
+	_, err := ReadGrids(bytes.NewReader(data.Bytes()), "b.xlsx", Options{})
+	if err == nil || !strings.Contains(err.Error(), "b.xlsx#Sheet1:1: field 3: found a formula") && !strings.Contains(err.Error(), "C1") || strings.Contains(err.Error(), "more") {
+		t.Error(err)
+	}
+	if err := book.SetCellValue("Sheet1", "C1", "x"); err != nil {
+		t.Fatal(err)
+	}
+	data.Reset()
+	if err := book.Write(&data); err != nil {
+		t.Fatal(err)
+	}
+	grids, err := ReadGrids(bytes.NewReader(data.Bytes()), "b.xlsx", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([][]string{{"1/3", "2.5", "x"}}, texts(grids[0])); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"sync"
@@ -37,6 +38,7 @@ type sheetSource struct {
 	faults []diag.Problem
 	column int    // of the last cell, from 1
 	value  []byte // of the last cell, as it is
+	recipe []byte // its formula
 	long   map[int]bool
 }
 
@@ -246,6 +248,10 @@ func (s *sheetSource) cell(start cellStart, line int) error {
 		return err
 	}
 	if formula && (!valued || start.kind == number && len(s.value) == 0) {
+		if literal.Match(s.recipe) {
+			s.store(column, string(s.recipe))
+			return nil
+		}
 		s.fault("xlsx.formula", diag.Say("a formula whose value is not stored", "没有存储计算结果的公式"), diag.Say("a value", "有值"),
 			diag.Say("open the workbook in a spreadsheet and save it", "请用电子表格打开并保存"))
 		return nil
@@ -261,12 +267,20 @@ func (s *sheetSource) cell(start cellStart, line int) error {
 	if err != nil || text == "" {
 		return err
 	}
+	s.store(column, text)
+	return nil
+}
+
+func (s *sheetSource) store(column int, text string) {
 	for len(s.cells) < column {
 		s.cells = append(s.cells, "")
 	}
 	s.cells[column-1] = text
-	return nil
 }
+
+// literal is a formula that needs no computing to be read, such as =1/3; what
+// a program writes has often no value stored with it.
+var literal = regexp.MustCompile(`^[0-9]+(\.[0-9]+)?(/[0-9]+(\.[0-9]+)?)?$`)
 
 // content scans to the end of a cell and keeps its value.
 func (s *sheetSource) content() (formula, valued bool, err error) {
@@ -278,7 +292,7 @@ func (s *sheetSource) content() (formula, valued bool, err error) {
 		s.value = append(s.value[:0], text...)
 		return false, true, nil
 	}
-	s.value = s.value[:0]
+	s.value, s.recipe = s.value[:0], s.recipe[:0]
 	for {
 		t, err := s.markup.next()
 		if err != nil {
@@ -299,8 +313,13 @@ func (s *sheetSource) content() (formula, valued bool, err error) {
 		case string(t.name) == "is":
 			valued = true
 			text, err = s.markup.richText(t)
+		case string(t.name) == "f":
+			if formula = true; !t.empty {
+				var recipe []byte
+				recipe, err = s.markup.text()
+				s.recipe = append(s.recipe, recipe...)
+			}
 		default:
-			formula = formula || string(t.name) == "f"
 			err = s.markup.skip(t)
 		}
 		if err != nil {
