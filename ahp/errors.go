@@ -20,11 +20,14 @@ const (
 
 	CodeUnknownName    diag.Code = "option.unknown"      // no such method, table or policy
 	CodeBadLimit       diag.Code = "option.limit"        // no CR can be held against it
+	CodeBadTrim        diag.Code = "option.trim"         // not a share that can be left out at either end
 	CodeExpertWeight   diag.Code = "expert.weight"       // missing, negative, not finite, or 0 for all
 	CodeExpertRepeated diag.Code = "expert.repeated"     // two matrices of one expert
 	CodeBadPriorities  diag.Code = "expert.priorities"   // a vector of another length, or not positive
 	CodeNobody         diag.Code = "experts.none"        // nobody judged anything
 	CodeAllDropped     diag.Code = "experts.all_dropped" // nobody is left who counts
+	CodeFewExperts     diag.Code = "experts.few"         // too few to tell how they differ
+	CodeBadDraws       diag.Code = "option.draws"        // no way to draw weights anew
 )
 
 // Codes of the warnings. They are stable.
@@ -36,6 +39,9 @@ const (
 	WarnExpertsInconsistent diag.Code = "experts.inconsistent"      // some experts are over the limit
 	WarnExpertsIncomplete   diag.Code = "experts.incomplete"        // some experts left pairs unjudged
 	WarnExpertsDisconnected diag.Code = "experts.disconnected"      // some experts left elements unconnected
+	WarnDrawsUnusable       diag.Code = "draws.unusable"            // draws that give no weights
+	WarnNoSpread            diag.Code = "draws.no_spread"           // pairs that one expert alone judged
+	WarnFewExperts          diag.Code = "draws.few_experts"         // intervals cover less than they say
 )
 
 // Error is a fault of the judgements or options given: what was found, what

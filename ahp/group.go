@@ -1,6 +1,7 @@
 package ahp
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -17,14 +18,22 @@ const (
 	// priorities: the experts act as one.
 	AggregateIndividualJudgements Aggregation = "aij"
 	// AggregateIndividualPriorities (AIP) takes the priorities of each and then
-	// their mean: the experts act each for themselves.
+	// their geometric mean: the experts act each for themselves.
 	AggregateIndividualPriorities Aggregation = "aip"
+	// AggregateArithmeticPriorities is AIP by the arithmetic mean, which the
+	// authors allow too: an expert who gives an element next to nothing can't
+	// veto it.
+	AggregateArithmeticPriorities Aggregation = "aip-arithmetic"
 )
 
 // Aggregations lists the ways, the default first.
 func Aggregations() []Aggregation {
-	return []Aggregation{AggregateIndividualJudgements, AggregateIndividualPriorities}
+	return []Aggregation{AggregateIndividualJudgements, AggregateIndividualPriorities, AggregateArithmeticPriorities}
 }
+
+// OfPriorities tells that the experts' priorities are put together (AIP), not
+// their judgements.
+func (a Aggregation) OfPriorities() bool { return a != AggregateIndividualJudgements }
 
 var aggregationOption = diag.Say("aggregation of the experts", "专家集结方法")
 
@@ -72,6 +81,11 @@ type GroupOptions struct {
 	Inconsistent InconsistentPolicy
 	// Weights of the experts by name, 0 or more, in any unit. nil: all equal.
 	Weights map[string]float64
+	// Trim is the share of the experts left out at either end, 0 or more and
+	// less than 0.5: of those who judged a pair (AIJ), or of the priorities of
+	// an element (AIP), that many are left out among the highest and as many
+	// among the lowest, rounded down. It counts experts, not their weights.
+	Trim float64
 }
 
 // DefaultGroupOptions are DefaultOptions, AIJ, and everybody kept with equal weight.
@@ -89,6 +103,13 @@ func (o GroupOptions) validate() error {
 	if !slices.Contains(InconsistentPolicies(), o.Inconsistent) {
 		return unknownName(policyOption, string(o.Inconsistent), InconsistentPolicies())
 	}
+	if !(o.Trim >= 0 && o.Trim < 0.5) {
+		return &Error{
+			Code:  CodeBadTrim,
+			Found: diag.Say("%v", "%v", o.Trim),
+			Want:  diag.Say("share of the experts left out at either end: 0 or more, less than 0.5", "两端各去除的专家比例：不小于 0 且小于 0.5"),
+		}
+	}
 	return nil
 }
 
@@ -105,6 +126,9 @@ type ExpertResult struct {
 	// DropInconsistent, or not connected under AIP.
 	Dropped bool
 	Missing int // pairs not judged
+	// Priorities are the expert's own, in the order of the elements; nil when
+	// not connected.
+	Priorities []float64
 }
 
 // GroupResult is what a group's judgements of one matrix say.
@@ -119,6 +143,8 @@ type GroupResult struct {
 	Matrix *Matrix
 	// Experts are those who judged anything of the matrix, in the given order.
 	Experts []ExpertResult
+
+	voices []voice // of those who count
 }
 
 // AnalyseGroup returns the priorities of a group over the named elements and
@@ -155,46 +181,42 @@ func AnalyseGroup(names []string, ms []ExpertMatrix, opt GroupOptions) (*GroupRe
 	n := len(names)
 	ri, extrapolated := opt.RandomIndex.at(n)
 	g.Experts = make([]ExpertResult, 0, len(ms))
-	var counted []voice
-	logs := make([]float64, n) // of AIP
+	g.voices = make([]voice, 0, len(ms))
+	vectors := make([]float64, 0, len(ms)*n)
 	for i, em := range ms {
 		m := em.Matrix
 		if m.missing == n*(n-1)/2 {
 			continue
 		}
 		e := ExpertResult{Expert: em.Expert, CR: math.NaN(), Missing: m.missing, Connected: s.connected(m)}
-		var priorities []float64
 		if e.Connected {
 			vector, lambda, ok := s.priorities(m, opt.Method)
 			if !ok {
 				return nil, tooFarApart(em.Expert)
 			}
-			priorities = vector
+			vectors = append(vectors, vector...)
+			e.Priorities = vectors[len(vectors)-n : len(vectors) : len(vectors)]
 			_, e.CR = consistency(n, lambda, ri)
 			e.Consistent = opt.accepts(e.CR)
 		}
 		switch {
 		case !e.Connected:
-			e.Dropped = opt.Aggregate == AggregateIndividualPriorities
+			e.Dropped = opt.Aggregate.OfPriorities()
 		case !e.Consistent:
 			e.Dropped = opt.Inconsistent == DropInconsistent
 		}
 		if !e.Dropped {
 			e.Weight = weights[i]
-			counted = append(counted, voice{m, weights[i]})
-			if opt.Aggregate == AggregateIndividualPriorities {
-				addLogs(logs, priorities, weights[i])
-			}
+			g.voices = append(g.voices, voice{em.Expert, m, e.Priorities, weights[i]})
 		}
 		g.Experts = append(g.Experts, e)
 	}
-	total, err := g.share()
-	if err != nil {
+	if err := g.share(); err != nil {
 		return nil, err
 	}
 
 	if opt.Aggregate == AggregateIndividualJudgements {
-		g.Matrix = aggregate(names, counted)
+		g.Matrix = aggregate(names, g.voices, opt.Trim)
 		r, err := s.analyse(g.Matrix, opt.Options)
 		if err != nil {
 			return nil, err
@@ -203,9 +225,9 @@ func AnalyseGroup(names []string, ms []ExpertMatrix, opt GroupOptions) (*GroupRe
 	} else {
 		nan := math.NaN()
 		g.Result = Result{
-			Names: slices.Clone(names), Weights: geometricMean(logs, total), Method: opt.Method,
+			Names: slices.Clone(names), Weights: meanPriorities(g.voices, opt.Aggregate, opt.Trim), Method: opt.Method,
 			LambdaMax: nan, CI: nan, CR: nan, GCI: nan, RI: ri, RandomIndex: opt.RandomIndex,
-			Limit: opt.Limit, Consistent: g.allConsistent(), Missing: aggregate(names, counted).missing,
+			Limit: opt.Limit, Consistent: g.allConsistent(), Missing: aggregate(names, g.voices, 0).missing,
 		}
 		if extrapolated {
 			g.warnExtrapolated()
@@ -215,19 +237,21 @@ func AnalyseGroup(names []string, ms []ExpertMatrix, opt GroupOptions) (*GroupRe
 	return g, nil
 }
 
-// voice is a matrix that counts, with its weight.
+// voice is what an expert who counts says of one matrix.
 type voice struct {
-	matrix *Matrix
-	weight float64
+	expert     string
+	matrix     *Matrix
+	priorities []float64 // nil where the judgements alone do not tell them
+	weight     float64
 }
 
-// share turns the weights of the experts who count into shares of 1, and
-// returns what they came to before. Nobody left to count is an *Error.
-func (g *GroupResult) share() (total float64, err error) {
+// share turns the weights of the experts who count into shares of 1. Nobody
+// left to count is an *Error.
+func (g *GroupResult) share() error {
 	if len(g.Experts) == 0 {
-		return 0, nobody()
+		return nobody()
 	}
-	counting := 0
+	counting, total := 0, 0.0
 	for _, e := range g.Experts {
 		if !e.Dropped {
 			counting++
@@ -235,7 +259,7 @@ func (g *GroupResult) share() (total float64, err error) {
 		}
 	}
 	if counting == 0 {
-		return 0, &Error{
+		return &Error{
 			Code:  CodeAllDropped,
 			Found: diag.Say("no expert left: %s", "没有可用的专家：%s", nameList(g.names(func(ExpertResult) bool { return true }))),
 			Want:  diag.Say("one expert who can be used, or more", "至少一位可用的专家"),
@@ -243,12 +267,12 @@ func (g *GroupResult) share() (total float64, err error) {
 		}
 	}
 	if total == 0 {
-		return 0, noWeight()
+		return noWeight()
 	}
 	for i := range g.Experts {
 		g.Experts[i].Weight /= total
 	}
-	return total, nil
+	return nil
 }
 
 func (g *GroupResult) allConsistent() bool {
@@ -280,7 +304,7 @@ func (g *GroupResult) warnExperts(opt GroupOptions) {
 	if names := g.names(func(e ExpertResult) bool { return !e.Connected }); names != nil {
 		text := diag.Say("%d of %d experts left elements unconnected: no CR for them, their judgements were used: %s",
 			"%d/%d 位专家的判断未连通全部元素：无法计算其 CR，判断仍予采用：%s", len(names), of, nameList(names))
-		if opt.Aggregate == AggregateIndividualPriorities {
+		if opt.Aggregate.OfPriorities() {
 			text = diag.Say("%d of %d experts left elements unconnected: no priorities for them, they were left out: %s",
 				"%d/%d 位专家的判断未连通全部元素：无法计算其权重，未予采用：%s", len(names), of, nameList(names))
 		}
@@ -327,42 +351,95 @@ func AggregateJudgements(ms []ExpertMatrix, weights map[string]float64) (*Matrix
 	}
 	voices := make([]voice, len(ms))
 	for i, em := range ms {
-		voices[i] = voice{em.Matrix, byExpert[i]}
+		voices[i] = voice{expert: em.Expert, matrix: em.Matrix, weight: byExpert[i]}
 	}
-	return aggregate(names, voices), nil
+	return aggregate(names, voices, 0), nil
 }
 
-func aggregate(names []string, voices []voice) *Matrix {
+// aggregate is AggregateJudgements with a share left out at either end of
+// each pair. The ends of a pair are those of its reciprocal, so that the
+// matrix stays reciprocal.
+func aggregate(names []string, voices []voice, trim float64) *Matrix {
 	group := NewMatrix(names)
 	n := len(names)
+	said := make([]opinion, 0, len(voices))
 	for i := range n {
 		for j := i + 1; j < n; j++ {
-			var sum, total, first float64
-			unanimous := true
-			for _, v := range voices {
-				value := v.matrix.a[i*n+j]
-				if value == 0 || v.weight == 0 {
-					continue
+			said = said[:0]
+			for k := range voices {
+				if value := voices[k].matrix.a[i*n+j]; value != 0 && voices[k].weight > 0 {
+					said = append(said, opinion{value, voices[k].weight})
 				}
-				if total == 0 {
-					first = value
-				}
-				unanimous = unanimous && value == first
-				sum += v.weight * math.Log(value)
-				total += v.weight
 			}
-			if total == 0 {
+			if len(said) == 0 {
 				continue
 			}
-			mean := math.Exp(sum / total)
-			if unanimous {
-				mean = first // to the last bit
-			}
+			mean := geometricMean(trimmed(said, trim))
 			group.a[i*n+j], group.a[j*n+i] = mean, 1/mean
 			group.missing--
 		}
 	}
 	return group
+}
+
+// meanPriorities is AIP, with a share left out at either end of each element,
+// renormalised to sum 1.
+func meanPriorities(voices []voice, how Aggregation, trim float64) []float64 {
+	mean := geometricMean
+	if how == AggregateArithmeticPriorities {
+		mean = arithmeticMean
+	}
+	weights := make([]float64, len(voices[0].priorities))
+	said := make([]opinion, 0, len(voices))
+	for i := range weights {
+		said = said[:0]
+		for _, v := range voices {
+			if v.weight > 0 {
+				said = append(said, opinion{v.priorities[i], v.weight})
+			}
+		}
+		weights[i] = mean(trimmed(said, trim))
+	}
+	normalise(weights, weights)
+	return weights
+}
+
+// opinion is a positive value that somebody gave, with the weight that it has.
+type opinion struct{ value, weight float64 }
+
+// trimmed leaves out the share of the opinions that GroupOptions.Trim says; it
+// may reorder them.
+func trimmed(said []opinion, share float64) []opinion {
+	const rounding = 1e-9 // a tenth of thirty is three
+	out := min(int(share*float64(len(said))+rounding), (len(said)-1)/2)
+	if out == 0 {
+		return said
+	}
+	slices.SortFunc(said, func(x, y opinion) int { return cmp.Or(cmp.Compare(x.value, y.value), cmp.Compare(x.weight, y.weight)) })
+	return said[out : len(said)-out]
+}
+
+func geometricMean(said []opinion) float64 {
+	first, unanimous := said[0].value, true
+	var sum, total float64
+	for _, o := range said {
+		unanimous = unanimous && o.value == first
+		sum += o.weight * math.Log(o.value)
+		total += o.weight
+	}
+	if unanimous {
+		return first // to the last bit
+	}
+	return math.Exp(sum / total)
+}
+
+func arithmeticMean(said []opinion) float64 {
+	var sum, total float64
+	for _, o := range said {
+		sum += o.weight * o.value
+		total += o.weight
+	}
+	return sum / total
 }
 
 // AggregatePriorities returns the group's priorities (AIP): the weighted
@@ -378,39 +455,19 @@ func AggregatePriorities(vectors []ExpertPriorities, weights map[string]float64)
 	if err != nil {
 		return nil, err
 	}
-	logs := make([]float64, len(vectors[0].Weights))
-	total := 0.0
+	n := len(vectors[0].Weights)
+	voices := make([]voice, len(vectors))
 	for i, v := range vectors {
-		if len(v.Weights) != len(logs) || len(logs) == 0 || slices.ContainsFunc(v.Weights, func(w float64) bool { return !isRatio(w) }) {
+		if len(v.Weights) != n || n == 0 || slices.ContainsFunc(v.Weights, func(w float64) bool { return !isRatio(w) }) {
 			return nil, &Error{
 				Code:  CodeBadPriorities,
 				Found: diag.Say("priorities %v of expert %q", "专家 %[2]q 的权重 %[1]v", v.Weights, v.Expert),
-				Want:  diag.Say("positive numbers: %d", "%d 个正数", max(1, len(logs))),
+				Want:  diag.Say("positive numbers: %d", "%d 个正数", max(1, n)),
 			}
 		}
-		addLogs(logs, v.Weights, byExpert[i])
-		total += byExpert[i]
+		voices[i] = voice{expert: v.Expert, priorities: v.Weights, weight: byExpert[i]}
 	}
-	return geometricMean(logs, total), nil
-}
-
-func addLogs(logs, priorities []float64, weight float64) {
-	if weight == 0 {
-		return
-	}
-	for i, p := range priorities {
-		logs[i] += weight * math.Log(p)
-	}
-}
-
-// geometricMean turns sums of weighted logarithms into priorities, in place.
-func geometricMean(logs []float64, total float64) []float64 {
-	highest := slices.Max(logs)
-	for i, sum := range logs {
-		logs[i] = math.Exp((sum - highest) / total)
-	}
-	normalise(logs, logs)
-	return logs
+	return meanPriorities(voices, AggregateIndividualPriorities, 0), nil
 }
 
 func (em ExpertMatrix) expert() string     { return em.Expert }

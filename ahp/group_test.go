@@ -259,6 +259,9 @@ func TestAnalyseGroupIncomplete(t *testing.T) {
 			t.Errorf("%s: missing %d, of the first expert %d", aggregate, g.Missing, g.Experts[0].Missing)
 		}
 		want := []float64{2 * math.Sqrt(12), math.Sqrt(12), 1}
+		if aggregate == AggregateArithmeticPriorities {
+			want = []float64{6./10 + 8./13, 3./10 + 4./13, 1./10 + 1./13}
+		}
 		normalise(want, want)
 		within(t, string(aggregate), 1e-12, g.Weights, want)
 		if !strings.Contains(codes(g.Warnings), string(WarnExpertsIncomplete)) {
@@ -390,6 +393,68 @@ func TestAggregateRefuses(t *testing.T) {
 		_, err = AggregatePriorities([]ExpertPriorities{{"ann", []float64{0.5, 0.5}}, {"bob", bad}}, nil)
 		wantError(t, err, CodeBadPriorities)
 	}
+}
+
+// Four experts of whom one stands out: without the highest and the lowest the
+// mean of a over b is √(3·4), that of a over c √(1/2·1), and that of b over c
+// stays because two alone judged it. With the shares exact, floor(0.25·4) is 1.
+func TestTrimmedJudgements(t *testing.T) {
+	ms := []ExpertMatrix{
+		{"ann", upper(t, 3, 3, 1, 0)},
+		{"bob", upper(t, 3, 1./9, 9, 0)},
+		{"cat", upper(t, 3, 4, 1./2, 5)},
+		{"dan", upper(t, 3, 9, 1./9, 5)},
+	}
+	opt := DefaultGroupOptions()
+	opt.Trim = 0.25
+	g, err := AnalyseGroup(letters(3), ms, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	within(t, "trimmed", 1e-14, []float64{g.Matrix.At(0, 1), g.Matrix.At(1, 0), g.Matrix.At(0, 2), g.Matrix.At(1, 2)},
+		[]float64{math.Sqrt(12), 1 / math.Sqrt(12), math.Sqrt(0.5), 5})
+	for _, trim := range []float64{-0.1, 0.5, math.NaN()} {
+		opt.Trim = trim
+		_, err := AnalyseGroup(letters(3), ms, opt)
+		wantError(t, err, CodeBadTrim)
+	}
+	opt.Trim = math.Nextafter(0.5, 0) // leaves the middle one, or two
+	g, err = AnalyseGroup(letters(3), ms, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	within(t, "median", 1e-14, []float64{g.Matrix.At(0, 1), g.Matrix.At(1, 2)}, []float64{math.Sqrt(12), 5})
+}
+
+// Trimming is symmetric: turning every matrix round turns the result round.
+func TestTrimmingIsSymmetric(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		names, ms, weights := drawGroup(t, 0.2)
+		trim := rapid.Float64Range(0, 0.49).Draw(t, "trim")
+		turned := make([]voice, len(ms))
+		voices := make([]voice, len(ms))
+		n := len(names)
+		for k, em := range ms {
+			voices[k] = voice{matrix: em.Matrix, weight: weights[em.Expert]}
+			round := NewMatrix(names)
+			for i := range n {
+				for j := i + 1; j < n; j++ {
+					if em.Matrix.Judged(i, j) {
+						set(t, round, n-1-i, n-1-j, em.Matrix.At(i, j))
+					}
+				}
+			}
+			turned[k] = voice{matrix: round, weight: weights[em.Expert]}
+		}
+		there, back := aggregate(names, voices, trim), aggregate(names, turned, trim)
+		for i := range n {
+			for j := range n {
+				if there.Judged(i, j) {
+					within(t, "turned", 1e-12, []float64{back.At(n-1-i, n-1-j)}, []float64{there.At(i, j)})
+				}
+			}
+		}
+	})
 }
 
 // Forman & Peniwati (1998): the weighted geometric mean, (0.8²·0.5)^(1/3)
