@@ -131,7 +131,7 @@ func (a *app) report(cmd *cobra.Command, err error) int {
 		fmt.Fprintln(a.env.Err, p.T("error", failed.In(a.lang)))
 		return exitFailed
 	default:
-		fmt.Fprintln(a.env.Err, p.T("error", err.Error()))
+		fmt.Fprintln(a.env.Err, p.T("error", study.Refusal(err).In(a.lang)))
 		return exitFailed
 	}
 }

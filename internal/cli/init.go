@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"unicode"
 
 	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/spf13/cobra"
@@ -41,7 +42,7 @@ func (a *app) initCommand() *cobra.Command {
 	}
 	cmd.Long = cmd.Short + "\n\n" + p.T("help.init.long", strings.TrimRight(list.String(), "\n"))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		o.dir = args[0]
+		o.dir = filepath.Clean(args[0])
 		return a.init(cmd, o)
 	}
 	cmd.Flags().Var(newChoice(&o.template, "blank", template.Names()), "template", p.T("flag.template"))
@@ -88,8 +89,24 @@ func (a *app) init(cmd *cobra.Command, o initOptions) error {
 	if o.example {
 		next = "init.example"
 	}
-	_, err = fmt.Fprintln(a.env.Out, a.printer().T(next, o.dir, o.template))
+	_, err = fmt.Fprintln(a.env.Out, a.printer().T(next, o.dir, o.template, typed(o.dir)))
 	return err
+}
+
+// typed is a path as it is typed on a command line: in quotation marks where a
+// shell would take it apart.
+func typed(path string) string {
+	special := func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("._-+,:@/", r) && r != filepath.Separator
+	}
+	switch {
+	case !strings.ContainsFunc(path, special):
+		return path
+	case strings.ContainsAny(path, "\"$`!") || filepath.Separator != '\\' && strings.Contains(path, `\`):
+		return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+	default:
+		return `"` + path + `"`
+	}
 }
 
 // visible lists what is in a folder, which need not exist, but for names that

@@ -59,7 +59,7 @@ func wanted(value pflag.Value) diag.Text {
 }
 
 func wrongValue(flag, value string, want diag.Text) diag.Text {
-	return diag.Say("--%s: found %s, want %s", "--%s：%s，应为 %s", flag, diag.Quote(value), want)
+	return diag.Say("--%s: %s", "--%s：%s", flag, diag.Instead(diag.Quote(value), want))
 }
 
 // between checks how many arguments a command is given.

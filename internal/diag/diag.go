@@ -160,9 +160,14 @@ func (p Problem) Text() Text {
 	case p.Want.IsZero():
 		what = Say("found %s", "%s", p.Found)
 	default:
-		what = Say("found %s, want %s", "%s，应为%s", p.Found, Say("%s", spaced(p.Want.In(Chinese)), p.Want))
+		what = Instead(p.Found, p.Want)
 	}
 	return Say("%s%s%s [%s]", "%s%s%s [%s]", where, field, what, string(p.Code))
+}
+
+// Instead says what was found where something else is wanted.
+func Instead(found, want Text) Text {
+	return Say("found %s, want %s", "%s，应为%s", found, Say("%s", spaced(want.In(Chinese)), want))
 }
 
 // spaced is a format for a part of a Chinese sentence: what does not begin

@@ -68,7 +68,7 @@ func OpenFile(path string, want diag.Text, problems *diag.Problems) (*os.File, e
 }
 
 func unopened(err error) diag.Text {
-	return diag.Say("what can't be opened (%s)", "无法打开（%s）", errors.Unwrap(err))
+	return diag.Say("what can't be opened (%s)", "无法打开（%s）", Refusal(errors.Unwrap(err)))
 }
 
 // nearestFile hints at a file or folder beside it with a similar name, its
@@ -79,6 +79,9 @@ func nearestFile(path string) diag.Text {
 	there := map[string]string{}
 	if entries, err := os.ReadDir(filepath.Dir(path)); err == nil {
 		for _, entry := range entries {
+			if entry.IsDir() && filepath.Base(path) == ConfigName {
+				continue // a folder is no substitute for what makes a study
+			}
 			stems = append(stems, stem(entry.Name()))
 			there[stem(entry.Name())] = entry.Name()
 		}
