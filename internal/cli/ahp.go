@@ -51,7 +51,7 @@ func (a *app) addBench(cmd *cobra.Command, o *benchOptions) {
 	for flag, values := range map[string][]string{"method": method, "random-index": index, "aggregate": aggregate, "inconsistent": inconsistent} {
 		complete(cmd, flag, values)
 	}
-	a.addFormat(cmd)
+	a.addResults(cmd)
 }
 
 // columns lists names in lines of three.

@@ -64,8 +64,9 @@ func Run(ctx context.Context, env Env) int {
 	root.SetErr(env.Err)
 	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil || errors.Is(err, errNotAcceptable) {
-		err = cmp.Or(out.err, err)
+		err = cmp.Or(a.result.keep(a.inputs), out.err, err)
 	}
+	a.result.drop()
 	return a.report(cmd, err)
 }
 
@@ -89,6 +90,8 @@ type app struct {
 	forced bool   // --lang was given: it goes before a study's own language
 	format string
 	quiet  bool
+	result resultFile
+	inputs []string // files of the study that was opened
 }
 
 // errNotAcceptable ends a command whose result is over a limit: exit code 3.
@@ -142,8 +145,11 @@ func (a *app) printer() i18n.Printer { return i18n.Printer{Lang: a.lang} }
 // its faults included, unless --lang was given.
 func (a *app) open(dir string) (*study.Study, error) {
 	s, err := study.Open(dir)
-	if s != nil && !a.forced {
-		a.lang = s.Config.Language
+	if s != nil {
+		a.inputs = s.Inputs()
+		if !a.forced {
+			a.lang = s.Config.Language
+		}
 	}
 	return s, err
 }

@@ -25,6 +25,6 @@ func (a *app) frameworkCommand() *cobra.Command {
 		}
 		return e.FrameworkTable(a.lang).WriteText(a.env.Out, a.style())
 	}
-	a.addFormat(cmd)
+	a.addResults(cmd)
 	return cmd
 }

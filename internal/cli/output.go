@@ -140,7 +140,7 @@ func (o *outputs) free(path string) error {
 		if read, err := os.Stat(input); err == nil && os.SameFile(there, read) {
 			var problems diag.Problems
 			problems.Add(diag.Problem{File: path, Code: "output.is_input", Found: diag.Say("a file that the study reads", "评价项目要读取的文件"),
-				Want: diag.Say("another place to write to", "写到别处"), Hint: diag.Say("give another one with -o", "请用 -o 另行指定")})
+				Want: diag.Say("another place to write to", "别的输出位置"), Hint: diag.Say("give another one with -o", "请用 -o 另行指定")})
 			return problems.Err()
 		}
 	}

@@ -23,11 +23,12 @@ func (a *app) root() *cobra.Command {
 	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, p.T("flag.quiet"))
 	root.PersistentFlags().BoolP("help", "h", false, p.T("flag.help"))
 	complete(root, "lang", i18n.Languages)
-	root.PersistentPreRun = func(cmd *cobra.Command, _ []string) {
+	root.PersistentPreRunE = func(cmd *cobra.Command, args []string) error {
 		a.forced = cmd.Flags().Changed("lang")
 		if a.forced {
 			a.lang = lang
 		}
+		return a.divert(cmd, args)
 	}
 	root.AddCommand(a.runCommand(), a.initCommand(), a.frameworkCommand(), a.scoreCommand(), a.reportCommand(), a.ahpCommand(), a.surveyCommand(), a.completionCommand())
 	root.SetHelpCommand(a.helpCommand())

@@ -33,6 +33,7 @@ func (a *app) runCommand() *cobra.Command {
 	cmd.Flags().StringVarP(&o.out, "output", "o", "", p.T("flag.output"))
 	cmd.Flags().BoolVar(&o.strict, "strict", false, p.T("flag.strict"))
 	a.addSkip(cmd, &o.skip)
+	a.addFormat(cmd)
 	return cmd
 }
 
@@ -97,7 +98,7 @@ func (a *app) run(cmd *cobra.Command, o runOptions) error {
 		return err
 	}
 	a.notes(evaluation.Problems)
-	if err := a.summary(evaluation); err != nil {
+	if err := a.printed(evaluation); err != nil {
 		return err
 	}
 	p := a.printer()
@@ -126,6 +127,17 @@ func (a *app) writeResults(files *outputs, e *reports.Evaluation) error {
 		}
 	}
 	return reports.WriteReport(e, a.lang, files.create)
+}
+
+// printed is what a run prints on stdout: the summary, or one of its files.
+func (a *app) printed(e *reports.Evaluation) error {
+	switch a.format {
+	case formatCSV:
+		return e.WriteScoresCSV(a.env.Out)
+	case formatJSON:
+		return e.WriteJSON(a.env.Out, a.lang)
+	}
+	return a.summary(e)
 }
 
 // summary prints what matters most on stdout.

@@ -33,7 +33,7 @@ func (a *app) scoreCommand() *cobra.Command {
 	cmd.Flags().IntVar(&o.depth, "depth", 1, p.T("flag.depth"))
 	cmd.Flags().BoolVar(&o.noErrors, "no-errors", false, p.T("flag.noerrors"))
 	a.addSkip(cmd, &o.skip)
-	a.addFormat(cmd)
+	a.addResults(cmd)
 	return cmd
 }
 
