@@ -25,6 +25,7 @@ type outputs struct {
 	inputs []string // files that are read, and so must not be replaced
 	made   []string // folders that did not exist before, outermost first
 	staged []stagedFile
+	placed []string // files that are in their place
 }
 
 type stagedFile struct{ temporary, name string }
@@ -157,10 +158,25 @@ func (o *outputs) commit() error {
 		if err := os.Rename(f.temporary, f.name); err != nil {
 			return err
 		}
-		o.staged = o.staged[1:]
+		o.staged, o.placed = o.staged[1:], append(o.placed, f.name)
 	}
 	o.made = nil
 	return nil
+}
+
+// older lists files that match patterns in the folder and were not written by
+// this run.
+func (o *outputs) older(patterns ...string) []string {
+	var names []string
+	for _, pattern := range patterns {
+		there, _ := fs.Glob(os.DirFS(o.dir), pattern) // its one error is a bad pattern
+		for _, name := range there {
+			if path := filepath.Join(o.dir, name); !slices.Contains(o.placed, path) {
+				names = append(names, path)
+			}
+		}
+	}
+	return names
 }
 
 // abort removes what was staged and the folders that were made; after a

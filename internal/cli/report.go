@@ -73,6 +73,9 @@ func (a *app) writeReport(cmd *cobra.Command, dir, out, code string, skip bool) 
 		return err
 	}
 	a.notes(e.Problems)
+	if unit < 0 {
+		a.sayOlder(files)
+	}
 	_, err = fmt.Fprintln(a.env.Out, written)
 	return err
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -104,6 +105,7 @@ func (a *app) run(cmd *cobra.Command, o runOptions) error {
 	p := a.printer()
 	a.say(p.T("run.written", o.out))
 	a.say(p.T("run.open", filepath.Join(o.out, "report.html")))
+	a.sayOlder(files)
 	if o.strict && len(evaluation.Alerts()) > 0 {
 		return errNotAcceptable
 	}
@@ -127,6 +129,21 @@ func (a *app) writeResults(files *outputs, e *reports.Evaluation) error {
 		}
 	}
 	return reports.WriteReport(e, a.lang, files.create)
+}
+
+// sayOlder names the pages and charts that a report does not have any more: a
+// scorecard of a unit that has another code now is not to be handed out.
+func (a *app) sayOlder(files *outputs) {
+	older := files.older("units/*.html", "charts/*.svg", "charts/*.png")
+	if len(older) == 0 {
+		return
+	}
+	const most = 8
+	list := strings.Join(older[:min(len(older), most)], ", ")
+	if len(older) > most {
+		list += ", …"
+	}
+	a.say(a.printer().T("run.older", list))
 }
 
 // printed is what a run prints on stdout: the summary, or one of its files.

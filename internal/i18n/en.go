@@ -49,6 +49,7 @@ var commonEnglish = map[string]string{
 	"run.reasons":                   "Why questionnaires are not valid (one may have several reasons)",
 	"run.written":                   "Written to %s",
 	"run.open":                      "Open %s in a browser.",
+	"run.older":                     "Left from an earlier run, and not of this report: %s",
 	"run.warnings":                  "Warnings: %d; see report.html, or warnings in result.json",
 	"run.overall":                   "Overall score",
 	"run.reading":                   "reading answers",

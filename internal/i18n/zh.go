@@ -49,6 +49,7 @@ var commonChinese = map[string]string{
 	"run.reasons":                   "无效原因（一份问卷可有多项）",
 	"run.written":                   "结果已写入 %s",
 	"run.open":                      "请用浏览器打开 %s。",
+	"run.older":                     "以前运行留下、不属于本次报告的文件：%s",
 	"run.warnings":                  "%d 条提醒：见 report.html 或 result.json 的 warnings",
 	"run.overall":                   "总得分",
 	"run.reading":                   "读取答卷",
