@@ -60,6 +60,7 @@ func (a *app) screen(cmd *cobra.Command, dir, out string, bad survey.BadRows) er
 		}
 	}
 	a.notes(e.Problems)
+	a.warn(e.Warnings)
 	switch {
 	case a.format == formatJSON:
 		return e.WriteScreeningJSON(a.env.Out, a.lang)

@@ -70,6 +70,21 @@ func (s *Study) count(e *reports.Evaluation, responses *survey.Responses) {
 	e.Background = responses.Background
 	e.Unplaced = responses.Unplaced
 	e.Tallies = pooled(s.Units, responses.Tallies)
+	e.Warnings = append(e.Warnings, overReturned(s.Units, e.Tallies)...)
+}
+
+// overReturned warns of units where more questionnaires came back than were
+// handed out: either count is wrong, and the rate of valid ones says nothing.
+func overReturned(u *indicators.Units, tallies []survey.Tally) []diag.Warning {
+	var warnings []diag.Warning
+	for i := range u.List {
+		returned, distributed := tallies[i].Returned, u.List[i].Distributed
+		if distributed >= 0 && returned > distributed {
+			warnings = append(warnings, diag.Warning{Code: "screening.over_returned", Unit: u.List[i].Code,
+				Text: diag.Say("%d questionnaires returned of %d distributed: correct the number or look for repeated rows", "回收 %d 份，多于发放的 %d 份：请核对发放数，或检查有无重复录入", returned, distributed)})
+		}
+	}
+	return warnings
 }
 
 // Describe is the evaluation of a study without answers: framework and weights.
