@@ -23,6 +23,11 @@ func (a *app) ahpCommand() *cobra.Command {
 	cmd.AddCommand(
 		a.ahpWeightsCommand(),
 		a.ahpCheckCommand(),
+		a.ahpScalesCommand(),
+		a.ahpFuzzyCommand(),
+		a.ahpBestWorstCommand(),
+		a.ahpRateCommand(),
+		a.ahpCombineCommand(),
 	)
 	return cmd
 }
