@@ -1,6 +1,7 @@
 package ahp
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -29,6 +30,12 @@ type Result struct {
 	// squares ones, and the divisor is the degrees of freedom that remain,
 	// judged pairs − (n − 1). It is 0 when none remain.
 	GCI float64
+
+	// Starts and Minima tell of least squares, which is a local search from
+	// several starting points: how many there were, and how many different
+	// local minima were found, the lowest of which is the answer. A lower one
+	// that no start led to can't be ruled out. 0 for the other methods.
+	Starts, Minima int
 
 	Limit      float64 // of CR
 	Consistent bool    // CR is within the limit
@@ -59,11 +66,15 @@ func (s *solver) analyse(m *Matrix, opt Options) (*Result, error) {
 	if !s.connected(m) {
 		return nil, disconnected(m)
 	}
+	if m.missing > 0 && !opt.Method.TakesIncomplete() {
+		return nil, needsAllPairs(opt.Method, m.missing, "")
+	}
+	opt = opt.forOrder(n)
 	weights, lambda, ok := s.priorities(m, opt.Method)
 	if !ok {
 		return nil, tooFarApart("")
 	}
-	ri, extrapolated := opt.RandomIndex.at(n)
+	ri, extrapolated := opt.RandomIndex.fitting(n, m.missing)
 	r := &Result{
 		Names:       m.Names(),
 		Weights:     slices.Clone(weights),
@@ -71,13 +82,16 @@ func (s *solver) analyse(m *Matrix, opt Options) (*Result, error) {
 		LambdaMax:   lambda,
 		RI:          ri,
 		RandomIndex: opt.RandomIndex,
-		GCI:         s.geometricConsistency(m),
+		Starts:      s.search.starts,
+		Minima:      len(s.search.minima),
 		Limit:       opt.Limit,
 		Missing:     m.missing,
 	}
 	r.CI, r.CR = consistency(n, lambda, ri)
 	r.Consistent = opt.accepts(r.CR)
 	r.warn(extrapolated)
+	r.warnSearch(s.search)
+	r.GCI = s.geometricConsistency(m)
 	return r, nil
 }
 
@@ -87,6 +101,9 @@ func consistency(n int, lambda, ri float64) (ci, cr float64) {
 		return 0, 0
 	}
 	ci = max(0, (lambda-float64(n))/float64(n-1))
+	if ri == 0 { // as many pairs missing as can be: nothing to contradict
+		return ci, 0
+	}
 	return ci, ci / ri
 }
 
@@ -103,13 +120,36 @@ func (r *Result) warn(extrapolated bool) {
 		return
 	}
 	pairs := n * (n - 1) / 2
-	r.add(WarnIncomplete, diag.Say("%d of %d pairs are not judged: the random index is that of a complete matrix, so CR is lenient",
-		"%[2]d 对中有 %[1]d 对未作判断：随机一致性指标按完整矩阵取值，CR 偏宽松", r.Missing, pairs))
+	if r.RandomIndex.allowsForMissing() {
+		r.add(WarnIncomplete, diag.Say("%d of %d pairs are not judged: RI %.4f (%s) is that of matrices with as many missing",
+			"%[2]d 对中有 %[1]d 对未作判断：RI %.4[3]f（%[4]s）取自缺失数相同的矩阵", r.Missing, pairs, r.RI, string(r.RandomIndex)))
+	} else {
+		r.add(WarnIncomplete, diag.Say("%d of %d pairs are not judged: the random index is that of a complete matrix, so CR is lenient",
+			"%[2]d 对中有 %[1]d 对未作判断：随机一致性指标按完整矩阵取值，CR 偏宽松", r.Missing, pairs))
+	}
 	if pairs-r.Missing == n-1 {
 		r.add(WarnUnchecked, diag.Say("the judgements are just enough to tell the priorities: they can't contradict each other, so CR 0 says nothing",
 			"判断数仅够确定权重，彼此不可能矛盾，CR 为 0 不说明一致性"))
 	}
 }
+
+func (r *Result) warnSearch(found search) {
+	switch ties := found.ties(); {
+	case ties > 1:
+		r.add(WarnNotUnique, diag.Say("least squares: %d minima are equally low, and the first of them was taken; other priorities fit as well",
+			"最小二乘法：有 %d 个同样低的极小点，取其中第一个；其他权重拟合得同样好", ties))
+	case len(found.minima) > 1:
+		r.add(WarnSeveralMinima, diag.Say("least squares: %d local minima found from %d starts; the lowest was taken, sum of squares %.4g, the next one has %.4g",
+			"最小二乘法：从 %[2]d 个起点找到 %[1]d 个局部极小点；取最低者，平方和 %.4[3]g，次低者 %.4[4]g", len(found.minima), found.starts, found.minima[0].squares, found.minima[1].squares))
+	}
+	if found.slack > sameRatio {
+		r.add(WarnNotUnique, diag.Say("logarithmic least absolute: other priorities fit as well, with ratios of two weights up to %.3g times apart; a middle one was taken",
+			"对数最小一乘法：其他权重拟合得同样好，两权重之比最多相差 %.3g 倍；取居中者", math.Exp(found.slack)))
+	}
+}
+
+// sameRatio is the difference of two logarithms that rounding may make.
+const sameRatio = 1e-9
 
 func (r *Result) warnExtrapolated() {
 	r.add(WarnExtrapolated, diag.Say("table %s ends before n = %d: RI %.4f is from the regression of Alonso & Lamata (2006)",

@@ -28,6 +28,16 @@ type referenceCase struct {
 	CRRegression  *float64  `json:"cr_regression"` // by the regression of Alonso & Lamata
 	GeometricMean []float64 `json:"geometric_mean"`
 	GCI           *float64
+	Koczkodaj     *float64
+	Harmonic      *float64
+	PelaezLamata  *float64 `json:"pelaez_lamata"`
+	SaloHamal     *float64 `json:"salo_hamalainen"`
+	Circular      *int
+	ColumnMean    []float64 `json:"column_mean"`
+	Weighted      []float64 `json:"weighted_least_squares"`
+	LeastSquares  []float64 `json:"least_squares"`
+	Squares       *float64
+	Cosine        []float64
 	BestChange    *struct {
 		I, J      int
 		Value, CR float64
@@ -73,7 +83,7 @@ func TestReferenceCases(t *testing.T) {
 			test(t, c)
 		})
 	}
-	want := map[string]int{"complete": 51, "incomplete": 4, "disconnected": 1, "invalid": 3, "rounded": 1, "group": 5, "hierarchy": 3}
+	want := map[string]int{"complete": 52, "incomplete": 4, "disconnected": 1, "invalid": 3, "rounded": 1, "group": 5, "hierarchy": 3}
 	if !maps.Equal(ran, want) {
 		t.Errorf("cases by kind: %v, want %v", ran, want)
 	}
@@ -98,10 +108,27 @@ func testComplete(t *testing.T, c referenceCase) {
 	if c.CRRegression != nil {
 		within(t, "CR by the regression", c.Tolerance, []float64{r.CI / alonsoLamataRegression(m.N())}, []float64{*c.CRRegression})
 	}
-	if c.GeometricMean != nil {
-		opt := DefaultOptions()
-		opt.Method = GeometricMean
-		within(t, "geometric mean", c.Tolerance, mustAnalyse(t, m, opt).Weights, c.GeometricMean)
+	for method, want := range map[PriorityMethod][]float64{GeometricMean: c.GeometricMean, ColumnMean: c.ColumnMean,
+		WeightedLeastSquares: c.Weighted, LeastSquares: c.LeastSquares, Cosine: c.Cosine} {
+		if want != nil {
+			opt := DefaultOptions()
+			opt.Method = method
+			within(t, string(method), c.Tolerance, mustAnalyse(t, m, opt).Weights, want)
+		}
+	}
+	if c.Squares != nil {
+		var s solver
+		s.reset(m.N())
+		minima, _, _ := s.leastSquares(m)
+		within(t, "sum of squares", 1e-9, []float64{minima[0].squares}, []float64{*c.Squares})
+	}
+	if c.Circular != nil {
+		x := MeasureIndices(m)
+		within(t, "Koczkodaj, harmonic, Peláez–Lamata, Salo–Hämäläinen", c.Tolerance,
+			[]float64{x.Koczkodaj, x.Harmonic, x.PelaezLamata, x.SaloHamalainen}, []float64{*c.Koczkodaj, *c.Harmonic, *c.PelaezLamata, *c.SaloHamal})
+		if x.Circular != *c.Circular {
+			t.Errorf("%d circular triads, want %d", x.Circular, *c.Circular)
+		}
 	}
 	if c.GCI != nil {
 		within(t, "GCI", c.Tolerance, []float64{r.GCI}, []float64{*c.GCI})

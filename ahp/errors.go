@@ -18,16 +18,17 @@ const (
 	CodeTooFarApart  diag.Code = "matrix.too_far_apart" // priorities beyond the range of a double
 	CodeNames        diag.Code = "matrix.names"         // matrices of a group differ in their elements
 
-	CodeUnknownName    diag.Code = "option.unknown"      // no such method, table or policy
-	CodeBadLimit       diag.Code = "option.limit"        // no CR can be held against it
-	CodeBadTrim        diag.Code = "option.trim"         // not a share that can be left out at either end
-	CodeExpertWeight   diag.Code = "expert.weight"       // missing, negative, not finite, or 0 for all
-	CodeExpertRepeated diag.Code = "expert.repeated"     // two matrices of one expert
-	CodeBadPriorities  diag.Code = "expert.priorities"   // a vector of another length, or not positive
-	CodeNobody         diag.Code = "experts.none"        // nobody judged anything
-	CodeAllDropped     diag.Code = "experts.all_dropped" // nobody is left who counts
-	CodeFewExperts     diag.Code = "experts.few"         // too few to tell how they differ
-	CodeBadDraws       diag.Code = "option.draws"        // no way to draw weights anew
+	CodeNeedsAllPairs  diag.Code = "matrix.needs_all_pairs" // the method can't do without a pair not judged
+	CodeUnknownName    diag.Code = "option.unknown"         // no such method, table or policy
+	CodeBadLimit       diag.Code = "option.limit"           // no CR can be held against it
+	CodeBadTrim        diag.Code = "option.trim"            // not a share that can be left out at either end
+	CodeExpertWeight   diag.Code = "expert.weight"          // missing, negative, not finite, or 0 for all
+	CodeExpertRepeated diag.Code = "expert.repeated"        // two matrices of one expert
+	CodeBadPriorities  diag.Code = "expert.priorities"      // a vector of another length, or not positive
+	CodeNobody         diag.Code = "experts.none"           // nobody judged anything
+	CodeAllDropped     diag.Code = "experts.all_dropped"    // nobody is left who counts
+	CodeFewExperts     diag.Code = "experts.few"            // too few to tell how they differ
+	CodeBadDraws       diag.Code = "option.draws"           // no way to draw weights anew
 )
 
 // Codes of the warnings. They are stable.
@@ -36,6 +37,8 @@ const (
 	WarnIncomplete          diag.Code = "matrix.incomplete"         // pairs missing: the RI of a full matrix is lenient
 	WarnUnchecked           diag.Code = "matrix.unchecked"          // too few judgements to contradict each other
 	WarnExtrapolated        diag.Code = "random_index.extrapolated" // n beyond the table
+	WarnSeveralMinima       diag.Code = "priorities.several_minima" // least squares found more than one local minimum
+	WarnNotUnique           diag.Code = "priorities.not_unique"     // other priorities fit the judgements as well
 	WarnExpertsInconsistent diag.Code = "experts.inconsistent"      // some experts are over the limit
 	WarnExpertsIncomplete   diag.Code = "experts.incomplete"        // some experts left pairs unjudged
 	WarnExpertsDisconnected diag.Code = "experts.disconnected"      // some experts left elements unconnected

@@ -179,6 +179,7 @@ func AnalyseGroup(names []string, ms []ExpertMatrix, opt GroupOptions) (*GroupRe
 
 	g := &GroupResult{Aggregate: opt.Aggregate}
 	n := len(names)
+	opt.Options = opt.forOrder(n)
 	ri, extrapolated := opt.RandomIndex.at(n)
 	g.Experts = make([]ExpertResult, 0, len(ms))
 	g.voices = make([]voice, 0, len(ms))
@@ -190,13 +191,17 @@ func AnalyseGroup(names []string, ms []ExpertMatrix, opt GroupOptions) (*GroupRe
 		}
 		e := ExpertResult{Expert: em.Expert, CR: math.NaN(), Missing: m.missing, Connected: s.connected(m)}
 		if e.Connected {
+			if m.missing > 0 && !opt.Method.TakesIncomplete() {
+				return nil, needsAllPairs(opt.Method, m.missing, em.Expert)
+			}
 			vector, lambda, ok := s.priorities(m, opt.Method)
 			if !ok {
 				return nil, tooFarApart(em.Expert)
 			}
 			vectors = append(vectors, vector...)
 			e.Priorities = vectors[len(vectors)-n : len(vectors) : len(vectors)]
-			_, e.CR = consistency(n, lambda, ri)
+			own, _ := opt.RandomIndex.fitting(n, m.missing)
+			_, e.CR = consistency(n, lambda, own)
 			e.Consistent = opt.accepts(e.CR)
 		}
 		switch {
@@ -310,7 +315,7 @@ func (g *GroupResult) warnExperts(opt GroupOptions) {
 		}
 		g.add(WarnExpertsDisconnected, text)
 	}
-	if names := g.names(func(e ExpertResult) bool { return e.Connected && e.Missing > 0 }); names != nil {
+	if names := g.names(func(e ExpertResult) bool { return e.Connected && e.Missing > 0 }); names != nil && !opt.RandomIndex.allowsForMissing() {
 		g.add(WarnExpertsIncomplete, diag.Say("%d of %d experts left pairs unjudged: their CR uses the random index of a complete matrix and is lenient: %s",
 			"%d/%d 位专家有未判断的对：其 CR 按完整矩阵的随机一致性指标计算，偏宽松：%s", len(names), of, nameList(names)))
 	}

@@ -28,6 +28,25 @@ type solver struct {
 	harker    []float64 // matrix with Harker's diagonal
 	work      []float64 // matrix being eliminated
 	component []int
+	search    search // how the last priorities were come by
+}
+
+// search tells what finding priorities met that a reader should know.
+type search struct {
+	starts int       // of the descents of least squares
+	minima []minimum // that they found, the lowest first
+	slack  float64   // of logarithmic least absolute: how far ln w_i − ln w_j may vary without loss
+}
+
+// ties is how many minima are as low as the lowest.
+func (s search) ties() int {
+	count := 0
+	for _, m := range s.minima {
+		if m.squares-s.minima[0].squares <= sameSquares*m.squares {
+			count++
+		}
+	}
+	return count
 }
 
 func (s *solver) reset(n int) {
@@ -44,26 +63,41 @@ func (s *solver) connected(m *Matrix) bool {
 }
 
 // priorities returns the priority vector (sum 1) and λmax of a connected
-// matrix of order 1 or more. λmax is the mean of (Aw)_i/w_i, with Harker's A
-// when pairs are missing. ok is false when the weights leave the range of a double.
+// matrix of order 1 or more, of which no pair may be missing unless the method
+// takes that. λmax is the mean of (Aw)_i/w_i, with Harker's A when pairs are
+// missing. ok is false when the weights leave the range of a double.
 func (s *solver) priorities(m *Matrix, method PriorityMethod) (weights []float64, lambda float64, ok bool) {
 	n := m.N()
 	s.reset(n)
-	a := s.harkerMatrix(m)
+	s.search = search{}
+	if n == 1 {
+		s.weights[0] = 1
+		return s.weights, 1, true
+	}
+	ok = true
 	switch method {
 	case GeometricMean:
 		s.logLeastSquares(m)
-		highest := slices.Max(s.logs)
-		for i, v := range s.logs {
-			s.weights[i] = math.Exp(v - highest)
-		}
-		normalise(s.weights, s.weights)
-		_, _, lambda = s.multiply(a)
+		exponentials(s.weights, s.logs)
+	case ColumnMean:
+		s.columnMean(m)
+	case WeightedLeastSquares:
+		s.weightedLeastSquares(m)
+	case LeastSquares:
+		s.search.minima, s.search.starts, ok = s.leastSquares(m)
+	case LogLeastAbsolute:
+		s.search.slack = s.logLeastAbsolute(m)
+		exponentials(s.weights, s.logs)
+	case Cosine:
+		s.cosine(m)
 	default:
-		lambda, ok = s.perron(a)
-		if !ok {
-			return nil, 0, false
-		}
+		lambda, ok = s.perron(s.harkerMatrix(m))
+	}
+	if !ok {
+		return nil, 0, false
+	}
+	if method != Eigenvector {
+		_, _, lambda = s.multiply(s.harkerMatrix(m))
 	}
 	if !(slices.Min(s.weights) > 0) || math.IsInf(lambda, 0) || math.IsNaN(lambda) {
 		return nil, 0, false
@@ -247,6 +281,15 @@ func solveMMatrix(a, b []float64) {
 	}
 }
 
+// exponentials sets weights to what has the logarithms, scaled to sum 1.
+func exponentials(weights, logs []float64) {
+	highest := slices.Max(logs)
+	for i, v := range logs {
+		weights[i] = math.Exp(v - highest)
+	}
+	normalise(weights, weights)
+}
+
 // normalise sets weights to values over their sum.
 func normalise(weights, values []float64) {
 	sum := 0.0
@@ -261,8 +304,8 @@ func normalise(weights, values []float64) {
 // geometricConsistency is the GCI of a connected matrix; see Result.
 func (s *solver) geometricConsistency(m *Matrix) float64 {
 	n := m.N()
-	freedom := (n-1)*(n-2)/2 - m.missing
-	if freedom <= 0 {
+	left := freedom(n) - m.missing
+	if left <= 0 {
 		return 0
 	}
 	s.reset(n)
@@ -276,7 +319,7 @@ func (s *solver) geometricConsistency(m *Matrix) float64 {
 			}
 		}
 	}
-	return sum / float64(freedom)
+	return sum / float64(left)
 }
 
 // tooFarApart is the error of priorities that leave the range of a double. The
@@ -290,5 +333,20 @@ func tooFarApart(expert string) error {
 		Code:  CodeTooFarApart,
 		Found: found,
 		Want:  diag.Say("ratios that a person could give, 1/9 to 9 as a rule", "人能作出的比值，通常在 1/9 至 9 之间"),
+	}
+}
+
+// needsAllPairs is the error of a method that can't do without a pair that was
+// not judged. The expert is empty where there is but one judge.
+func needsAllPairs(method PriorityMethod, missing int, expert string) error {
+	found := diag.Say("pairs not judged: %d", "未判断的对：%d", missing)
+	if expert != "" {
+		found = diag.Say("%s (expert %q)", "%s（专家 %q）", found, expert)
+	}
+	return &Error{
+		Code:  CodeNeedsAllPairs,
+		Found: found,
+		Want:  diag.Say("every pair, for the method %s", "%s 法需要全部判断", string(method)),
+		Hint:  diag.Say("eigenvector, geometric-mean and the least squares methods do with the judged pairs", "eigenvector、geometric-mean 及各最小二乘法可只用已有判断"),
 	}
 }

@@ -26,12 +26,18 @@ const leastDrop = 1e-9
 // scale put in. Judgements that no change of this kind improves are left out, so
 // a consistent matrix has none, and neither has one of order 1 or 2.
 //
-// r is the result of analysing m; its method and its random index are used.
+// r is the result of analysing m; its method and its random index are used. A
+// method that needs every pair has the eigenvector stand in for the priorities
+// without the judgement.
 // These are proposals to look at, not corrections: whoever judged decides.
 func Worst(m *Matrix, r *Result, k int) []Suspect {
 	n := m.N()
 	if n < firstIndexed || k <= 0 {
 		return nil
+	}
+	without := r.Method
+	if !without.TakesIncomplete() {
+		without = Eigenvector
 	}
 	var (
 		s        solver
@@ -47,7 +53,7 @@ func Worst(m *Matrix, r *Result, k int) []Suspect {
 			fit := r.Weights[i] / r.Weights[j]
 			trial.withdraw(i, j)
 			if s.connected(trial) {
-				if weights, _, ok := s.priorities(trial, r.Method); ok {
+				if weights, _, ok := s.priorities(trial, without); ok {
 					fit = weights[i] / weights[j]
 				}
 			}

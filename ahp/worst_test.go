@@ -95,7 +95,7 @@ func TestWorstFindsTheSpoiltJudgement(t *testing.T) {
 		if n > 4 && rapid.Float64Range(0, 1).Draw(t, "incomplete") < 0.5 {
 			m.withdraw((spoilt.I+1)%(n-1), (spoilt.I+2)%(n-1))
 		}
-		for _, method := range PriorityMethods() {
+		for _, method := range methodsFor(m) {
 			r := analyse(t, m, method)
 			worst := Worst(m, r, n*n)
 			if len(worst) == 0 {
