@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"goodgov/internal/i18n"
 	"goodgov/reports/chart"
@@ -239,14 +240,38 @@ func (e *Evaluation) profileFigure(lang string, unit int) (figure, bool) {
 	}
 	if best, last := e.extremes(u.Level); best >= 0 {
 		if best != unit {
-			series(best, p.T("figure.best", e.Units.List[best].Name(lang)), false)
+			series(best, e.bestName(lang, best), false)
 		}
 		if last != unit && last != best {
-			series(last, p.T("figure.last", e.Units.List[last].Name(lang)), false)
+			series(last, e.lastName(lang, last), false)
 		}
 	}
 	spec.Axis = e.axis(values...)
 	return figure{Name: "profile-" + fileName(u.Code), Spec: spec, Label: label}, true
+}
+
+// bestName calls a unit the best of its level, or of those shown where some
+// are hidden: one of them may be better.
+func (e *Evaluation) bestName(lang string, unit int) string {
+	u, p := &e.Units.List[unit], i18n.Printer{Lang: lang}
+	if e.hides(u.Level) {
+		return p.T("figure.best.shown", u.Name(lang))
+	}
+	return p.T("figure.best", u.Name(lang))
+}
+
+// lastName calls a unit the last of its level, or of those shown.
+func (e *Evaluation) lastName(lang string, unit int) string {
+	u, p := &e.Units.List[unit], i18n.Printer{Lang: lang}
+	if e.hides(u.Level) {
+		return p.T("figure.last.shown", u.Name(lang))
+	}
+	return p.T("figure.last", u.Name(lang))
+}
+
+// hides reports whether any unit of a level is hidden.
+func (e *Evaluation) hides(level string) bool {
+	return slices.ContainsFunc(e.Units.AtLevel(level), e.Hidden)
 }
 
 // extremes are the best and the last unit of a level of several; −1 where

@@ -31,13 +31,21 @@ func (e *Evaluation) gains(unit int) []gain {
 	return list
 }
 
+// extremesOnCard is how many strengths and weaknesses a scorecard names.
+const extremesOnCard = 3
+
 // middleLevel is the level of the framework at which strengths and weaknesses
-// are named: the second, or the first where there is none between it and the items.
+// are named: the second, or the first where there is none between it and the
+// items; one further down where it has too few indicators to tell them apart.
 func (e *Evaluation) middleLevel() int {
+	level := 1
 	if e.Framework.Depth > 2 {
-		return 2
+		level = 2
 	}
-	return 1
+	for level < e.Framework.Depth && len(e.Framework.AtLevel(level)) < 2*extremesOnCard {
+		level++
+	}
+	return level
 }
 
 // extremesOf lists the k highest and the k lowest indicators of a unit at the

@@ -93,11 +93,13 @@ func TestExtremes(t *testing.T) {
 }
 
 // Strengths and weaknesses are told at the second level where there is one
-// above the items.
+// above the items, or further down where that has fewer than six indicators.
 func TestMiddleLevel(t *testing.T) {
-	for depth, want := range []int{1, 1, 1, 2, 2, 2} {
-		if got := uniform(depth, 2, 0).evaluate(t).middleLevel(); got != want {
-			t.Errorf("depth %d: level %d, want %d", depth, got, want)
+	for width, levels := range map[int][]int{2: {1, 1, 2, 3, 3, 3}, 3: {1, 1, 2, 2, 2}, 6: {1, 1, 1, 2, 2}} {
+		for depth, want := range levels {
+			if got := uniform(depth, width, 0).evaluate(t).middleLevel(); got != want {
+				t.Errorf("depth %d, %d below each: level %d, want %d", depth, width, got, want)
+			}
 		}
 	}
 }

@@ -70,9 +70,13 @@ func (e *Evaluation) scorecard(lang string, names []string, unit int) (*scorecar
 	page.Facts = e.cardFacts(lang, unit)
 	page.Sentence = e.cardSentence(lang, unit)
 	page.FirstLevel = e.firstLevelTable(lang, unit)
-	strongest, weakest := e.extremesOf(unit, 3)
-	page.Strongest = e.indicatorTable(lang, unit, strongest, p.T("card.strongest"))
-	page.Weakest = e.indicatorTable(lang, unit, weakest, p.T("card.weakest"))
+	strongest, weakest := e.extremesOf(unit, extremesOnCard)
+	most, least := p.T("card.strongest"), p.T("card.weakest")
+	if len(strongest) < extremesOnCard { // the framework has no more
+		most, least = p.T("report.strongest"), p.T("report.weakest")
+	}
+	page.Strongest = e.indicatorTable(lang, unit, strongest, most)
+	page.Weakest = e.indicatorTable(lang, unit, weakest, least)
 	page.Gains = e.gainTable(lang, unit, 5)
 	page.Scores = e.ScoreTable(lang, unit, e.Framework.Depth)
 	page.Scores.Title = p.T("card.all")
@@ -96,8 +100,9 @@ func (e *Evaluation) cardFacts(lang string, unit int) []fact {
 		facts = append(facts, fact{signed(s.Value - whole), p.T("card.against", e.Units.List[0].Name(lang)), p.T("card.whole", e.Units.List[0].Name(lang), fixed(whole, 2))})
 	}
 	if best, last := e.extremes(u.Level); best >= 0 {
+		score := func(unit int) string { return fixed(e.Scores.Scores[unit][0].Value, 2) }
 		facts = append(facts, fact{p.T("card.rank", s.Rank, e.ranked(u.Level)), p.T("card.rank.label", e.levelName(u.Level, lang)),
-			p.T("card.rank.detail", e.Units.List[best].Name(lang), fixed(e.Scores.Scores[best][0].Value, 2), e.Units.List[last].Name(lang), fixed(e.Scores.Scores[last][0].Value, 2))})
+			e.bestName(lang, best) + " " + score(best) + p.T("list.semicolon") + e.lastName(lang, last) + " " + score(last)})
 	}
 	t := e.totals(unit)
 	detail := p.T("fact.returned", t.Returned)
@@ -154,10 +159,10 @@ func (e *Evaluation) firstLevelTable(lang string, unit int) *Table {
 	}
 	if best, last := e.extremes(e.Units.List[unit].Level); best >= 0 {
 		if best != unit {
-			against(best, p.T("figure.best", e.Units.List[best].Name(lang)))
+			against(best, e.bestName(lang, best))
 		}
 		if last != unit {
-			against(last, p.T("figure.last", e.Units.List[last].Name(lang)))
+			against(last, e.lastName(lang, last))
 		}
 	}
 	for _, node := range e.Framework.AtLevel(1) {

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -30,6 +31,31 @@ func cells(table *Table, column int) string {
 	return strings.Join(all, "|")
 }
 
+// A unit that is shown is the best or the last of its level only where none
+// is hidden.
+func TestScorecardNamesExtremes(t *testing.T) {
+	e := small().evaluate(t)
+	e.Publish.MinRespondents = 0
+	figures := regexp.MustCompile(` \d\.\d\d`)
+	for unit, want := range map[string]string{"lake": "best: Lake; last: Hidden Lane", "east": "best: West; last: East"} {
+		page := card(t, e, unit)
+		if got := figures.ReplaceAllString(page.Facts[2].Detail, ""); got != want {
+			t.Errorf("%s: %s, want %s", unit, got, want)
+		}
+	}
+}
+
+// A framework with few indicators has no three of each.
+func TestScorecardOfFewIndicators(t *testing.T) {
+	for items, want := range map[int]string{5: "Strongest indicators|Weakest indicators", 6: "Three strongest indicators|Three weakest indicators"} {
+		e := uniform(1, items, 0).evaluate(t)
+		page := card(t, e, e.Units.List[0].Code)
+		if got := page.Strongest.Title + "|" + page.Weakest.Title; got != want {
+			t.Errorf("%d items: %s, want %s", items, got, want)
+		}
+	}
+}
+
 func TestScorecard(t *testing.T) {
 	e := small().evaluate(t)
 	page := card(t, e, "lake")
@@ -44,7 +70,7 @@ func TestScorecard(t *testing.T) {
 	facts := []fact{
 		{"3.68", "Overall score", "95 % interval 3.49 – 3.87, scale 1 to 5"},
 		{"+0.29", "against Riverton", "Riverton: 3.39"},
-		{"1 / 4", "rank among communities", "first: Lake 3.68; last: Hill 3.60"},
+		{"1 / 4", "rank among communities", "best of those shown: Lake 3.68; last of those shown: Hill 3.60"},
 		{"8", "valid questionnaires", "10 returned of 10 distributed; valid rate 80.0 %"},
 	}
 	if !slices.Equal(page.Facts, facts) {
@@ -54,7 +80,7 @@ func TestScorecard(t *testing.T) {
 	for _, column := range page.FirstLevel.Columns {
 		heads = append(heads, column.Header)
 	}
-	if got := strings.Join(heads, "|"); got != "Indicator|Weight|Score|95 % interval|Riverton|last: Hill" {
+	if got := strings.Join(heads, "|"); got != "Indicator|Weight|Score|95 % interval|Riverton|last of those shown: Hill" {
 		t.Errorf("columns %s", got)
 	}
 	if got := cells(page.FirstLevel, 2); got != "3.66|3.71" {
