@@ -29,8 +29,8 @@ const (
 	CodeAllDropped     diag.Code = "experts.all_dropped"    // nobody is left who counts
 	CodeFewExperts     diag.Code = "experts.few"            // too few to tell how they differ
 	CodeBadDraws       diag.Code = "option.draws"           // no way to draw weights anew
-	CodeSeveralRoots   diag.Code = "panel.roots"         // hierarchies that were not weighed against each other
-	CodeNoParts        diag.Code = "panel.parts"         // no groups of experts to put side by side
+	CodeSeveralRoots   diag.Code = "panel.roots"            // hierarchies that were not weighed against each other
+	CodeNoParts        diag.Code = "panel.parts"            // no groups of experts to put side by side
 )
 
 // Codes of the warnings. They are stable.
