@@ -1,0 +1,12 @@
+package forms
+
+import (
+	"testing"
+
+	"goodgov/internal/house"
+)
+
+func TestImports(t *testing.T) {
+	house.MayImport(t, "internal/diag", "internal/i18n", "ahp")
+	house.MustNotImport(t, house.Core...)
+}
