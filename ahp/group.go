@@ -420,8 +420,28 @@ func trimmed(said []opinion, share float64) []opinion {
 	if out == 0 {
 		return said
 	}
-	slices.SortFunc(said, func(x, y opinion) int { return cmp.Or(cmp.Compare(x.value, y.value), cmp.Compare(x.weight, y.weight)) })
+	slices.SortFunc(said, func(x, y opinion) int { return cmp.Compare(x.value, y.value) })
+	for from := 0; from < len(said); {
+		to := from + 1
+		for to < len(said) && said[to].value == said[from].value {
+			to++
+		}
+		shareWeight(said[from:to])
+		from = to
+	}
 	return said[out : len(said)-out]
+}
+
+// shareWeight gives those who said the same the same weight, so that it does
+// not matter whose opinion is cut off.
+func shareWeight(same []opinion) {
+	total := 0.0
+	for _, o := range same {
+		total += o.weight
+	}
+	for i := range same {
+		same[i].weight = total / float64(len(same))
+	}
 }
 
 func geometricMean(said []opinion) float64 {
