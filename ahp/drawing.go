@@ -24,13 +24,13 @@ type drawing struct {
 // nodeDraws is what drawing the weights under one node takes, computed once.
 type nodeDraws struct {
 	node      int
-	n         int // children
-	ri        float64
-	pairs     []int       // places in a matrix of the pairs above the diagonal
-	voices    []drawVoice // by expert of the drawing
-	sd        []float64   // by pair, of the logarithms of the experts' judgements; 0 where fewer than two gave one
-	single    int         // pairs that one expert alone judged
-	effective float64     // number of experts, (Σw)²/Σw² of their weights
+	n         int          // children
+	opt       GroupOptions // those of the drawing, with the limit for n
+	pairs     []int        // places in a matrix of the pairs above the diagonal
+	voices    []drawVoice  // by expert of the drawing
+	sd        []float64    // by pair, of the logarithms of the experts' judgements; 0 where fewer than two gave one
+	single    int          // pairs that one expert alone judged
+	effective float64      // number of experts, (Σw)²/Σw² of their weights
 }
 
 // drawVoice is what one expert says of the node.
@@ -77,7 +77,7 @@ func newDrawing(p *Panel, opt UncertaintyOptions) *drawing {
 	}
 	var s solver
 	for _, node := range p.Compared() {
-		d.nodes = append(d.nodes, newNodeDraws(p, node, places, opt, &s))
+		d.nodes = append(d.nodes, newNodeDraws(p, node, places, opt.GroupOptions, &s))
 	}
 	return d
 }
@@ -90,10 +90,10 @@ func (m *Matrix) judged() int {
 	return m.N()*(m.N()-1)/2 - m.missing
 }
 
-func newNodeDraws(p *Panel, node int, experts []int, opt UncertaintyOptions, s *solver) nodeDraws {
+func newNodeDraws(p *Panel, node int, experts []int, opt GroupOptions, s *solver) nodeDraws {
 	n := len(p.Children(node))
-	nd := nodeDraws{node: node, n: n, voices: make([]drawVoice, len(experts))}
-	nd.ri, _ = opt.RandomIndex.at(n)
+	nd := nodeDraws{node: node, n: n, opt: opt, voices: make([]drawVoice, len(experts))}
+	nd.opt.Options = opt.forOrder(n)
 	for i := range n {
 		for j := i + 1; j < n; j++ {
 			nd.pairs = append(nd.pairs, i*n+j)
@@ -114,7 +114,7 @@ func newNodeDraws(p *Panel, node int, experts []int, opt UncertaintyOptions, s *
 				v.logs = append(v.logs, math.Log(m.a[at]))
 			}
 		}
-		nd.solve(s, m, opt, &v)
+		nd.solve(s, m, &v)
 		if v.counts {
 			sum, squares = sum+v.weight, squares+v.weight*v.weight
 		}
@@ -147,26 +147,36 @@ func (nd *nodeDraws) spread() {
 
 // solve finds the priorities of what an expert judged, m, and whether they
 // count. It returns the CR, NaN where none can be told.
-func (nd *nodeDraws) solve(s *solver, m *Matrix, opt UncertaintyOptions, v *drawVoice) (cr float64) {
-	v.counts = !opt.Aggregate.OfPriorities()
+func (nd *nodeDraws) solve(s *solver, m *Matrix, v *drawVoice) (cr float64) {
+	v.counts = !nd.opt.Aggregate.OfPriorities()
 	v.priorities = v.priorities[:0]
 	if !s.connected(m) {
 		return math.NaN()
 	}
-	weights, lambda, ok := s.priorities(m, opt.Method)
-	if !ok {
-		v.counts = false
-		return math.NaN()
-	}
-	_, cr = consistency(nd.n, lambda, nd.ri)
-	v.counts = opt.Inconsistent != DropInconsistent || opt.accepts(cr)
+	weights, cr := nd.priorities(s, m)
+	v.counts = weights != nil && (nd.opt.Inconsistent != DropInconsistent || nd.opt.accepts(cr))
 	for _, w := range weights {
-		if opt.Aggregate == AggregateIndividualPriorities {
+		if nd.opt.Aggregate == AggregateIndividualPriorities {
 			w = math.Log(w)
 		}
 		v.priorities = append(v.priorities, w)
 	}
 	return cr
+}
+
+// priorities are those of a connected matrix, with its CR; nil and NaN where
+// the method has none.
+func (nd *nodeDraws) priorities(s *solver, m *Matrix) (weights []float64, cr float64) {
+	if m.missing > 0 && !nd.opt.Method.TakesIncomplete() {
+		return nil, math.NaN()
+	}
+	weights, lambda, ok := s.priorities(m, nd.opt.Method)
+	if !ok {
+		return nil, math.NaN()
+	}
+	ri, _ := nd.opt.RandomIndex.fitting(nd.n, m.missing)
+	_, cr = consistency(nd.n, lambda, ri)
+	return weights, cr
 }
 
 // drawChunk is how many draws a worker takes at a time. Each draw has a random
@@ -193,7 +203,7 @@ func (d *drawing) run(ctx context.Context) error {
 				if from >= d.opt.Draws {
 					break
 				}
-				for at := from; at < min(from+drawChunk, d.opt.Draws); at++ {
+				for at := from; at < min(from+drawChunk, d.opt.Draws) && ctx.Err() == nil; at++ {
 					t.draw(at)
 				}
 			}
@@ -323,8 +333,8 @@ func (t *trial) perturb(k int, given, v *drawVoice, consistent *tally) *drawVoic
 		}
 		v.logs = append(v.logs, log)
 	}
-	if cr := nd.solve(&t.s, m, *opt, v); !math.IsNaN(cr) {
-		consistent.count(opt.accepts(cr))
+	if cr := nd.solve(&t.s, m, v); !math.IsNaN(cr) {
+		consistent.count(nd.opt.accepts(cr))
 	}
 	return v
 }
@@ -366,12 +376,10 @@ func (t *trial) groupPriorities(k int) []float64 {
 	if !t.s.connected(m) {
 		return nil
 	}
-	weights, lambda, ok := t.s.priorities(m, opt.Method)
-	if !ok {
-		return nil
+	weights, cr := nd.priorities(&t.s, m)
+	if weights != nil {
+		t.tallies[k].group.count(nd.opt.accepts(cr))
 	}
-	_, cr := consistency(nd.n, lambda, nd.ri)
-	t.tallies[k].group.count(opt.accepts(cr))
 	return weights
 }
 

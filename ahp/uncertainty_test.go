@@ -522,6 +522,57 @@ func TestUncertaintyHolds(t *testing.T) {
 	})
 }
 
+// Judgements that hardly move give the weights that Analyse gives, whatever the
+// method, the aggregation, the policy, who is trimmed, and what is missing.
+func TestDrawsFollowTheAnalysis(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		names, ms, weights := drawGroup(t, rapid.SampledFrom([]float64{0, 0.2}).Draw(t, "missing"))
+		nodes := []PanelNode{{Code: "G", Parent: -1}}
+		for _, name := range names {
+			nodes = append(nodes, PanelNode{Code: name, Parent: 0})
+		}
+		p := NewPanel(nodes, nil)
+		for _, em := range ms {
+			p.Experts = append(p.Experts, PanelExpert{Name: em.Expert, Weight: weights[em.Expert]})
+			p.Matrices[0] = append(p.Matrices[0], em.Matrix)
+		}
+		trim := rapid.SampledFrom([]float64{0, 0.25, 0.4}).Draw(t, "trim")
+		if trim > 0 { // of two who agree, but for a hair, either may be left out: they had better weigh the same
+			for e := range p.Experts {
+				p.Experts[e].Weight = 1
+			}
+		}
+		opt := DefaultUncertaintyOptions()
+		opt.Source, opt.Steps, opt.Draws = PerturbJudgements, 1e-12, minDraws
+		opt.Aggregate = rapid.SampledFrom(Aggregations()).Draw(t, "aggregate")
+		opt.Method = rapid.SampledFrom([]PriorityMethod{Eigenvector, GeometricMean, ColumnMean, WeightedLeastSquares}).Draw(t, "method")
+		opt.Inconsistent = rapid.SampledFrom([]InconsistentPolicy{KeepInconsistent, DropInconsistent}).Draw(t, "policy")
+		opt.Limits = rapid.SampledFrom(LimitRules()).Draw(t, "limits")
+		opt.RandomIndex = rapid.SampledFrom([]RandomIndexTable{Saaty2005, MissingAdjusted}).Draw(t, "index")
+		opt.Trim = trim
+		u, err := p.Uncertainty(context.Background(), opt)
+		if err != nil {
+			t.Skip(err) // there is nothing to follow
+		}
+		for node, w := range u.Weights {
+			if w.Local.Draws != minDraws {
+				t.Errorf("node %d: %d draws", node, w.Local.Draws)
+			}
+			within(t, "weights", 1e-8, []float64{w.Local.Low, w.Local.High}, []float64{w.Local.Estimate, w.Local.Estimate})
+		}
+		g := u.Estimate.Groups[0]
+		if c := u.Consistency[0]; g.Matrix != nil && c.Group != map[bool]float64{true: 1}[g.Consistent] {
+			t.Errorf("group within the limit in %v, CR %v", c.Group, g.CR)
+		}
+		for _, c := range u.Consistency[0].Experts {
+			k := slices.IndexFunc(g.Experts, func(e ExpertResult) bool { return e.Expert == c.Expert })
+			if c.Share != map[bool]float64{true: 1}[g.Experts[k].Consistent] {
+				t.Errorf("%s within the limit in %v, CR %v", c.Expert, c.Share, g.Experts[k].CR)
+			}
+		}
+	})
+}
+
 // P(|t| ≤ z·√((n−1)/n)), computed with R: 2*pt(qnorm(.975)*sqrt((n-1)/n), n-1)-1.
 func TestCoverage(t *testing.T) {
 	for n, want := range map[float64]float64{2: 0.602084863929922, 5: 0.845534083052849, 25: 0.933228468372774} {
