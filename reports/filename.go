@@ -29,9 +29,9 @@ func fileName(code string) string {
 	return safe
 }
 
-// fileNames gives every code a name of its own, also where two codes differ by
+// FileNames gives every code a file name of its own, also where two codes differ by
 // case or by what fileName leaves out.
-func fileNames(codes []string) []string {
+func FileNames(codes []string) []string {
 	names := make([]string, len(codes))
 	uses := map[string]int{} // of a name in lower case
 	for i, code := range codes {
@@ -49,7 +49,7 @@ func fileNames(codes []string) []string {
 
 // scorecardNames gives every unit a file, with slashes.
 func scorecardNames(u *indicators.Units) []string {
-	names := fileNames(u.Codes())
+	names := FileNames(u.Codes())
 	for i := range names {
 		names[i] = "units/" + names[i] + ".html"
 	}
@@ -62,5 +62,5 @@ func ScorecardName(u *indicators.Units, unit int) string { return scorecardNames
 // levelFile is what the files of a level of units are named by.
 func levelFile(u *indicators.Units, level string) string {
 	levels := u.Levels()
-	return fileNames(levels)[slices.Index(levels, level)]
+	return FileNames(levels)[slices.Index(levels, level)]
 }

@@ -46,7 +46,7 @@ func TestFileNames(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if got := strings.Join(fileNames(strings.Fields(test.codes)), " "); got != test.want {
+			if got := strings.Join(FileNames(strings.Fields(test.codes)), " "); got != test.want {
 				t.Errorf("%s, want %s", got, test.want)
 			}
 		})
@@ -58,7 +58,7 @@ func TestFileNames(t *testing.T) {
 func TestFileNamesLaws(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		codes := rapid.SliceOf(rapid.OneOf(rapid.String(), rapid.StringMatching(`[aA./-]{0,3}`), rapid.StringN(50, 300, -1))).Draw(t, "codes")
-		names := fileNames(codes)
+		names := FileNames(codes)
 		if len(names) != len(codes) {
 			t.Fatalf("%d names of %d codes", len(names), len(codes))
 		}

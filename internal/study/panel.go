@@ -26,8 +26,23 @@ func (s *Study) Panel() (*ahp.Panel, error) {
 	return panel(s.Framework, w.Judgements, w.Experts), nil
 }
 
+// BlankPanel is the framework with the experts whom the study lists, who have
+// judged nothing.
+func (s *Study) BlankPanel() *ahp.Panel { return blankPanel(s.Framework, s.Experts) }
+
 // panel puts judgements and those who gave them together.
 func panel(f *indicators.Framework, judgements *indicators.ExpertJudgements, experts []reports.Expert) *ahp.Panel {
+	p := blankPanel(f, experts)
+	for at, node := range judgements.Nodes {
+		for _, m := range judgements.Matrices[at] {
+			expert := slices.IndexFunc(experts, func(e reports.Expert) bool { return e.Name == m.Expert })
+			p.Matrices[node][expert] = m.Matrix
+		}
+	}
+	return p
+}
+
+func blankPanel(f *indicators.Framework, experts []reports.Expert) *ahp.Panel {
 	nodes := make([]ahp.PanelNode, len(f.Nodes))
 	for i := range f.Nodes {
 		n := &f.Nodes[i]
@@ -37,12 +52,5 @@ func panel(f *indicators.Framework, judgements *indicators.ExpertJudgements, exp
 	for i, e := range experts {
 		judges[i] = ahp.PanelExpert{Name: e.Name, Group: e.Group, Weight: e.Weight}
 	}
-	p := ahp.NewPanel(nodes, judges)
-	for at, node := range judgements.Nodes {
-		for _, m := range judgements.Matrices[at] {
-			expert := slices.IndexFunc(judges, func(e ahp.PanelExpert) bool { return e.Name == m.Expert })
-			p.Matrices[node][expert] = m.Matrix
-		}
-	}
-	return p
+	return ahp.NewPanel(nodes, judges)
 }
