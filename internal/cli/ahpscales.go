@@ -108,5 +108,6 @@ func badOption(flag string, err error) error {
 	if !ok {
 		return err
 	}
-	return usageError{text: diag.Say("--%s: %s", "--%s：%s", flag, fault.Problem().Text())}
+	p := fault.Problem()
+	return usageError{text: diag.Say("--%s: %s", "--%s：%s", flag, p.Text()), hint: p.Hint}
 }
