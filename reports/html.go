@@ -23,12 +23,19 @@ var templateFiles embed.FS
 // when a page is rendered.
 var pages = sync.OnceValue(func() *template.Template {
 	placeholder := template.FuncMap{
-		"t":      func(string, ...any) string { return "" },
-		"table":  func(*Table) template.HTML { return "" },
-		"figure": func(*shownFigure) template.HTML { return "" },
+		"t":        func(string, ...any) string { return "" },
+		"unbroken": unbroken,
+		"table":    func(*Table) template.HTML { return "" },
+		"figure":   func(*shownFigure) template.HTML { return "" },
 	}
 	return template.Must(template.New("").Funcs(placeholder).ParseFS(templateFiles, "templates/*.html", "templates/*.css"))
 })
+
+// unbroken keeps a percent sign on the line of its number, and the ends of an
+// interval together.
+func unbroken(text string) string {
+	return strings.NewReplacer(" %", "\u00a0%", " – ", "\u00a0–\u00a0").Replace(text)
+}
 
 // renderer renders pages in one language.
 type renderer struct {

@@ -654,6 +654,7 @@ func TestHiddenStudy(t *testing.T) {
 	s := uniform(2, 2, 2)
 	s.people = map[string]int{"c001": 2, "c002": 2}
 	before, after := s.evaluate(t), s.evaluate(t)
+	after.Background = small().evaluate(t).Background // nor of who they are
 	for unit := range after.Scores.Scores {
 		for node := range after.Scores.Scores[unit] {
 			after.Scores.Scores[unit][node].Value++
@@ -665,8 +666,11 @@ func TestHiddenStudy(t *testing.T) {
 		want, got := report(t, before, lang), report(t, after, lang)
 		for name := range want {
 			if !bytes.Equal(want[name], got[name]) {
-				t.Errorf("%s depends on scores that are not to be shown", name)
+				t.Errorf("%s depends on what is not to be shown", name)
 			}
+		}
+		if bytes.Contains(got["report.html"], []byte("answers\"")) {
+			t.Error("there is a section for answers that are not shown")
 		}
 		if len(want) != 1+3+2 { // the report, three scorecards, the weights as SVG and PNG
 			t.Errorf("files %q", slices.Sorted(maps.Keys(want)))

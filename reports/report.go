@@ -154,7 +154,9 @@ func (e *Evaluation) reportPage(lang string, warnings []diag.Warning) (*reportPa
 	if page.Reasons = e.ReasonTable(lang); page.Reasons != nil {
 		page.Reasons.Title = p.T("run.reasons")
 	}
-	page.Background = e.backgroundTables(lang)
+	if !e.Hidden(0) { // who so few people are would tell what they answered, or that they did
+		page.Background = e.backgroundTables(lang)
+	}
 
 	page.Framework = e.questionTable(lang)
 	page.Weights = e.FrameworkTable(lang)
