@@ -96,7 +96,9 @@ func (p *Panel) Matrix(node, expert int) *Matrix {
 	return p.Matrices[node][expert]
 }
 
-// codes names the children of a node.
+// Elements are the codes of the elements right under a node.
+func (p *Panel) Elements(node int) []string { return p.codes(node) }
+
 func (p *Panel) codes(node int) []string {
 	codes := make([]string, len(p.children[node]))
 	for i, child := range p.children[node] {

@@ -346,7 +346,7 @@ func needsAllPairs(method PriorityMethod, missing int, expert string) error {
 	return &Error{
 		Code:  CodeNeedsAllPairs,
 		Found: found,
-		Want:  diag.Say("every pair, for the method %s", "%s 法需要全部判断", string(method)),
+		Want:  diag.Say("every pair, for the method %s", "全部各对（%s 法）", string(method)),
 		Hint:  diag.Say("eigenvector, geometric-mean and the least squares methods do with the judged pairs", "eigenvector、geometric-mean 及各最小二乘法可只用已有判断"),
 	}
 }

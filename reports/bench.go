@@ -2,6 +2,7 @@ package reports
 
 import (
 	"io"
+	"math"
 	"strconv"
 
 	"github.com/gocarina/gocsv"
@@ -17,6 +18,7 @@ type Analysis struct {
 	Expert   string // who judged; "" where the matrix stands for itself or for a group
 	Result   *ahp.Result
 	Suspects []ahp.Suspect
+	Indices  *ahp.Indices // nil where they were not asked for
 }
 
 func (a *Analysis) title() string {
@@ -42,7 +44,10 @@ type analysisRow struct {
 	Limit       number       `json:"limit"`
 	Consistent  bool         `json:"consistent"`
 	Missing     int          `json:"missing"`
+	Starts      int          `json:"starts,omitempty"`
+	Minima      int          `json:"minima,omitempty"`
 	Suspects    []suspectRow `json:"suspects,omitempty"`
+	Indices     *indicesRow  `json:"indices,omitempty"`
 }
 
 type suspectRow struct {
@@ -57,7 +62,8 @@ type suspectRow struct {
 func (a *Analysis) row() analysisRow {
 	r := a.Result
 	row := analysisRow{Name: a.Name, Expert: a.Expert, N: len(r.Names), Names: r.Names, Method: string(r.Method), LambdaMax: number(r.LambdaMax), CI: number(r.CI),
-		RI: number(r.RI), RandomIndex: string(r.RandomIndex), CR: number(r.CR), GCI: number(r.GCI), Limit: number(r.Limit), Consistent: r.Consistent, Missing: r.Missing}
+		RI: number(r.RI), RandomIndex: string(r.RandomIndex), CR: number(r.CR), GCI: number(r.GCI), Limit: number(r.Limit), Consistent: r.Consistent, Missing: r.Missing,
+		Starts: r.Starts, Minima: r.Minima, Indices: a.indices()}
 	for _, w := range r.Weights {
 		row.Weights = append(row.Weights, number(w))
 	}
@@ -67,18 +73,17 @@ func (a *Analysis) row() analysisRow {
 	return row
 }
 
-// WriteAnalysesJSON writes {"schema":1,"matrices":[…],"warnings":[…]}.
-func WriteAnalysesJSON(w io.Writer, analyses []Analysis, warnings []diag.Warning, lang string) error {
+// WriteAnalysesJSON writes {"schema":1,"matrices":[…],"hierarchy":[…],"warnings":[…]},
+// hierarchy being left out where there are no levels.
+func WriteAnalysesJSON(w io.Writer, analyses []Analysis, levels []ahp.LevelConsistency, warnings []diag.Warning, lang string) error {
 	out := struct {
-		Schema   int           `json:"schema"`
-		Matrices []analysisRow `json:"matrices"`
-		Warnings []warningRow  `json:"warnings"`
-	}{Schema: Schema, Matrices: []analysisRow{}, Warnings: []warningRow{}}
+		Schema    int           `json:"schema"`
+		Matrices  []analysisRow `json:"matrices"`
+		Hierarchy []levelRow    `json:"hierarchy,omitempty"`
+		Warnings  []warningRow  `json:"warnings"`
+	}{Schema: Schema, Matrices: []analysisRow{}, Hierarchy: levelRows(levels), Warnings: warningRows(warnings, lang)}
 	for i := range analyses {
 		out.Matrices = append(out.Matrices, analyses[i].row())
-	}
-	for _, warning := range warnings {
-		out.Warnings = append(out.Warnings, warningRow{Code: string(warning.Code), Unit: warning.Unit, Node: warning.Node, Text: warning.Text.In(lang)})
 	}
 	return encodeJSON(w, out)
 }
@@ -102,26 +107,31 @@ func WritePrioritiesCSV(w io.Writer, analyses []Analysis) error {
 	return gocsv.Marshal(rows, w)
 }
 
+type consistencyRow struct {
+	Matrix      string `csv:"matrix"`
+	Expert      string `csv:"expert"`
+	N           int    `csv:"n"`
+	LambdaMax   number `csv:"lambda_max"`
+	CI          number `csv:"ci"`
+	RI          number `csv:"ri"`
+	RandomIndex string `csv:"random_index"`
+	CR          number `csv:"cr"`
+	GCI         number `csv:"gci"`
+	Limit       number `csv:"limit"`
+	Consistent  bool   `csv:"consistent"`
+	Missing     int    `csv:"missing"`
+}
+
+func (a *Analysis) consistency() consistencyRow {
+	r := a.row()
+	return consistencyRow{r.Name, r.Expert, r.N, r.LambdaMax, r.CI, r.RI, r.RandomIndex, r.CR, r.GCI, r.Limit, r.Consistent, r.Missing}
+}
+
 // WriteConsistencyCSV writes a row for each matrix.
 func WriteConsistencyCSV(w io.Writer, analyses []Analysis) error {
-	type row struct {
-		Matrix      string `csv:"matrix"`
-		Expert      string `csv:"expert"`
-		N           int    `csv:"n"`
-		LambdaMax   number `csv:"lambda_max"`
-		CI          number `csv:"ci"`
-		RI          number `csv:"ri"`
-		RandomIndex string `csv:"random_index"`
-		CR          number `csv:"cr"`
-		GCI         number `csv:"gci"`
-		Limit       number `csv:"limit"`
-		Consistent  bool   `csv:"consistent"`
-		Missing     int    `csv:"missing"`
-	}
-	rows := []row{}
+	rows := []consistencyRow{}
 	for i := range analyses {
-		r := analyses[i].row()
-		rows = append(rows, row{r.Name, r.Expert, r.N, r.LambdaMax, r.CI, r.RI, r.RandomIndex, r.CR, r.GCI, r.Limit, r.Consistent, r.Missing})
+		rows = append(rows, analyses[i].consistency())
 	}
 	return gocsv.Marshal(rows, w)
 }
@@ -138,7 +148,10 @@ func PrioritiesTable(a *Analysis, lang string) *Table {
 	if !r.Consistent {
 		verdict = p.T("ahp.inconsistent", r.Limit)
 	}
-	t.Notes = []string{p.T("ahp.line", p.T("ahp."+string(r.Method)), fixed(r.LambdaMax, 4), fixed(r.CI, 4), fixed(r.RI, 2), r.RandomIndex, fixed(r.CR, 4), verdict, fixed(r.GCI, 4))}
+	t.Notes = []string{p.T("ahp.line", p.T("ahp."+string(r.Method)), fixed(r.LambdaMax, 4), fixed(r.CI, 4), randomIndex(r.RI), r.RandomIndex, fixed(r.CR, 4), verdict, fixed(r.GCI, 4))}
+	if r.Starts > 0 {
+		t.Notes = append(t.Notes, p.T("ahp.search", r.Starts, r.Minima))
+	}
 	return t
 }
 
@@ -150,10 +163,18 @@ func ConsistencyTable(analyses []Analysis, lang string) *Table {
 	for i := range analyses {
 		a := &analyses[i]
 		r := a.Result
-		t.Rows = append(t.Rows, TableRow{Cells: []string{a.Name, a.Expert, strconv.Itoa(len(r.Names)), fixed(r.LambdaMax, 4), fixed(r.CI, 4), fixed(r.RI, 2), fixed(r.CR, 4),
+		t.Rows = append(t.Rows, TableRow{Cells: []string{a.Name, a.Expert, strconv.Itoa(len(r.Names)), fixed(r.LambdaMax, 4), fixed(r.CI, 4), randomIndex(r.RI), fixed(r.CR, 4),
 			fixed(r.GCI, 4), strconv.Itoa(r.Missing), yesNo(p, r.Consistent)}, Strong: !r.Consistent})
 	}
 	return t
+}
+
+// randomIndex prints RI with as many decimals as its table has, four at most.
+func randomIndex(ri float64) string {
+	if math.Abs(ri-math.Round(ri*100)/100) < 1e-9 {
+		return fixed(ri, 2)
+	}
+	return fixed(ri, 4)
 }
 
 // SuspectsTable shows the judgements of a matrix that hurt its consistency

@@ -92,7 +92,7 @@ func TestAnalyses(t *testing.T) {
 		} `json:"matrices"`
 		Warnings []warningJSON `json:"warnings"`
 	}
-	decoder := json.NewDecoder(strings.NewReader(written(t, func(w io.Writer) error { return WriteAnalysesJSON(w, analyses, warnings, "zh") })))
+	decoder := json.NewDecoder(strings.NewReader(written(t, func(w io.Writer) error { return WriteAnalysesJSON(w, analyses, nil, warnings, "zh") })))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&got); err != nil {
 		t.Fatal(err)
@@ -131,7 +131,7 @@ func TestAnalyses(t *testing.T) {
 		t.Error("a consistent matrix has suspects, or an inconsistent one has none")
 	}
 
-	if empty := written(t, func(w io.Writer) error { return WriteAnalysesJSON(w, nil, nil, "en") }); !strings.Contains(empty, `"matrices": []`) || !strings.Contains(empty, `"warnings": []`) {
+	if empty := written(t, func(w io.Writer) error { return WriteAnalysesJSON(w, nil, nil, nil, "en") }); !strings.Contains(empty, `"matrices": []`) || !strings.Contains(empty, `"warnings": []`) {
 		t.Errorf("of nothing: %s", empty)
 	}
 }

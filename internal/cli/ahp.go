@@ -1,21 +1,15 @@
 package cli
 
 import (
-	"cmp"
-	"errors"
-	"fmt"
 	"math"
-	"os"
-	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"goodgov/ahp"
 	"goodgov/internal/diag"
-	"goodgov/internal/study"
-	"goodgov/reports"
 )
 
 func (a *app) ahpCommand() *cobra.Command {
@@ -28,6 +22,7 @@ func (a *app) ahpCommand() *cobra.Command {
 		a.ahpBestWorstCommand(),
 		a.ahpRateCommand(),
 		a.ahpCombineCommand(),
+		a.ahpFormCommand(),
 	)
 	return cmd
 }
@@ -35,7 +30,7 @@ func (a *app) ahpCommand() *cobra.Command {
 // benchOptions are shared by the commands that take matrix files or a study.
 type benchOptions struct {
 	method, index, aggregate, inconsistent string
-	limit                                  float64
+	limit                                  limitText
 	missing                                string
 	strictScale                            bool
 }
@@ -46,17 +41,28 @@ func (a *app) addBench(cmd *cobra.Command, o *benchOptions) {
 	method, index := texts(ahp.PriorityMethods()), texts(ahp.RandomIndexTables())
 	aggregate, inconsistent := texts(ahp.Aggregations()), texts(ahp.InconsistentPolicies())
 	flags := cmd.Flags()
-	flags.Var(newChoice(&o.method, string(preset.Method), method), "method", p.T("flag.method"))
-	flags.Var(newChoice(&o.index, string(preset.RandomIndex), index), "random-index", p.T("flag.index", columns(index)))
+	flags.Var(newChoice(&o.method, string(preset.Method), method), "method", p.T("flag.method", columns(method)))
+	indices := newChoice(&o.index, string(preset.RandomIndex), append(index, anySimulation))
+	indices.also = simulated
+	flags.Var(indices, "random-index", p.T("flag.index", columns(indices.legal)))
 	flags.Var(newChoice(&o.aggregate, string(preset.Aggregate), aggregate), "aggregate", p.T("flag.aggregate"))
 	flags.Var(newChoice(&o.inconsistent, string(preset.Inconsistent), inconsistent), "inconsistent", p.T("flag.inconsistent"))
-	flags.Float64Var(&o.limit, "limit", preset.Limit, p.T("flag.limit"))
+	o.limit = limitText(strconv.FormatFloat(preset.Limit, 'g', -1, 64))
+	flags.Var(&o.limit, "limit", p.T("flag.limit"))
 	flags.StringVar(&o.missing, "missing", "", p.T("flag.missing"))
 	flags.BoolVar(&o.strictScale, "strict-scale", false, p.T("flag.strictscale"))
 	for flag, values := range map[string][]string{"method": method, "random-index": index, "aggregate": aggregate, "inconsistent": inconsistent} {
 		complete(cmd, flag, values)
 	}
 	a.addResults(cmd)
+}
+
+// anySimulation stands for the names simulate:1000, simulate:10000 …
+const anySimulation = "simulate:N"
+
+func simulated(name string) bool {
+	_, err := ahp.ParseRandomIndexTable(name)
+	return err == nil && strings.HasPrefix(name, "simulate:")
 }
 
 // columns lists names in lines of three.
@@ -92,229 +98,40 @@ func (o *benchOptions) over(cmd *cobra.Command, base ahp.GroupOptions) ahp.Group
 		base.Inconsistent = ahp.InconsistentPolicy(o.inconsistent)
 	}
 	if changed("limit") {
-		base.Limit = o.limit
+		base.Limits, base.Limit, _ = o.limit.read()
 	}
 	return base
 }
 
+// limitText is the highest CR that is accepted, or the rule that it follows.
+type limitText string
+
+func (l *limitText) String() string { return string(*l) }
+
+// Type is what help shows for the value.
+func (l *limitText) Type() string { return "CR" }
+
+// Set takes any text; check tells whether it is a limit.
+func (l *limitText) Set(text string) error {
+	*l = limitText(text)
+	return nil
+}
+
+func (l limitText) read() (rule ahp.LimitRule, limit float64, ok bool) {
+	if l == limitText(ahp.LimitByOrder) {
+		return ahp.LimitByOrder, ahp.DefaultOptions().Limit, true
+	}
+	limit, err := strconv.ParseFloat(string(l), 64)
+	return ahp.FixedLimit, limit, err == nil && limit >= 0 && !math.IsInf(limit, 1)
+}
+
 func (o *benchOptions) check() error {
-	if math.IsNaN(o.limit) || o.limit < 0 {
-		return usageError{text: wrongValue("limit", fmt.Sprint(o.limit), diag.Say("0 or more", "不小于 0 的数"))}
+	if _, _, ok := o.limit.read(); !ok {
+		return usageError{text: wrongValue("limit", string(o.limit), diag.Say("0 or more, or %s", "不小于 0 的数，或 %s", string(ahp.LimitByOrder)))}
 	}
-	return nil
-}
-
-// bench is what the bench commands work on: every matrix, with whose it is.
-type bench struct {
-	analyses []reports.Analysis
-	warnings []diag.Warning
-}
-
-// benchOf analyses matrix files, or the matrices of a study folder.
-func (a *app) benchOf(cmd *cobra.Command, o *benchOptions, args []string, experts whose) (*bench, error) {
-	if err := o.check(); err != nil {
-		return nil, err
+	if o.index == anySimulation {
+		return usageError{text: wrongValue("random-index", o.index, diag.Say("a number in place of N, such as simulate:10000", "N 应为数字，如 simulate:10000"))}
 	}
-	b := &bench{}
-	if len(args) == 1 {
-		if info, err := os.Stat(args[0]); err == nil && info.IsDir() {
-			return b, a.benchOfStudy(b, cmd, o, args[0], experts)
-		}
-	}
-	matrixOptions := study.MatrixOptions{Missing: o.missing}
-	if o.strictScale {
-		matrixOptions.Scale = study.RefuseOffScale
-	}
-	var problems, notes diag.Problems
-	for _, name := range args {
-		m, met, err := study.MatrixFile(name, matrixOptions)
-		if err := problems.MergeError(err); err != nil {
-			return nil, err
-		}
-		if m == nil {
-			continue
-		}
-		notes.Merge(met)
-		if err := b.add(m, filepath.Base(name), "", o.over(cmd, ahp.DefaultGroupOptions()).Options); err != nil {
-			if fault, ok := errors.AsType[*ahp.Error](err); ok {
-				p := fault.Problem()
-				p.File = name
-				problems.Add(p)
-				continue
-			}
-			return nil, err
-		}
-	}
-	if err := problems.Err(); err != nil {
-		return nil, err
-	}
-	a.notes(&notes)
-	return b, nil
-}
-
-// suspects to name for one matrix.
-const suspects = 3
-
-func (b *bench) add(m *ahp.Matrix, name, expert string, opt ahp.Options) error {
-	result, err := ahp.Analyse(m, opt)
-	if err != nil {
-		return err
-	}
-	analysis := reports.Analysis{Name: name, Expert: expert, Result: result}
-	if !result.Consistent {
-		analysis.Suspects = ahp.Worst(m, result, suspects)
-	}
-	for _, w := range result.Warnings {
-		if expert == "" { // those about single experts are counted in the group's
-			w.Node = name
-			b.warnings = append(b.warnings, w)
-		}
-	}
-	b.analyses = append(b.analyses, analysis)
-	return nil
-}
-
-// whose matrices of a study are wanted.
-type whose string
-
-const (
-	ofGroup   whose = "group"
-	ofExperts whose = "experts"
-	ofAll     whose = "all"
-)
-
-func (a *app) benchOfStudy(b *bench, cmd *cobra.Command, o *benchOptions, dir string, wanted whose) error {
-	s, err := a.open(dir)
-	if err != nil {
-		return err
-	}
-	if s.Config.Judgements == "" {
-		var problems diag.Problems
-		problems.Add(diag.Problem{File: filepath.Join(dir, study.ConfigName), Key: "judgements", Code: "study.no_judgements",
-			Found: diag.Say("no judgements", "没有专家判断"), Want: diag.Say("judgements: judgements.csv", "judgements: judgements.csv")})
-		return problems.Err()
-	}
-	s.Config.AHP = o.over(cmd, s.Config.AHP)
-	weighting, err := s.Weigh()
-	if err != nil {
-		return err
-	}
-	if wanted != ofExperts {
-		for i := range weighting.Matrices {
-			m := &weighting.Matrices[i]
-			analysis := reports.Analysis{Name: s.Framework.Nodes[m.Node].Code, Result: &m.Group.Result}
-			if m.Group.Matrix != nil && !m.Group.Consistent {
-				analysis.Suspects = ahp.Worst(m.Group.Matrix, &m.Group.Result, suspects)
-			}
-			b.analyses = append(b.analyses, analysis)
-		}
-		b.warnings = append(b.warnings, weighting.Warnings...)
-	}
-	a.notes(s.Notes())
-	if wanted == ofGroup {
-		return nil
-	}
-	for at, node := range weighting.Judgements.Nodes {
-		for _, m := range weighting.Judgements.Matrices[at] {
-			pairs := m.Matrix.N() * (m.Matrix.N() - 1) / 2
-			if len(m.Matrix.Missing()) == pairs || len(m.Matrix.Components()) > 1 {
-				continue // judged too little to be checked
-			}
-			if err := b.add(m.Matrix, s.Framework.Nodes[node].Code, m.Expert, s.Config.AHP.Options); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-func (a *app) ahpWeightsCommand() *cobra.Command {
-	var o benchOptions
-	cmd := a.command("ahp.weights")
-	cmd.Use = "weights MATRIX...|DIR"
-	cmd.Args = between(1, math.MaxInt)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		b, err := a.benchOf(cmd, &o, args, ofGroup)
-		if err != nil {
-			return err
-		}
-		switch a.format {
-		case formatCSV:
-			return reports.WritePrioritiesCSV(a.env.Out, b.analyses)
-		case formatJSON:
-			return reports.WriteAnalysesJSON(a.env.Out, b.analyses, b.warnings, a.lang)
-		}
-		for i := range b.analyses {
-			if i > 0 {
-				fmt.Fprintln(a.env.Out)
-			}
-			if err := reports.PrioritiesTable(&b.analyses[i], a.lang).WriteText(a.env.Out, a.style()); err != nil {
-				return err
-			}
-		}
-		a.warn(b.warnings)
-		return nil
-	}
-	a.addBench(cmd, &o)
-	return cmd
-}
-
-func (a *app) ahpCheckCommand() *cobra.Command {
-	var o benchOptions
-	var of string
-	cmd := a.command("ahp.check")
-	cmd.Use = "check MATRIX...|DIR"
-	cmd.Args = between(1, math.MaxInt)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		b, err := a.benchOf(cmd, &o, args, whose(of))
-		if err != nil {
-			return err
-		}
-		if err := a.printCheck(b); err != nil {
-			return err
-		}
-		if slices.ContainsFunc(b.analyses, func(x reports.Analysis) bool { return !x.Result.Consistent }) {
-			return errNotAcceptable
-		}
-		return nil
-	}
-	a.addBench(cmd, &o)
-	legal := texts([]whose{ofAll, ofGroup, ofExperts})
-	cmd.Flags().Var(newChoice(&of, string(ofAll), legal), "of", a.printer().T("flag.of"))
-	complete(cmd, "of", legal)
-	return cmd
-}
-
-func (a *app) printCheck(b *bench) error {
-	switch a.format {
-	case formatCSV:
-		return reports.WriteConsistencyCSV(a.env.Out, b.analyses)
-	case formatJSON:
-		return reports.WriteAnalysesJSON(a.env.Out, b.analyses, b.warnings, a.lang)
-	}
-	p := a.printer()
-	over := slices.DeleteFunc(slices.Clone(b.analyses), func(x reports.Analysis) bool { return x.Result.Consistent })
-	slices.SortStableFunc(over, func(x, y reports.Analysis) int { return cmp.Compare(y.Result.CR, x.Result.CR) })
-	shown := b.analyses
-	if len(shown) > 40 {
-		shown = over // hundreds of matrices: those that are over the limit
-	}
-	if len(shown) > 0 {
-		if err := reports.ConsistencyTable(shown, a.lang).WriteText(a.env.Out, a.style()); err != nil {
-			return err
-		}
-		fmt.Fprintln(a.env.Out)
-	}
-	for i := range over[:min(len(over), 10)] {
-		if table := reports.SuspectsTable(&over[i], a.lang); table != nil {
-			if err := table.WriteText(a.env.Out, a.style()); err != nil {
-				return err
-			}
-			fmt.Fprintln(a.env.Out)
-		}
-	}
-	fmt.Fprintln(a.env.Out, p.T("ahp.verdict", len(over), len(b.analyses)))
-	a.warn(slices.DeleteFunc(slices.Clone(b.warnings), func(w diag.Warning) bool { return w.Code == ahp.WarnInconsistent }))
 	return nil
 }
 

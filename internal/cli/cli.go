@@ -226,6 +226,7 @@ func complete(cmd *cobra.Command, flag string, values []string) {
 type choice struct {
 	value *string
 	legal []string
+	also  func(text string) bool // whether a value is legal that the list can't name; nil for none
 }
 
 func newChoice(value *string, preset string, legal []string) *choice {
@@ -250,7 +251,7 @@ func (c *choice) Type() string {
 }
 
 func (c *choice) Set(text string) error {
-	if !slices.Contains(c.legal, text) {
+	if !slices.Contains(c.legal, text) && (c.also == nil || !c.also(text)) {
 		return errors.New(c.want().String())
 	}
 	*c.value = text
