@@ -23,6 +23,7 @@ import (
 var built = map[string][]string{
 	"ahp.":                 slices.Concat(texts(ahp.PriorityMethods()), texts(ahp.Aggregations())),
 	"level.":               {"0", "1", "2", "3"},
+	"methods.":             texts(ahp.PriorityMethods()),
 	"method.inconsistent.": texts(ahp.InconsistentPolicies()),
 	"method.rollup.":       texts(indicators.Rollups),
 	"method.score.":        texts(indicators.Methods),
