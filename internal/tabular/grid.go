@@ -19,6 +19,7 @@ type Grid struct {
 	head  *Head
 	lines []int      // of the rows
 	cells [][]string // rows that are not blank
+	wide  []int      // fields of the rows, blank ones at their end included
 }
 
 // Rows is the number of rows that are not blank.
@@ -26,6 +27,10 @@ func (g *Grid) Rows() int { return len(g.cells) }
 
 // Width is the number of cells of a row, up to the last that is not blank.
 func (g *Grid) Width(row int) int { return len(g.cells[row]) }
+
+// Fields is the number of cells that a row has in the file; a text that means
+// to be a table has as many in each. In a workbook it says nothing.
+func (g *Grid) Fields(row int) int { return g.wide[row] }
 
 // At is the cell in a row, from 0 and blank rows not counted, and a column
 // from 0. Beyond the end of the row it is absent.
@@ -116,7 +121,7 @@ func readGrid(s source, file, sheet string, left *int) (*Grid, error) {
 				g.Notes = append(g.Notes, fault)
 			}
 		}
-		cells := slices.Clone(r.cells)
+		cells, wide := slices.Clone(r.cells), len(r.cells)
 		for len(cells) > 0 && trim(cells[len(cells)-1]) == "" {
 			cells = cells[:len(cells)-1]
 		}
@@ -131,6 +136,7 @@ func readGrid(s source, file, sheet string, left *int) (*Grid, error) {
 		}
 		g.lines = append(g.lines, r.line)
 		g.cells = append(g.cells, cells)
+		g.wide = append(g.wide, wide)
 	}
 	// Merged cells are looked for in no columns: a title may span some.
 	found, err := s.end(0, 0, 0)
@@ -143,4 +149,10 @@ func readGrid(s source, file, sheet string, left *int) (*Grid, error) {
 		}
 	}
 	return g, problems.Err()
+}
+
+// Under is the cell with the name of its column, for messages.
+func (c Cell) Under(column string) Cell {
+	c.column = column
+	return c
 }

@@ -1,0 +1,12 @@
+package sheets
+
+import (
+	"testing"
+
+	"goodgov/internal/house"
+)
+
+func TestImports(t *testing.T) {
+	house.MayImport(t, "internal/diag", "internal/tabular", "internal/forms", "ahp")
+	house.MustNotImport(t, house.Core...)
+}
