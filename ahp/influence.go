@@ -77,7 +77,7 @@ func (p *Panel) without(r *PanelResult, expert string, opt GroupOptions, s *solv
 			continue
 		}
 		m := aggregate(group.Names, others, opt.Trim)
-		if !s.connected(m) {
+		if !s.connected(m) || m.missing > 0 && !opt.Method.TakesIncomplete() {
 			return nil, false
 		}
 		found, _, told := s.priorities(m, opt.Method)

@@ -17,6 +17,7 @@ func (a *app) ahpCommand() *cobra.Command {
 	cmd.AddCommand(
 		a.ahpWeightsCommand(),
 		a.ahpCheckCommand(),
+		a.ahpGroupCommand(),
 		a.ahpScalesCommand(),
 		a.ahpFuzzyCommand(),
 		a.ahpBestWorstCommand(),
@@ -33,6 +34,7 @@ type benchOptions struct {
 	limit                                  limitText
 	missing                                string
 	strictScale                            bool
+	sheetOptions
 }
 
 func (a *app) addBench(cmd *cobra.Command, o *benchOptions) {
@@ -54,6 +56,7 @@ func (a *app) addBench(cmd *cobra.Command, o *benchOptions) {
 	for flag, values := range map[string][]string{"method": method, "random-index": index, "aggregate": aggregate, "inconsistent": inconsistent} {
 		complete(cmd, flag, values)
 	}
+	a.addSheets(cmd, &o.sheetOptions)
 	a.addResults(cmd)
 }
 
