@@ -446,7 +446,7 @@ func (e *Evaluation) about(w diag.Warning, lang string) string {
 
 func (e *Evaluation) aboutText(w diag.Warning, lang string) string {
 	if about := e.about(w, lang); about != "" {
-		return about + ": " + w.Text.In(lang)
+		return about + i18n.Printer{Lang: lang}.T("list.colon") + w.Text.In(lang)
 	}
 	return w.Text.In(lang)
 }

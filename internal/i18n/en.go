@@ -214,6 +214,7 @@ var commonEnglish = map[string]string{
 	"fact.indicators":               "indicators by level",
 	"fact.count":                    "%d %s",
 	"list.comma":                    ", ",
+	"list.colon":                    ": ",
 	"list.semicolon":                "; ",
 	"word.number":                   "%d",
 	"word.notgiven":                 "not given",
