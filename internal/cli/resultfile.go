@@ -10,7 +10,7 @@ import (
 )
 
 // resultFile is where a command's results go instead of stdout. The zero value
-// is stdout.
+// is stdout, and so is the name "-".
 type resultFile struct {
 	name  string // as given with -o
 	files *outputs
@@ -27,7 +27,7 @@ func (a *app) addResults(cmd *cobra.Command) {
 // names one. Unless --format is given the file's name says what it holds.
 func (a *app) divert(cmd *cobra.Command, args []string) error {
 	r := &a.result
-	if r.name == "" {
+	if r.name == "" || r.name == "-" {
 		return nil
 	}
 	if !cmd.Flags().Changed("format") {
