@@ -51,14 +51,7 @@ func (b *workbook) cover(sheet string) {
 	paragraph("lead", f.in(f.Title)...)
 	paragraph("note", f.in(f.Note)...)
 	row++
-	who := f.say("form.expert") + "：" + f.label()
-	if f.Group != "" {
-		who += "    " + f.say("form.group") + "：" + f.Group
-	}
-	if f.Languages[0] == diag.English {
-		who = strings.ReplaceAll(who, "：", ": ")
-	}
-	paragraph("who", who)
+	paragraph("who", f.who())
 	paragraph("text", f.in(text("form.purpose", f.Pairs(), len(f.Comparisons)))...)
 	row++
 	paragraph("part", f.say("form.how"))

@@ -52,11 +52,11 @@ func Read(r io.Reader, name string) (*Answers, error) {
 		return nil, ErrNotForm
 	}
 	defer book.Close()
-	if at, err := book.GetSheetIndex(markerSheet); err != nil || at < 0 {
+	if at, err := book.GetSheetIndex(MarkerSheet); err != nil || at < 0 {
 		return nil, ErrNotForm
 	}
 	f := &filled{book: book, file: name, values: map[string]float64{}}
-	if f.marker(1, 1) != markerName {
+	if f.marker(1, 1) != MarkerName {
 		return nil, ErrNotForm
 	}
 	answers := f.read()
@@ -75,7 +75,7 @@ type filled struct {
 }
 
 // marker is the text of a cell of the marker.
-func (f *filled) marker(column, row int) string { return f.text(markerSheet, column, row) }
+func (f *filled) marker(column, row int) string { return f.text(MarkerSheet, column, row) }
 
 // text is what a cell says; a cell that can't be read says nothing.
 func (f *filled) text(sheet string, column, row int) string {
@@ -88,7 +88,7 @@ func (f *filled) text(sheet string, column, row int) string {
 
 func (f *filled) read() *Answers {
 	if version := f.marker(2, 1); version != markerVersion {
-		f.problems.Add(diag.Problem{File: f.file, Sheet: markerSheet, Line: 1, Field: 2, Code: "form.version",
+		f.problems.Add(diag.Problem{File: f.file, Sheet: MarkerSheet, Line: 1, Field: 2, Code: "form.version",
 			Found: diag.Quote(version), Want: diag.Say("version %s of the form", "第 %s 版判断表", markerVersion),
 			Hint: diag.Say("a newer goodgov made it", "此表由更新版本的 goodgov 生成")})
 		return nil
@@ -114,7 +114,7 @@ func (f *filled) pair(answers *Answers, sheets []string, row int) {
 	var err error
 	j.Field, j.Line, err = excelize.CellNameToCoordinates(where)
 	if err != nil || !slices.Contains(sheets, j.Sheet) || j.Parent == "" || j.A == "" || j.B == "" {
-		f.problems.Add(diag.Problem{File: f.file, Sheet: markerSheet, Line: row, Field: 1, Code: "form.marker",
+		f.problems.Add(diag.Problem{File: f.file, Sheet: MarkerSheet, Line: row, Field: 1, Code: "form.marker",
 			Found: diag.Quote(fmt.Sprintf("%s!%s %s: %s, %s", j.Sheet, where, j.Parent, j.A, j.B)),
 			Want:  diag.Say("a cell of the workbook, the parent and two of its children", "本工作簿的单元格、上级指标及其两个下级指标的代码"),
 			Hint:  diag.Say("the hidden sheet was changed: copy the answers into a fresh form", "隐藏的工作表已被改动，请把答案抄入新生成的判断表")})

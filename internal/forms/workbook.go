@@ -24,7 +24,6 @@ const (
 	choiceColumn
 	rightColumn
 	remarkColumn
-	gapColumn
 	working
 )
 
@@ -45,14 +44,18 @@ const (
 	matrixColumn                  // the first of its row of the matrix
 )
 
-// The marker sheet.
+// What a form is known by: the hidden sheet, and the text of its first cell.
 const (
-	markerSheet   = "goodgov"
-	markerName    = "goodgov-judgements"
+	MarkerSheet = "goodgov"
+	MarkerName  = "goodgov-judgements"
+)
+
+// The rest of the marker sheet.
+const (
 	markerVersion = "1"
 	markerHeader  = 5 // its row; those of the pairs follow
-	choiceTexts   = markerSheet + "!$G$2:$G$18"
-	choiceValues  = markerSheet + "!$H$2:$H$18"
+	choiceTexts   = MarkerSheet + "!$G$2:$G$18"
+	choiceValues  = MarkerSheet + "!$H$2:$H$18"
 )
 
 // tolerance keeps a CR that is at the limit but for rounding from being over it.
@@ -66,7 +69,7 @@ const tolerance = 1e-9
 // weights; what would fit is the ratio that the other judgements of the
 // comparison imply.
 func WriteWorkbook(w io.Writer, f *Form) error {
-	b := &workbook{form: f, file: excelize.NewFile(), styles: map[string]int{}, taken: map[string]bool{markerSheet: true}}
+	b := &workbook{form: f, file: excelize.NewFile(), styles: map[string]int{}, taken: map[string]bool{MarkerSheet: true}}
 	defer b.file.Close()
 	b.write()
 	if b.err != nil {
@@ -103,7 +106,7 @@ func (b *workbook) write() {
 	b.do(b.file.SetCalcProps(&excelize.CalcPropsOptions{FullCalcOnLoad: &full}))
 	cover := b.sheetName(b.form.say("form.sheet.cover"))
 	b.do(b.file.SetSheetName("Sheet1", cover))
-	b.addSheet(markerSheet)
+	b.addSheet(MarkerSheet)
 	b.choices()
 	sheets := map[int]string{} // by branch
 	next := map[string]int{}   // free row
@@ -119,11 +122,11 @@ func (b *workbook) write() {
 		next[sheet] = b.comparison(c, sheet, next[sheet])
 	}
 	b.cover(cover)
-	b.mark(1, markerName, markerVersion)
+	b.mark(1, MarkerName, markerVersion)
 	b.mark(2, "study", b.form.Study)
 	b.mark(3, "expert", b.form.Expert)
 	b.mark(markerHeader, "sheet", "cell", "parent", "a", "b")
-	b.do(b.file.SetSheetVisible(markerSheet, false, true))
+	b.do(b.file.SetSheetVisible(MarkerSheet, false, true))
 	b.file.SetActiveSheet(0)
 }
 
@@ -157,7 +160,7 @@ func (b *workbook) addSheet(name string) {
 // mark writes a row of the marker.
 func (b *workbook) mark(row int, values ...string) {
 	for i, value := range values {
-		b.do(b.file.SetCellStr(markerSheet, diag.CellName(i+1, row), value))
+		b.do(b.file.SetCellStr(MarkerSheet, diag.CellName(i+1, row), value))
 	}
 }
 
@@ -165,18 +168,18 @@ func (b *workbook) mark(row int, values ...string) {
 func (b *workbook) choices() {
 	for step := range steps {
 		row := step + 2
-		b.do(b.file.SetCellStr(markerSheet, diag.CellName(7, row), b.form.line(choice(step))))
-		b.do(b.file.SetCellFloat(markerSheet, diag.CellName(8, row), valueOf(step), -1, 64))
+		b.do(b.file.SetCellStr(MarkerSheet, diag.CellName(7, row), b.form.line(choice(step))))
+		b.do(b.file.SetCellFloat(MarkerSheet, diag.CellName(8, row), valueOf(step), -1, 64))
 	}
 }
 
 // heading begins a sheet of comparisons and returns the next free row.
 func (b *workbook) heading(sheet, cover string) int {
-	for i, width := range []float64{5, 30, 30, 30, 44, 2} {
+	for i, width := range []float64{5, 30, 30, 30, 44} {
 		letter := columnName(numberColumn + i)
 		b.do(b.file.SetColWidth(sheet, letter, letter, width))
 	}
-	b.do(b.file.SetColVisible(sheet, columnName(gapColumn)+":XFD", false))
+	b.do(b.file.SetColVisible(sheet, columnName(working)+":XFD", false))
 	off := false
 	b.do(b.file.SetSheetView(sheet, 0, &excelize.ViewOptions{ShowGridLines: &off}))
 	b.do(b.file.SetPageLayout(sheet, &excelize.PageLayoutOptions{Size: ptr(9), Orientation: ptr("landscape"), FitToWidth: ptr(1), FitToHeight: ptr(0)})) // 9: A4

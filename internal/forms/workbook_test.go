@@ -58,7 +58,7 @@ func calculated(t *testing.T, book *excelize.File, sheet, at string) string {
 // laidOut are the places of a form's comparisons.
 func laidOut(t *testing.T, f *Form) []block {
 	t.Helper()
-	b := &workbook{form: f, file: excelize.NewFile(), styles: map[string]int{}, taken: map[string]bool{markerSheet: true}}
+	b := &workbook{form: f, file: excelize.NewFile(), styles: map[string]int{}, taken: map[string]bool{MarkerSheet: true}}
 	defer b.file.Close()
 	b.write()
 	if b.err != nil {
@@ -287,7 +287,7 @@ func TestReadRefuses(t *testing.T) {
 	}
 	for code, change := range map[diag.Code][2]string{"form.version": {"B1", "9"}, "form.marker": {"B6", "nowhere"}} {
 		book := opened(t, written(t, form(t, 0, options(Filled, "en"))))
-		if err := book.SetCellStr(markerSheet, change[0], change[1]); err != nil {
+		if err := book.SetCellStr(MarkerSheet, change[0], change[1]); err != nil {
 			t.Fatal(err)
 		}
 		_, err := Read(bytes.NewReader(saved(t, book)), "x.xlsx")
@@ -303,7 +303,7 @@ func TestReadRefuses(t *testing.T) {
 func TestWorkbookIsProtected(t *testing.T) {
 	f := form(t, 0, options(Blank, "zh", "en"))
 	book := opened(t, written(t, f))
-	if visible, err := book.GetSheetVisible(markerSheet); err != nil || visible {
+	if visible, err := book.GetSheetVisible(MarkerSheet); err != nil || visible {
 		t.Errorf("the marker is visible: %v, %v", visible, err)
 	}
 	for _, at := range laidOut(t, f) {
@@ -349,7 +349,7 @@ func TestWorkbookIsReproducible(t *testing.T) {
 }
 
 func TestSheetNames(t *testing.T) {
-	b := &workbook{taken: map[string]bool{markerSheet: true}}
+	b := &workbook{taken: map[string]bool{MarkerSheet: true}}
 	for _, c := range []struct{ text, want string }{
 		{"参与/透明[1]", "参与-透明-1-"}, {"GoodGov", "GoodGov 2"}, {"a 'name'", "a -name-"},
 		{strings.Repeat("长", 40), strings.Repeat("长", 31)}, {strings.Repeat("长", 40), strings.Repeat("长", 29) + " 2"},

@@ -1,7 +1,6 @@
 package chart
 
 import (
-	_ "embed"
 	"fmt"
 	"iter"
 	"slices"
@@ -13,17 +12,8 @@ import (
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
-)
 
-// The fonts: font/README.md says what they hold and where they come from. They
-// are looked at when the first chart is drawn, not when a program starts.
-var (
-	//go:embed font/NotoSansCJKsc-subset.otf
-	hanFont []byte
-	//go:embed font/NotoSans-subset.ttf
-	latinFont []byte
-	//go:embed font/NotoSansMath-subset.ttf
-	mathFont []byte
+	letters "goodgov/reports/chart/font"
 )
 
 // unitsPerEm is the design size of all fonts; advances and outlines are kept
@@ -61,11 +51,12 @@ type letter struct {
 // lettering is the typeface of all charts.
 var lettering = sync.OnceValue(newTypeface)
 
-// newTypeface reads the fonts inside the program. It panics if they can't be
+// newTypeface reads the fonts inside the program, which are looked at when the
+// first chart is drawn, not when a program starts. It panics if they can't be
 // read, which the tests exclude.
 func newTypeface() *typeface {
 	t := &typeface{glyphs: map[letter]*glyph{}}
-	for _, data := range [][]byte{hanFont, latinFont, mathFont} {
+	for _, data := range [][]byte{letters.Han, letters.Latin, letters.Math} {
 		parsed, err := sfnt.Parse(data)
 		if err != nil {
 			panic(fmt.Sprintf("chart: embedded font: %v", err))

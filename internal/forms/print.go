@@ -1,0 +1,281 @@
+package forms
+
+import (
+	"fmt"
+	"io"
+
+	"goodgov/internal/diag"
+	"goodgov/internal/pdf"
+)
+
+// The printed page, in points.
+const (
+	margin     = 40
+	textWidth  = pdf.PageWidth - 2*margin
+	lastLine   = pdf.PageHeight - 52 // nothing but the footer is below
+	stepWidth  = 14
+	scaleWidth = steps * stepWidth
+	numberRoom = 20
+	nameWidth  = (textWidth-numberRoom-scaleWidth)/2 - 8
+	leading    = 1.32 // of lines, in sizes
+)
+
+var (
+	inkColour    = pdf.Colour{0.11, 0.15, 0.2}
+	softColour   = pdf.Colour{0.35, 0.4, 0.46}
+	lineColour   = pdf.Colour{0.8, 0.84, 0.88}
+	accentColour = pdf.Colour{0.12, 0.37, 0.62}
+	washColour   = pdf.Colour{0.94, 0.96, 0.97}
+	white        = pdf.Colour{1, 1, 1}
+)
+
+var (
+	bodyStyle  = pdf.Style{Size: 9.5, Colour: inkColour}
+	otherStyle = pdf.Style{Size: 8.5, Colour: softColour} // the second language
+	smallStyle = pdf.Style{Size: 8, Colour: softColour}
+	partStyle  = pdf.Style{Size: 11, Colour: accentColour, Weight: pdf.Bold}
+	nameStyle  = pdf.Style{Size: 9, Colour: inkColour}
+	stepStyle  = pdf.Style{Size: 6.5, Colour: softColour}
+)
+
+// WritePDF writes what WritePage writes as a PDF file on A4, with its letters
+// inside.
+func WritePDF(w io.Writer, f *Form) error {
+	p := &print{form: f, document: pdf.New(f.say("form.title")+" – "+f.label(), htmlLang(f.Languages[0]))}
+	p.turn()
+	p.front()
+	for i := range f.Comparisons {
+		p.block(&f.Comparisons[i])
+	}
+	for i, page := range p.document.Pages() {
+		footer := f.say("form.page", i+1, len(p.document.Pages()))
+		page.Text(margin, pdf.PageHeight-30, f.label(), smallStyle)
+		page.Text(margin+textWidth-pdf.Width(footer, smallStyle.Size), pdf.PageHeight-30, footer, smallStyle)
+	}
+	return p.document.Write(w)
+}
+
+// print sets a form from top to bottom.
+type print struct {
+	form     *Form
+	document *pdf.Document
+	page     *pdf.Page
+	y        float64 // the upper edge of what comes next
+	running  string  // the comparison that a new page goes on with
+}
+
+// turn begins a new page.
+func (p *print) turn() {
+	p.page = p.document.AddPage()
+	p.y = margin
+	if p.running != "" {
+		p.lines(pdf.Wrap(p.running, smallStyle.Size, textWidth), margin, smallStyle)
+		p.y += 4
+	}
+}
+
+// need turns the page where less than a height is left of it.
+func (p *print) need(height float64) {
+	if p.y+height > lastLine {
+		p.turn()
+	}
+}
+
+// lines sets lines below each other from the current place.
+func (p *print) lines(lines []string, x float64, s pdf.Style) {
+	for _, line := range lines {
+		p.need(s.Size * leading)
+		p.page.Text(x, p.y+s.Size, line, s)
+		p.y += s.Size * leading
+	}
+}
+
+// paragraph sets a text in the languages of the form, the second one smaller.
+func (p *print) paragraph(t diag.Text, indent float64, s pdf.Style) {
+	for i, words := range p.form.in(t) {
+		if i > 0 {
+			s = otherStyle
+		}
+		p.lines(pdf.Wrap(words, s.Size, textWidth-indent), margin+indent, s)
+	}
+	p.y += 2
+}
+
+// front sets what stands before the comparisons.
+func (p *print) front() {
+	f := p.form
+	title := pdf.Style{Size: 20, Colour: inkColour, Weight: pdf.Bold}
+	p.lines(pdf.Wrap(f.say("form.title"), title.Size, textWidth), margin, title)
+	p.y += 2
+	p.paragraph(f.Title, 0, pdf.Style{Size: 12, Colour: inkColour})
+	p.paragraph(f.Note, 0, smallStyle)
+	p.y += 4
+	p.page.Line(margin, p.y, margin+textWidth, p.y, 1, inkColour)
+	p.y += 5
+	who := pdf.Style{Size: 10.5, Colour: inkColour, Weight: pdf.Bold}
+	p.lines(pdf.Wrap(f.who(), who.Size, textWidth), margin, who)
+	p.y += 3
+	p.page.Line(margin, p.y, margin+textWidth, p.y, 0.5, lineColour)
+	p.y += 6
+	p.paragraph(text("form.purpose", f.Pairs(), len(f.Comparisons)), 0, bodyStyle)
+	p.part("form.how")
+	for _, key := range instructions {
+		p.need(bodyStyle.Size * leading)
+		p.page.Text(margin+2, p.y+bodyStyle.Size, "·", bodyStyle)
+		p.paragraph(text(key), 10, bodyStyle)
+	}
+	p.part("form.scale")
+	for i := range degrees {
+		p.need(bodyStyle.Size * leading)
+		p.page.Text(margin+2, p.y+bodyStyle.Size, fmt.Sprint(i+1), pdf.Style{Size: bodyStyle.Size, Colour: inkColour, Weight: pdf.Bold})
+		p.lines(pdf.Wrap(f.line(degree(i+1)), bodyStyle.Size, textWidth-18), margin+18, bodyStyle)
+	}
+	p.paragraph(text("form.scale.note"), 0, smallStyle)
+	p.part("form.example")
+	p.pair("", text("form.example.left"), text("form.example.right"), middle-4, "")
+	p.y += 4
+	p.paragraph(text("form.example.meaning"), 0, bodyStyle)
+}
+
+// part sets a heading of the front.
+func (p *print) part(key string) {
+	p.y += 8
+	p.need(40)
+	p.lines([]string{p.form.say(key)}, margin, partStyle)
+	p.y += 2
+}
+
+// block sets one comparison.
+func (p *print) block(c *Comparison) {
+	f := p.form
+	p.running = ""
+	heading := pdf.Style{Size: 10, Colour: white, Weight: pdf.Bold}
+	title := pdf.Wrap(f.path(c), heading.Size, textWidth-16)
+	p.y += 14
+	p.need(float64(len(title))*heading.Size*leading + 120) // with the first pairs
+	height := float64(len(title))*heading.Size*leading + 6
+	p.page.Fill(margin, p.y, textWidth, height, accentColour)
+	p.y += 3
+	p.lines(title, margin+8, heading)
+	p.y += 3
+	p.running = f.path(c)
+
+	top := p.y
+	var question [][]string
+	height = 6
+	for i, words := range f.in(text("form.question", c.Name)) {
+		style := []pdf.Style{bodyStyle, otherStyle}[i]
+		question = append(question, pdf.Wrap(words, style.Size, textWidth-16))
+		height += float64(len(question[i])) * style.Size * leading
+	}
+	p.page.Fill(margin, top, textWidth, height, washColour)
+	p.y += 3
+	for i, lines := range question {
+		p.lines(lines, margin+8, []pdf.Style{bodyStyle, otherStyle}[i])
+	}
+	p.y += 6
+	p.elements(c)
+	for k, pair := range c.pairs() {
+		step, given := -1, ""
+		if value, judged := c.given(pair); judged {
+			if step = stepOf(value); step < 0 {
+				given = f.say("form.given", number(value))
+			}
+		}
+		p.pair(fmt.Sprint(k+1), c.Elements[pair.I].Name, c.Elements[pair.J].Name, step, given)
+	}
+}
+
+// elements sets what is behind the names, where there is something.
+func (p *print) elements(c *Comparison) {
+	const room = textWidth * 0.3
+	f := p.form
+	for _, e := range c.Elements {
+		details := f.in(e.Detail)
+		if len(details) == 0 {
+			continue
+		}
+		names := pdf.Wrap(f.line(e.Name), smallStyle.Size, room-8)
+		var lines []string
+		for _, detail := range details {
+			lines = append(lines, pdf.Wrap(detail, smallStyle.Size, textWidth-room-8)...)
+		}
+		p.need(float64(max(len(names), len(lines))) * smallStyle.Size * leading)
+		top := p.y
+		p.lines(names, margin+8, pdf.Style{Size: smallStyle.Size, Colour: inkColour})
+		below := p.y
+		p.y = top
+		p.lines(lines, margin+8+room, smallStyle)
+		p.y = max(p.y, below)
+	}
+	p.y += 3
+}
+
+// pair sets a row: two names and the seventeen numbers between them, one of
+// them ticked unless step is negative.
+func (p *print) pair(label string, left, right diag.Text, step int, given string) {
+	lefts, rights := p.name(left), p.name(right)
+	const scaleHeight = 22
+	height := max(scaleHeight, nameHeight(lefts), nameHeight(rights))
+	if given != "" {
+		height += smallStyle.Size * leading
+	}
+	p.need(height + 6)
+	top := p.y + 3
+	p.page.Text(margin+numberRoom-6-pdf.Width(label, smallStyle.Size), top+height/2+3, label, smallStyle)
+	p.setName(lefts, top+(height-nameHeight(lefts))/2, func(width float64) float64 { return margin + numberRoom + nameWidth - width })
+	p.setName(rights, top+(height-nameHeight(rights))/2, func(float64) float64 { return margin + textWidth - nameWidth })
+	x0, y := float64(margin+numberRoom)+nameWidth+8, top+(height-scaleHeight)/2
+	if given != "" {
+		p.page.Text(x0+(scaleWidth-pdf.Width(given, smallStyle.Size))/2, y+scaleHeight+smallStyle.Size, given, smallStyle)
+	}
+	p.page.Fill(x0+middle*stepWidth+1, y, stepWidth-2, scaleHeight, washColour)
+	for s := range steps {
+		x := x0 + (float64(s)+0.5)*stepWidth
+		p.page.Circle(x, y+7, 4.3, 0.8, softColour)
+		if s == step {
+			p.page.Disc(x, y+7, 2.7, accentColour)
+		}
+		label := fmt.Sprint(degreeOf(s))
+		p.page.Text(x-pdf.Width(label, stepStyle.Size)/2, y+19, label, stepStyle)
+	}
+	p.y = top + height + 3
+	p.page.Line(margin, p.y, margin+textWidth, p.y, 0.4, lineColour)
+}
+
+// name breaks a name into lines, in the languages of the form.
+func (p *print) name(t diag.Text) []styledLine {
+	var lines []styledLine
+	for i, words := range p.form.in(t) {
+		style := nameStyle
+		if i > 0 {
+			style = smallStyle
+		}
+		for _, line := range pdf.Wrap(words, style.Size, nameWidth) {
+			lines = append(lines, styledLine{line, style})
+		}
+	}
+	return lines
+}
+
+type styledLine struct {
+	text  string
+	style pdf.Style
+}
+
+func nameHeight(lines []styledLine) float64 {
+	height := 0.0
+	for _, line := range lines {
+		height += line.style.Size * leading
+	}
+	return height
+}
+
+// setName sets the lines of a name from y down; at says where a line of a width
+// begins.
+func (p *print) setName(lines []styledLine, y float64, at func(width float64) float64) {
+	for _, line := range lines {
+		p.page.Text(at(pdf.Width(line.text, line.style.Size)), y+line.style.Size, line.text, line.style)
+		y += line.style.Size * leading
+	}
+}
