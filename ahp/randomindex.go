@@ -141,7 +141,7 @@ func (t RandomIndexTable) fitting(n, missing int) (ri float64, extrapolated bool
 
 // freedom is how many judgements of a complete matrix of order n could
 // contradict the others.
-func freedom(n int) int { return (n - 1) * (n - 2) / 2 }
+func freedom(n int) int { return max(0, n-1) * max(0, n-2) / 2 }
 
 func alonsoLamataRegression(n int) float64 {
 	order := float64(n)

@@ -23,7 +23,7 @@ const chunkDraws = 250
 // It is 0 for n ≤ 2 and where missing leaves nothing to contradict. It panics
 // when draws is less than 1, or missing is not 0 … (n−1)(n−2)/2.
 func SimulateRandomIndex(n, missing, draws int) (ri, standardError float64) {
-	if draws < 1 || missing < 0 || missing > max(0, freedom(n)) {
+	if draws < 1 || missing < 0 || missing > freedom(n) {
 		panic(fmt.Sprintf("ahp: %d random matrices of order %d with %d pairs missing", draws, n, missing))
 	}
 	if n < firstIndexed || missing == freedom(n) {
