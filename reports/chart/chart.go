@@ -1,5 +1,6 @@
 // Package chart draws the figures of a report. Each chart is a plain struct of
-// labels and numbers (Ranking, Profile, HeatMap, TreeMap, Diverging, Interval);
+// labels and numbers (Ranking, Profile, HeatMap, TreeMap, Diverging, Interval,
+// Strip, Lines, Dendrogram);
 // Render writes it as SVG or PNG:
 //
 //	warnings, err := chart.Render(w, chart.Ranking{

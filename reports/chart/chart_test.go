@@ -43,6 +43,9 @@ func TestGolden(t *testing.T) {
 		{"treemap.svg", tree, Options{Format: InlineSVG}},
 		{"diverging.svg", sampleDiverging(t, "zh", 6), Options{Format: InlineSVG}},
 		{"interval.svg", sampleInterval("zh"), Options{Format: InlineSVG}},
+		{"strip.svg", sampleStrip("zh"), Options{Format: InlineSVG}},
+		{"lines.svg", sampleLines("en"), Options{Format: InlineSVG}},
+		{"dendrogram.svg", sampleDendrogram("zh"), Options{Format: InlineSVG}},
 		{"ranking-outlined.svg", sampleRanking("zh", 3), Options{Format: SVG}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -239,6 +242,21 @@ func TestUnusableSpecs(t *testing.T) {
 		{"too few counts", Diverging{Categories: []string{"a", "b"}, Rows: []DivergingRow{{Counts: []int{1}}}}, Options{}, CodeShape},
 		{"negative count", Diverging{Categories: []string{"a", "b"}, Rows: []DivergingRow{{Counts: []int{1, -1}}}}, Options{}, CodeNumber},
 		{"interval without a scale", Interval{Value: 1}, Options{}, CodeShape},
+		{"strip without rows", Strip{}, Options{}, CodeNoData},
+		{"infinite dot", Strip{Rows: []StripRow{{Points: []StripPoint{{Value: inf}}}}}, Options{}, CodeNumber},
+		{"infinite limit", Strip{Rows: []StripRow{{}}, Limit: &Reference{Value: inf}}, Options{}, CodeNumber},
+		{"no lines", Lines{}, Options{}, CodeNoData},
+		{"line without points", Lines{Lines: []Line{{}}}, Options{}, CodeShape},
+		{"ragged line", Lines{Lines: []Line{{X: []float64{0, 1}, Y: []float64{0}}}}, Options{}, CodeShape},
+		{"infinite point", Lines{Lines: []Line{{X: []float64{0}, Y: []float64{inf}}}}, Options{}, CodeNumber},
+		{"seven strong lines", Lines{Lines: slices.Repeat([]Line{{X: []float64{0}, Y: []float64{0}, Strong: true}}, 7)}, Options{}, CodeShape},
+		{"flat panel", Lines{Lines: []Line{{X: []float64{0}, Y: []float64{0}}}, Height: 3}, Options{}, CodeShape},
+		{"dendrogram without leaves", Dendrogram{}, Options{}, CodeNoData},
+		{"too few merges", Dendrogram{Leaves: make([]DendrogramLeaf, 2)}, Options{}, CodeShape},
+		{"merged twice", Dendrogram{Leaves: make([]DendrogramLeaf, 3), Merges: []DendrogramMerge{{A: 0, B: 1}, {A: 0, B: 2}}}, Options{}, CodeShape},
+		{"merged before it is made", Dendrogram{Leaves: make([]DendrogramLeaf, 2), Merges: []DendrogramMerge{{A: 0, B: 2}}}, Options{}, CodeShape},
+		{"negative distance", Dendrogram{Leaves: make([]DendrogramLeaf, 2), Merges: []DendrogramMerge{{A: 0, B: 1, Distance: -1}}}, Options{}, CodeShape},
+		{"seventh group", Dendrogram{Leaves: []DendrogramLeaf{{Group: 6}}}, Options{}, CodeShape},
 		{"unknown format", sampleInterval("en"), Options{Format: "gif"}, CodeOption},
 		{"too narrow", sampleRanking("en", 2), Options{Width: 30}, CodeOption},
 		{"no width", sampleRanking("en", 2), Options{Width: nan}, CodeOption},
@@ -390,6 +408,52 @@ func TestAnySpec(t *testing.T) {
 		"interval": func(t *rapid.T) Chart {
 			v := some(t, "values", 6)
 			return Interval{caption.Draw(t, "caption"), v[0], v[1], v[2], v[3], v[4], v[5]}
+		},
+		"strip": func(t *rapid.T) Chart {
+			s := Strip{Caption: caption.Draw(t, "caption"), Within: label.Draw(t, "within"), Over: label.Draw(t, "over")}
+			for range rapid.IntRange(0, 3).Draw(t, "rows") {
+				row := StripRow{Label: label.Draw(t, "label")}
+				for range rapid.IntRange(0, 6).Draw(t, "points") {
+					row.Points = append(row.Points, StripPoint{label.Draw(t, "name"), value.Draw(t, "value")})
+				}
+				s.Rows = append(s.Rows, row)
+			}
+			if rapid.Bool().Draw(t, "limit") {
+				s.Limit = &Reference{label.Draw(t, "limit"), value.Draw(t, "at")}
+			}
+			return s
+		},
+		"lines": func(t *rapid.T) Chart {
+			l := Lines{Caption: caption.Draw(t, "caption"), X: Axis{Label: label.Draw(t, "x")}, Y: Axis{Label: label.Draw(t, "y")}}
+			for range rapid.IntRange(0, 5).Draw(t, "lines") {
+				n := rapid.IntRange(1, 4).Draw(t, "points")
+				l.Lines = append(l.Lines, Line{label.Draw(t, "name"), some(t, "x", n), some(t, "y", n), rapid.Bool().Draw(t, "strong")})
+			}
+			for range rapid.IntRange(0, 2).Draw(t, "marks") {
+				l.Marks = append(l.Marks, LineMark{value.Draw(t, "x"), value.Draw(t, "y"), label.Draw(t, "mark")})
+			}
+			if rapid.Bool().Draw(t, "now") {
+				l.Now = &Reference{label.Draw(t, "now"), value.Draw(t, "at")}
+			}
+			return l
+		},
+		"dendrogram": func(t *rapid.T) Chart {
+			n := rapid.IntRange(0, 6).Draw(t, "leaves")
+			d := Dendrogram{Caption: caption.Draw(t, "caption"), Groups: []string{label.Draw(t, "group")}, Apart: label.Draw(t, "apart")}
+			for range n {
+				d.Leaves = append(d.Leaves, DendrogramLeaf{label.Draw(t, "label"), rapid.IntRange(-1, 5).Draw(t, "group"), rapid.Bool().Draw(t, "apart")})
+			}
+			for k := range max(0, n-1) { // a chain
+				last := 0
+				if k > 0 {
+					last = n + k - 1
+				}
+				d.Merges = append(d.Merges, DendrogramMerge{last, k + 1, math.Abs(value.Draw(t, "distance"))})
+			}
+			if rapid.Bool().Draw(t, "cut") {
+				d.Cut = &Reference{label.Draw(t, "cut"), value.Draw(t, "at")}
+			}
+			return d
 		},
 	}
 	for name, chart := range charts {

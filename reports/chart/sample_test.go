@@ -219,3 +219,56 @@ func sampleInterval(lang string) Interval {
 		Min:     1, Max: 5, Value: 3.91, Low: 3.72, High: 4.10, Reference: 3.78,
 	}
 }
+
+func sampleStrip(lang string) Strip {
+	r := dice(6)
+	s := Strip{
+		Caption: Caption{Title: say(lang, "各位专家的一致性比率", "Consistency ratio of each expert"), Subtitle: say(lang, "每点一位专家，右侧为超过上限的人数", "A dot an expert; how many are over the limit on the right")},
+		Axis:    Axis{Label: "CR", Min: 0, Max: 0.3},
+		Limit:   &Reference{Label: say(lang, "上限", "limit"), Value: 0.1},
+		Within:  say(lang, "不超过上限", "within the limit"), Over: say(lang, "超过上限", "over the limit"),
+	}
+	for _, code := range []string{"A", "B1", "B2", "B3"} {
+		row := StripRow{Label: code}
+		for n := range 25 {
+			row.Points = append(row.Points, StripPoint{fmt.Sprintf("E%02d", n+1), math.Round(1000*0.28*r.Float64()*r.Float64()) / 1000})
+		}
+		s.Rows = append(s.Rows, row)
+	}
+	s.Rows[3].Points[4].Value = math.NaN()
+	return s
+}
+
+func sampleLines(lang string) Lines {
+	l := Lines{
+		Caption: Caption{Title: say(lang, "“透明”权重变化时各指标的权重", "The weights as that of Transparency moves"), Note: say(lang, "1：参与与回应性换位", "1: Participation and Responsiveness change places")},
+		X:       Axis{Label: say(lang, "“透明”的权重", "Weight of Transparency"), Min: 0, Max: 1},
+		Y:       Axis{Label: say(lang, "权重", "Weight")},
+		Now:     &Reference{Label: say(lang, "现在", "now"), Value: 0.12},
+		Marks:   []LineMark{{0.42, 0.15, say(lang, "参与与回应性换位", "Participation and Responsiveness change places")}},
+	}
+	for n, name := range strings.Split(say(lang, "科学,参与,透明,责任,回应性,有效性,正义", "Science,Participation,Transparency,Accountability,Responsiveness,Effectiveness,Justice"), ",") {
+		from := []float64{0.07, 0.25, 0, 0.15, 0.21, 0.19, 0.13}[n]
+		line := Line{Name: name, X: []float64{0, 1}, Y: []float64{from, 0}, Strong: n == 1 || n == 2 || n == 4}
+		if n == 2 {
+			line.Y[1] = 1
+		}
+		l.Lines = append(l.Lines, line)
+	}
+	return l
+}
+
+func sampleDendrogram(lang string) Dendrogram {
+	d := Dendrogram{
+		Caption: Caption{Title: say(lang, "看法相近的专家", "Like-minded experts")},
+		Axis:    Axis{Label: say(lang, "距离", "Distance")},
+		Cut:     &Reference{Label: say(lang, "分组处", "cut"), Value: 1.1},
+		Groups:  []string{say(lang, "第一组", "Group 1"), say(lang, "第二组", "Group 2")},
+		Apart:   say(lang, "离群", "stands apart"),
+		Merges:  []DendrogramMerge{{0, 3, 0.2}, {1, 4, 0.35}, {6, 2, 0.6}, {7, 5, 0.9}, {8, 9, 1.6}},
+	}
+	for n, group := range []int{0, 1, 0, 0, 1, 1} {
+		d.Leaves = append(d.Leaves, DendrogramLeaf{Label: fmt.Sprintf("E%02d", n+1), Group: group, Apart: n == 5})
+	}
+	return d
+}

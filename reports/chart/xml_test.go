@@ -107,6 +107,9 @@ func samples(t testing.TB) map[string]Chart {
 		out["treemap-"+lang] = sampleTreeMap(t, lang)
 		out["diverging-"+lang] = sampleDiverging(t, lang, 57)
 		out["interval-"+lang] = sampleInterval(lang)
+		out["strip-"+lang] = sampleStrip(lang)
+		out["lines-"+lang] = sampleLines(lang)
+		out["dendrogram-"+lang] = sampleDendrogram(lang)
 	}
 	return out
 }
