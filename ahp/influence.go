@@ -10,13 +10,13 @@ type Influence struct {
 	Expert int // by place in the panel
 	// Change is the greatest change of a leaf's global weight when the expert
 	// is left out, with its sign: what the others alone give, less what all
-	// give. Leaf is the node where that is.
+	// give. Leaf is the node where that is, −1 where nothing changes.
 	Change float64
 	Leaf   int
 	// Reranked counts the leaves that have another place among the leaves.
 	Reranked int
 	// Needed tells that there is no result without the expert, because nobody
-	// else judged a node, or not enough of it: Change is NaN, Leaf −1.
+	// else judged a node, or not enough of it: Change is NaN.
 	Needed bool
 }
 
@@ -43,7 +43,7 @@ func (p *Panel) influence(r *PanelResult, opt GroupOptions) []Influence {
 		}
 		p.descend(local, global, func(node int) []float64 { return without[node] })
 		after := weigh(global)
-		all[e] = Influence{Expert: e, Leaf: leaves[0]}
+		all[e] = Influence{Expert: e, Leaf: -1}
 		for k, rank := range places(after) {
 			if change := after[k] - before[k]; math.Abs(change) > math.Abs(all[e].Change) {
 				all[e].Change, all[e].Leaf = change, leaves[k]

@@ -358,11 +358,12 @@ func (s *GroupStudy) PartsTable(lang string) *Table {
 	t := &Table{Title: p.T("group.parts"), Columns: []Column{left(p.T("group.group")), right(p.T("col.experts")), right(p.T("group.sstar")), left(p.T("group.consensus")),
 		right(p.T("group.w")), left(p.T("group.concordance")), right(p.T("group.p"))}}
 	for _, part := range c.Parts {
-		t.Rows = append(t.Rows, TableRow{Cells: append([]string{s.partName(p, part.Part), strconv.Itoa(len(part.Experts))}, agreementCells(p, part.Whole)...)})
+		t.Rows = append(t.Rows, TableRow{Cells: append([]string{s.partName(p, part.Part), fmt.Sprintf("%d/%d", part.Whole.Experts, len(part.Experts))}, agreementCells(p, part.Whole)...)})
 	}
-	t.Rows = append(t.Rows, TableRow{Cells: append([]string{p.T("group.between"), strconv.Itoa(len(c.Parts))}, agreementCells(p, c.WholeBetween)...), Strong: true})
+	t.Rows = append(t.Rows, TableRow{Cells: append([]string{p.T("group.between"), ""}, agreementCells(p, c.WholeBetween)...), Strong: true})
+	t.Notes = []string{p.T("group.compared")}
 	if share := c.ShareBetween(); !math.IsNaN(share) {
-		t.Notes = []string{p.T("group.share", fixed(100*share, 1))}
+		t.Notes = append(t.Notes, p.T("group.share", fixed(100*share, 1)))
 	}
 	return t
 }
