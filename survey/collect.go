@@ -1,14 +1,11 @@
 package survey
 
-import "sync"
-
 // A collector gathers valid rows by unit until there are enough of a unit to
 // deal with at once: to count them, column by column, and to hand them to the
-// store. Each worker has its own; what they count into is shared.
+// store. Each worker has its own.
 type collector struct {
 	counter *counter // nil: rows are not counted
 	store   *store   // nil: rows are not kept
-	shared  *counts
 
 	stride int // words of a row: its answers, its weight
 	most   int // rows of a unit that are gathered
@@ -17,22 +14,16 @@ type collector struct {
 	slab   slab
 }
 
-// counts is the tallies that workers share.
-type counts struct {
-	tallies []Tally
-	locks   [64]sync.Mutex // of the tallies with the same remainder
-}
-
 // bufferBytes is about how much a collector gathers in all.
 const bufferBytes = 16 << 20
 
-func newCollector(units, stride int, c *counter, s *store, shared *counts) *collector {
-	most := min(2*blockRows, bufferBytes/8/max(1, units*stride))
+func newCollector(units, stride int, c *counter, s *store) *collector {
+	most := min(blockRows, bufferBytes/8/max(1, units*stride))
 	if most > blockRows {
 		most = blockRows * (most / blockRows)
 	}
 	most = max(8, most)
-	return &collector{counter: c, store: s, shared: shared, stride: stride, most: most,
+	return &collector{counter: c, store: s, stride: stride, most: most,
 		rows: make([]uint64, units*most*stride), filled: make([]int32, units)}
 }
 
@@ -91,22 +82,15 @@ func (c *collector) of(unit int) []uint64 {
 func (c *collector) flush(unit int) error {
 	rows, n := c.of(unit), int(c.filled[unit])
 	c.filled[unit] = 0
-	c.count(unit, rows, n)
+	if c.counter != nil {
+		for first := 0; first < n; first += blockRows {
+			c.counter.count(unit, rows[first*c.stride:], c.stride, min(blockRows, n-first))
+		}
+	}
 	if c.store == nil {
 		return nil
 	}
 	return c.store.put(&c.slab, unit, rows, c.stride, n)
-}
-
-func (c *collector) count(unit int, rows []uint64, n int) {
-	if c.counter == nil {
-		return
-	}
-	c.counter.count(rows, c.stride, n)
-	lock := &c.shared.locks[unit%len(c.shared.locks)]
-	lock.Lock()
-	defer lock.Unlock()
-	c.shared.tallies[unit].Add(&c.counter.sum)
 }
 
 // close deals with what is left in the buffers.
@@ -119,6 +103,11 @@ func (c *collector) close() error {
 		}
 	}
 	c.rows = nil
+	if c.counter != nil {
+		for unit := range c.filled {
+			c.counter.report(unit)
+		}
+	}
 	if c.store == nil {
 		return nil
 	}

@@ -1,6 +1,10 @@
 package survey
 
-import "math/bits"
+import (
+	"math"
+	"math/bits"
+	"sync"
+)
 
 // blockRows is how many rows are counted at a time: one for each bit of a word.
 const blockRows = 64
@@ -16,76 +20,122 @@ type counter struct {
 
 	turned  [][blockRows]uint64 // by word
 	answers []uint64            // by item: the rows with an answer
-	sum     Tally               // of the rows that are counted at once
+
+	// What was counted lately. Short numbers of one worker's own stay in the
+	// cache that the tallies, which all workers share, would fill.
+	recent []uint16 // of each unit, size of them
+	size   int
+	rows   []uint16 // of each unit, counted in recent
+	shared *counts
 }
 
-func newCounter(q *Questionnaire, p Packing) *counter {
-	return &counter{packing: p, width: q.Scale.Width(), sets: q.Sets,
-		turned: make([][blockRows]uint64, p.Words), answers: make([]uint64, len(q.Items)), sum: newTally(q)}
+// counts is the tallies that workers share.
+type counts struct {
+	tallies []Tally
+	locks   [64]sync.Mutex // of the tallies with the same remainder
 }
 
-// count counts n rows, which stand stride words apart; c.sum is their tally.
-func (c *counter) count(rows []uint64, stride, n int) {
-	c.sum.Returned, c.sum.Valid = n, n
-	clear(c.sum.Counts)
-	clear(c.sum.Coded)
-	clear(c.sum.Answered)
-	for first := 0; first < n; first += blockRows {
-		c.block(&c.sum, rows[first*stride:], stride, min(blockRows, n-first))
+func newCounter(q *Questionnaire, p Packing, shared *counts) *counter {
+	c := &counter{packing: p, width: q.Scale.Width(), sets: q.Sets, turned: make([][blockRows]uint64, p.Words), answers: make([]uint64, len(q.Items)), shared: shared}
+	c.size = len(q.Items)*(c.width+2) + len(q.Sets)
+	c.recent, c.rows = make([]uint16, len(q.Units)*c.size), make([]uint16, len(q.Units))
+	return c
+}
+
+// of is what was counted lately of a unit: as in Tally.Counts, Coded and
+// Answered.
+func (c *counter) of(unit int) (counts, coded, answered []uint16) {
+	all := c.recent[unit*c.size : (unit+1)*c.size]
+	items := len(c.answers)
+	counts, all = all[:items*(c.width+1)], all[items*(c.width+1):]
+	return counts, all[:items], all[items:]
+}
+
+// count counts up to 64 rows of a unit, which stand stride words apart.
+func (c *counter) count(unit int, rows []uint64, stride, n int) {
+	if int(c.rows[unit])+n > math.MaxUint16 {
+		c.report(unit)
 	}
-}
-
-func (c *counter) block(t *Tally, rows []uint64, stride, n int) {
+	c.rows[unit] += uint16(n)
+	counts, coded, answered := c.of(unit)
 	for w := range c.turned {
 		turn(&c.turned[w], rows[w:], stride, n)
 	}
 	switch {
 	case c.packing.Bits == 3:
-		c.tally3(t, n)
+		c.tally3(counts, coded, n)
 	case c.packing.Bits <= 4:
-		c.tally(t, n)
+		c.tally(counts, coded, n)
 	default:
-		c.tallyEach(t, rows, stride, n)
+		c.tallyEach(counts, coded, rows, stride, n)
 	}
+	all := ^uint64(0) >> (blockRows - n)
 	for s, set := range c.sets {
-		silent := ^uint64(0) >> (blockRows - n)
-		for _, item := range set {
-			if silent &^= c.answers[item]; silent == 0 { // soon: few leave out several items
-				break
+		silent := all
+		for len(set) > 4 && silent != 0 { // few leave out four items
+			silent &^= c.answers[set[0]] | c.answers[set[1]] | c.answers[set[2]] | c.answers[set[3]]
+			set = set[4:]
+		}
+		if silent != 0 {
+			for _, item := range set {
+				silent &^= c.answers[item]
 			}
 		}
-		t.Answered[s] += n - bits.OnesCount64(silent)
+		answered[s] += uint16(n - bits.OnesCount64(silent))
 	}
+}
+
+// report adds what was counted lately of a unit to its tally.
+func (c *counter) report(unit int) {
+	lock := &c.shared.locks[unit%len(c.shared.locks)]
+	lock.Lock()
+	defer lock.Unlock()
+	counts, coded, answered := c.of(unit)
+	t := &c.shared.tallies[unit]
+	t.Returned += int(c.rows[unit])
+	t.Valid += int(c.rows[unit])
+	c.rows[unit] = 0
+	move(t.Counts, counts)
+	move(t.Coded, coded)
+	move(t.Answered, answered)
+}
+
+// move adds terms to sums and makes them 0.
+func move(sums []int, terms []uint16) {
+	for i, term := range terms {
+		sums[i] += int(term)
+	}
+	clear(terms)
 }
 
 // tally3 counts answers of three bits: how often each bit, each two and all
 // three are set says it all.
-func (c *counter) tally3(t *Tally, n int) {
+func (c *counter) tally3(all, coded []uint16, n int) {
 	size := c.width + 1
 	for item := range c.answers {
 		shift, turned := c.packing.Shift[item], &c.turned[c.packing.Word[item]]
 		x, y, z := turned[shift&63], turned[(shift+1)&63], turned[(shift+2)&63]
 		c.answers[item] = x | y | z
-		counts := t.Counts[item*size : (item+1)*size]
+		counts := all[item*size : (item+1)*size]
 		xs, ys, zs := bits.OnesCount64(x), bits.OnesCount64(y), bits.OnesCount64(z)
 		xy, xz := bits.OnesCount64(x&y), bits.OnesCount64(x&z)
 		if y&z == 0 && len(counts) == 6 { // the most usual: a scale of five points
-			counts[0] += n - xs - ys - zs + xy + xz
-			counts[1] += xs - xy - xz
-			counts[2] += ys - xy
-			counts[3] += xy
-			counts[4] += zs - xz
-			counts[5] += xz
+			counts[0] += uint16(n - xs - ys - zs + xy + xz)
+			counts[1] += uint16(xs - xy - xz)
+			counts[2] += uint16(ys - xy)
+			counts[3] += uint16(xy)
+			counts[4] += uint16(zs - xz)
+			counts[5] += uint16(xz)
 			continue
 		}
 		yz, xyz := bits.OnesCount64(y&z), bits.OnesCount64(x&y&z)
 		by := [8]int{n - bits.OnesCount64(x|y|z), xs - xy - xz + xyz, ys - xy - yz + xyz, xy - xyz, zs - xz - yz + xyz, xz - xyz, yz - xyz, xyz}
 		for code := range counts {
-			counts[code] += by[code&7]
+			counts[code] += uint16(by[code&7])
 		}
 		if code := size; code < 8 && by[code] > 0 {
-			counts[0] += by[code]
-			t.Coded[item] += by[code]
+			counts[0] += uint16(by[code])
+			coded[item] += uint16(by[code])
 			c.answers[item] &^= where(x, code) & where(y, code>>1) & where(z, code>>2)
 		}
 	}
@@ -95,7 +145,7 @@ func (c *counter) tally3(t *Tally, n int) {
 func where(plane uint64, code int) uint64 { return plane ^ (uint64(code&1) - 1) }
 
 // tally counts every answer that up to four bits can hold.
-func (c *counter) tally(t *Tally, n int) {
+func (c *counter) tally(all, coded []uint16, n int) {
 	for item := range c.answers {
 		shift := c.packing.Shift[item]
 		planes := c.turned[c.packing.Word[item]][shift : shift+c.packing.Bits]
@@ -107,34 +157,34 @@ func (c *counter) tally(t *Tally, n int) {
 				rows[code] &^= plane
 			}
 		}
-		counts := t.Counts[item*(c.width+1) : (item+1)*(c.width+1)]
+		counts := all[item*(c.width+1) : (item+1)*(c.width+1)]
 		missing := n
 		for code := 1; code < len(counts); code++ {
 			k := bits.OnesCount64(rows[code])
-			counts[code] += k
+			counts[code] += uint16(k)
 			missing -= k
 		}
-		counts[0] += missing
+		counts[0] += uint16(missing)
 		c.answers[item] = ^rows[0]
 		if 1<<c.packing.Bits > len(counts) {
-			coded := rows[len(counts)]
-			t.Coded[item] += bits.OnesCount64(coded)
-			c.answers[item] &^= coded
+			asCode := rows[len(counts)]
+			coded[item] += uint16(bits.OnesCount64(asCode))
+			c.answers[item] &^= asCode
 		}
 	}
 }
 
 // tallyEach looks at every answer by itself.
-func (c *counter) tallyEach(t *Tally, rows []uint64, stride, n int) {
+func (c *counter) tallyEach(all, coded []uint16, rows []uint64, stride, n int) {
 	clear(c.answers)
 	for r := range n {
 		for item := range c.answers {
 			code := int(c.packing.at(rows[r*stride:], item))
 			if code > c.width {
-				t.Coded[item]++
+				coded[item]++
 				code = 0
 			}
-			t.Counts[item*(c.width+1)+code]++
+			all[item*(c.width+1)+code]++
 			if code > 0 {
 				c.answers[item] |= 1 << r
 			}

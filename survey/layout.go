@@ -36,13 +36,12 @@ func (q *Questionnaire) layout(header []string, name string, line int) (*layout,
 		at[title] = field
 	}
 	used := map[string]bool{}
+	var missing []missingColumn
 	find := func(title, what, whatZH string) int {
 		used[title] = true
 		field, found := at[title]
 		if !found {
-			problems.Add(diag.Problem{File: name, Line: line, Column: title, Code: "table.column_missing",
-				Found: diag.Say("no such column", "没有此列"), Want: diag.Say("%s column in the header", "表头中的%s列", diag.Say(what, whatZH)),
-				Hint: diag.DidYouMean(title, l.header)})
+			missing = append(missing, missingColumn{title, diag.Say(what, whatZH)})
 			return -1
 		}
 		return field
@@ -86,5 +85,44 @@ func (q *Questionnaire) layout(header []string, name string, line int) (*layout,
 			l.extra = append(l.extra, title)
 		}
 	}
+	if len(missing) > 0 {
+		l.reportMissing(missing, len(used), name, line, &problems)
+	}
 	return l, problems.Err()
+}
+
+// missingColumn is a column that the header lacks, and what it is for.
+type missingColumn struct {
+	title string
+	what  diag.Text
+}
+
+// reportMissing reports the columns that a header lacks: each with the nearest
+// of the columns that have no use, or, where most are missing, all at once,
+// for then the first row is hardly the header.
+func (l *layout) reportMissing(missing []missingColumn, wanted int, name string, line int, problems *diag.Problems) {
+	const several = 5
+	if len(missing) > several && 2*len(missing) > wanted {
+		problems.Add(diag.Problem{File: name, Line: line, Code: "table.columns_missing",
+			Found: diag.Say("%d of %d columns missing, %q the first; the row begins with %s", "%d/%d 列缺失，首先是 %q；该行开头为 %s", len(missing), wanted, missing[0].title, strings.Join(quoted(l.header[:min(len(l.header), 3)]), ", ")),
+			Want:  diag.Say("a header with the codes of the items", "含题项代码的表头"),
+			Hint:  diag.Say("the first row must be the header: take away titles above it; the columns bear the codes of the indicators", "第一行必须是表头：请删去其上的标题行；各列以指标代码为名")})
+		return
+	}
+	for _, m := range missing {
+		hint := diag.DidYouMean(m.title, l.extra)
+		if at := slices.IndexFunc(l.extra, func(title string) bool { return strings.EqualFold(title, m.title) }); at >= 0 {
+			hint = diag.DidYouMean(l.extra[at], l.extra[at:at+1])
+		}
+		problems.Add(diag.Problem{File: name, Line: line, Column: m.title, Code: "table.column_missing",
+			Found: diag.Say("no such column", "没有此列"), Want: diag.Say("%s column in the header", "表头中的%s列", m.what), Hint: hint})
+	}
+}
+
+func quoted(texts []string) []string {
+	var out []string
+	for _, text := range texts {
+		out = append(out, diag.Quote(text).String())
+	}
+	return out
 }

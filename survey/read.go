@@ -146,7 +146,7 @@ func newPlainReader(q *Questionnaire, l *layout, name string, opt Options) *plai
 	}
 	if r.responses.store != nil {
 		r.packed = make([]uint64, r.responses.store.width())
-		r.keep = newCollector(len(q.Units), len(r.packed), nil, r.responses.store, nil)
+		r.keep = newCollector(len(q.Units), len(r.packed), nil, r.responses.store)
 	}
 	for range q.Background {
 		r.values = append(r.values, map[string]int{})

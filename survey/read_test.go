@@ -358,3 +358,27 @@ func TestRowsNotKept(t *testing.T) {
 		responses.Rows()
 	})
 }
+
+// A header that lacks most columns is one error; a misspelt one is compared
+// with the columns that have no use, its case first.
+func TestHeaderHints(t *testing.T) {
+	q := &Questionnaire{Scale: Scale{1, 5}, Columns: Columns{Unit: "unit"}, Units: []string{"C1"}}
+	for i := range 8 {
+		q.Items = append(q.Items, Item{Code: fmt.Sprintf("D%d", i+1)})
+	}
+	_, err := q.layout([]string{"unit", "D1", "d2", "D3", "D4", "D5", "D6", "D7", "D9"}, "a.csv", 1)
+	faults, ok := errors.AsType[*diag.Problems](err)
+	if !ok || len(faults.All()) != 2 {
+		t.Fatal(err)
+	}
+	for i, want := range []string{`did you mean "d2"?`, `did you mean "D9"?`} {
+		if got := faults.All()[i].Hint.In("en"); got != want {
+			t.Errorf("hint %q, want %q", got, want)
+		}
+	}
+	_, err = q.layout([]string{"Survey of 2026", "", ""}, "a.csv", 1)
+	faults, ok = errors.AsType[*diag.Problems](err)
+	if !ok || len(faults.All()) != 1 || faults.All()[0].Code != "table.columns_missing" {
+		t.Fatal(err)
+	}
+}

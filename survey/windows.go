@@ -15,8 +15,8 @@ import (
 // the pattern "0,0,0,0," leaves in each lane the value of the digit, and
 // something of ten or more where the cell is not one digit; an empty cell or
 // one of two characters is then put into its lane by hand and the rest of the
-// window is loaded again, moved by what the cell is shorter or longer. A
-// multiplication moves the four lanes together into 16 bits, whose halves are
+// window is loaded again, moved by what the cell is shorter or longer. What
+// ends a line takes the place of the last comma in the pattern. A multiplication moves the four lanes together into 16 bits, whose halves are
 // looked up: the tables know the scale, the missing codes and all that is not
 // an answer.
 type windows struct {
@@ -30,7 +30,7 @@ type windows struct {
 
 // longCell is a cell that is not one digit and has a lane's value.
 type longCell struct {
-	text []byte // with the comma behind it
+	text []byte
 	lane uint64
 }
 
@@ -82,12 +82,12 @@ func newWindows(q *Questionnaire, p Packing, comma byte) (w *windows, ok bool) {
 			return nil, false
 		}
 		lane[next] = answer{code, kind}
-		w.long = append(w.long, longCell{text: append([]byte(text), comma), lane: uint64(next)})
+		w.long = append(w.long, longCell{text: []byte(text), lane: uint64(next)})
 		next++
 	}
 	for _, text := range q.Missing {
 		if text = strings.TrimSpace(text); text != "" && !digit(text) && !strings.ContainsAny(text, "\"\r\n"+string(rune(comma))) {
-			w.long = append(w.long, longCell{text: append([]byte(text), comma), lane: codedLane})
+			w.long = append(w.long, longCell{text: []byte(text), lane: codedLane})
 		}
 	}
 	slices.SortStableFunc(w.long, func(a, b longCell) int { return len(a.text) - len(b.text) })
@@ -108,106 +108,121 @@ func newWindows(q *Questionnaire, p Packing, comma byte) (w *windows, ok bool) {
 
 // longest is the most bytes that a cell takes, with its comma.
 func (w *windows) longest() int {
-	longest := 2
+	longest := 1
 	for _, cell := range w.long {
 		longest = max(longest, len(cell.text))
 	}
-	return longest
+	return longest + 1
 }
 
 func digit(text string) bool { return len(text) == 1 && '0' <= text[0] && text[0] <= '9' }
 
-// run reads the items of a step from p on and puts what they say into a row.
-// It returns where the text goes on, or −1 where a cell is not plain. Text
-// must go on for some bytes before and behind.
-func (w *windows) run(text []byte, p int, step *step, answers []uint64) int {
-	word, shift, n, all := step.word, step.shift, step.items, uint32(0)
-	if w.step == window*3 && shift == 0 {
-		for ; n > 4*window; n -= 5 * window {
-			var says uint32
-			if answers[word], says, p = w.word(text, p, min(n-4*window, window)); p < 0 {
-				return -1
-			}
-			word, all = word+1, all|says
-		}
-	}
-	for ; n > 0; n -= window {
-		mask := live(n)
-		x := (load(text, p) ^ w.pattern) & mask
-		if bad := (x | (x + notDigit)) & topBits; bad != 0 {
-			if x, p = w.mend(text, p, x, bad, mask); p < 0 {
-				return -1
-			}
-		}
-		says := w.says(x | emptyLane*lanes&^mask)
-		all |= says
-		answers[word] |= uint64(says&0xffff) << (shift & 63)
-		if shift += w.step; shift == w.full {
-			word, shift = word+1, 0
-		}
-		p += 2 * min(n, window)
-	}
-	if all&unread != 0 {
-		return -1
-	}
-	return p
+// pack is some items whose answers go into one word.
+type pack struct {
+	shift, last int    // where in the word the first and the last window go
+	pattern     uint64 // of the last window
+	live        uint64 // its lanes
+	size        int    // bytes of its cells
 }
 
-// word reads five windows of three-bit answers, all that a word holds; of the
-// last n cells. Here most of the time goes. Written out, with a call only
-// where an answer is missing, it stays in registers.
-func (w *windows) word(text []byte, p, n int) (packed uint64, all uint32, next int) {
-	pattern, at := w.pattern, (*[40]byte)(text[p:])
-	x := binary.LittleEndian.Uint64(at[0:]) ^ pattern
-	if bad := (x | (x + notDigit)) & topBits; bad != 0 {
-		if x, p = w.mend(text, p, x, bad, ^uint64(0)); p < 0 {
-			return 0, 0, p
+// read reads the items of a step in every line of a strip, and leaves the
+// lines behind them. last says that the lines end there. Text must go on for
+// some bytes before and behind.
+func (w *windows) read(text []byte, s *strip, step *step, last bool) {
+	word, shift := step.word, step.shift
+	for left := step.items; left > 0; {
+		n := min(left, (w.full-shift)/w.step*window)
+		left -= n
+		end := (n-1)%window + 1
+		pk := pack{shift: shift, last: shift + (n-1)/window*w.step, pattern: w.pattern, live: live(end), size: 2 * end}
+		if last && left == 0 {
+			pk.pattern ^= uint64(w.comma^s.ending) << (16*end - 8)
 		}
-		at = (*[40]byte)(text[p:])
+		w.readPack(text, s, s.words[word][:len(s.lines)], &pk)
+		word, shift = word+1, 0
 	}
-	says := w.says(x)
-	packed, all = uint64(says&0xfff), says
-	x = binary.LittleEndian.Uint64(at[8:]) ^ pattern
-	if bad := (x | (x + notDigit)) & topBits; bad != 0 {
-		if x, p = w.mend(text, p+8, x, bad, ^uint64(0)); p < 0 {
-			return 0, 0, p
+}
+
+func (w *windows) readPack(text []byte, s *strip, column []uint64, pk *pack) {
+	at := s.at[:len(column)]
+	for i, p := range at {
+		packed, next := w.quick(text, int(p), pk)
+		if next < 0 {
+			packed, next = w.careful(text, int(p), pk)
 		}
-		p -= 8
-		at = (*[40]byte)(text[p:])
-	}
-	says = w.says(x)
-	packed, all = packed|uint64(says&0xfff)<<12, all|says
-	x = binary.LittleEndian.Uint64(at[16:]) ^ pattern
-	if bad := (x | (x + notDigit)) & topBits; bad != 0 {
-		if x, p = w.mend(text, p+16, x, bad, ^uint64(0)); p < 0 {
-			return 0, 0, p
+		if next < 0 {
+			s.lines[i].plain = false
+			continue
 		}
-		p -= 16
-		at = (*[40]byte)(text[p:])
+		column[i] |= packed
+		at[i] = uint32(next)
 	}
-	says = w.says(x)
-	packed, all = packed|uint64(says&0xfff)<<24, all|says
-	x = binary.LittleEndian.Uint64(at[24:]) ^ pattern
-	if bad := (x | (x + notDigit)) & topBits; bad != 0 {
-		if x, p = w.mend(text, p+24, x, bad, ^uint64(0)); p < 0 {
-			return 0, 0, p
+}
+
+// quick reads the items of one line that go into one word and returns where
+// the text goes on behind them; −1 is that it does not know. It knows windows
+// of digits, and those with one empty cell. Here most of the time goes: there
+// is no call in it, so that everything stays in registers.
+func (w *windows) quick(text []byte, p int, pk *pack) (packed uint64, next int) {
+	pattern, shift, all := w.pattern, pk.shift, uint32(0)
+	for ; shift < pk.last; shift += w.step {
+		x := load(text, p) ^ pattern
+		if bad := (x | (x + notDigit)) & topBits; bad != 0 {
+			p--
+			if x, bad = w.closeGap(x, load(text, p)^pattern, bad); bad != 0 {
+				return 0, -1
+			}
 		}
-		p -= 24
-		at = (*[40]byte)(text[p:])
+		p += 2 * window
+		says := w.says(x)
+		all |= says
+		packed |= uint64(says) << (shift & 63)
 	}
-	says = w.says(x)
-	packed, all = packed|uint64(says&0xfff)<<36, all|says
-	mask := live(n)
-	x = (binary.LittleEndian.Uint64(at[32:]) ^ pattern) & mask
+	x := (load(text, p) ^ pk.pattern) & pk.live
 	if bad := (x | (x + notDigit)) & topBits; bad != 0 {
-		if x, p = w.mend(text, p+32, x, bad, mask); p < 0 {
-			return 0, 0, p
+		p--
+		if x, bad = w.closeGap(x, (load(text, p)^pk.pattern)&pk.live, bad); bad != 0 {
+			return 0, -1
 		}
-		p -= 32
 	}
-	says = w.says(x | emptyLane*lanes&^mask)
-	packed, all = packed|uint64(says&0xfff)<<48, all|says
-	return packed, all, p + 32 + 2*n
+	says := w.says(x | emptyLane*lanes&^pk.live)
+	packed |= uint64(says) << (shift & 63)
+	if (all|says)&unread != 0 {
+		return 0, -1
+	}
+	return packed, p + pk.size
+}
+
+// closeGap puts right a window x of which the first bad lane is an empty cell:
+// the cells behind it are where they should be in y, loaded one byte before.
+// In that lane of y then stand two commas. It returns what is bad after that.
+func (w *windows) closeGap(x, y, bad uint64) (mended, still uint64) {
+	first := bad & -bad >> 15 // the lowest bit of the lane
+	y ^= first * uint64(w.comma^'0')
+	x = y ^ (x^y)&(first-1)
+	return x | first*emptyLane, (x | (x + notDigit)) & topBits
+}
+
+// careful is quick for cells that are longer than a digit, and windows with
+// more than one empty cell; −1 is a cell that is not plain.
+func (w *windows) careful(text []byte, p int, pk *pack) (packed uint64, next int) {
+	pattern, live, size := w.pattern, ^uint64(0), 2*window
+	for shift := pk.shift; shift <= pk.last; shift += w.step {
+		if shift == pk.last {
+			pattern, live, size = pk.pattern, pk.live, pk.size
+		}
+		x := uint64(0)
+		if x, p = w.mend(text, p, live, pattern); p < 0 {
+			return 0, -1
+		}
+		says := w.says(x | emptyLane*lanes&^live)
+		if says&unread != 0 {
+			return 0, -1
+		}
+		packed |= uint64(says) << (shift & 63)
+		p += size
+	}
+	return packed, p
 }
 
 func load(text []byte, p int) uint64 { return binary.LittleEndian.Uint64(text[p : p+8]) }
@@ -221,24 +236,25 @@ func (w *windows) says(x uint64) uint32 {
 // live marks the lanes of n cells.
 func live(n int) uint64 { return ^uint64(0) >> (64 - 16*min(n, window)) }
 
-// mend fills in the lanes that hold no single digit, from the first. p is
-// where the window starts, and comes back moved by as much as its cells are
-// longer or shorter than they should be; −1 is a cell that is not plain.
-func (w *windows) mend(text []byte, p int, x, bad, mask uint64) (uint64, int) {
-	for bad != 0 {
+// mend reads the cells of a window that are not all single digits. p is where
+// the window starts, and comes back moved by as much as its cells are longer
+// or shorter than they should be; −1 is a cell that is not plain.
+func (w *windows) mend(text []byte, p int, live, pattern uint64) (x uint64, next int) {
+	x = (load(text, p) ^ pattern) & live
+	for bad := (x | (x + notDigit)) & topBits; bad != 0; {
 		lane := bits.TrailingZeros64(bad) & 0x30
 		value, more := uint64(emptyLane), -1
-		if cell := text[p+lane/8:]; cell[0] != w.comma {
-			i := slices.IndexFunc(w.long, func(long longCell) bool { return bytes.HasPrefix(cell, long.text) })
+		if cell, end := text[p+lane/8:], byte(pattern>>(lane+8)); cell[0] != end {
+			i := slices.IndexFunc(w.long, func(long longCell) bool { return bytes.HasPrefix(cell, long.text) && cell[len(long.text)] == end })
 			if i < 0 {
 				return 0, -1
 			}
-			value, more = w.long[i].lane, len(w.long[i].text)-2
+			value, more = w.long[i].lane, len(w.long[i].text)-1
 		}
 		p += more
 		before := uint64(1)<<lane - 1
-		behind := ^(before<<16 | 0xffff) & mask
-		x = x&before | value<<lane | (load(text, p)^w.pattern)&behind
+		behind := ^(before<<16 | 0xffff) & live
+		x = x&before | value<<lane | (load(text, p)^pattern)&behind
 		bad = (x | (x + notDigit)) & topBits & behind
 	}
 	return x, p

@@ -1,0 +1,137 @@
+package survey
+
+import (
+	"math/bits"
+	"strings"
+)
+
+// look counts the answers of a packed row, its missing codes, and the answers
+// that differ from the one in the column before. There can be no longer run
+// of one answer than there are answers that do not.
+func (p *parser) look(answers []uint64) (present, codes, changes int) {
+	b, full := p.plan.packing.Bits, p.windows.full
+	if b == 3 && p.plan.missing == 0 {
+		present, changes = look3(answers)
+		return present, 0, changes
+	}
+	word := answers[0]
+	given := p.lowest(word)
+	if p.plan.missing != 0 {
+		codes = bits.OnesCount64(given)
+		given &= p.lowest(word ^ p.plan.missing)
+		codes -= bits.OnesCount64(given)
+	}
+	for i := range answers {
+		var next, nextGiven uint64
+		if i+1 < len(answers) {
+			next = answers[i+1]
+			nextGiven = p.lowest(next)
+			if p.plan.missing != 0 {
+				codes += bits.OnesCount64(nextGiven)
+				nextGiven &= p.lowest(next ^ p.plan.missing)
+				codes -= bits.OnesCount64(nextGiven)
+			}
+		}
+		present += bits.OnesCount64(given)
+		follows := word>>(b&63) | next<<((full-b)&63)
+		followsGiven := given>>(b&63) | nextGiven<<((full-b)&63)
+		changes += bits.OnesCount64(p.lowest(word^follows) & given & followsGiven)
+		word, given = next, nextGiven
+	}
+	return present, codes, changes
+}
+
+// look3 does so for answers of three bits without missing codes.
+func look3(answers []uint64) (present, changes int) {
+	const low = 0x0249_2492_4924_9249
+	word := answers[0]
+	given := (word | word>>1 | word>>2) & low
+	for _, next := range answers[1:] {
+		present += bits.OnesCount64(given)
+		nextGiven := (next | next>>1 | next>>2) & low
+		d := word ^ (word>>3 | next<<57)
+		changes += bits.OnesCount64((d | d>>1 | d>>2) & given & (given>>3 | nextGiven<<57))
+		word, given = next, nextGiven
+	}
+	present += bits.OnesCount64(given)
+	d := word ^ word>>3
+	changes += bits.OnesCount64((d | d>>1 | d>>2) & given & (given >> 3))
+	return present, changes
+}
+
+// lowest has the lowest bit of each place that is not 0.
+func (p *parser) lowest(word uint64) uint64 {
+	b := p.plan.packing.Bits
+	all := word
+	for range b - 1 {
+		word >>= 1
+		all |= word
+	}
+	return all & lowestOf[b]
+}
+
+// lowestOf marks the lowest bit of each place in a word, by its width.
+var lowestOf = [5]uint64{2: 0x5555_5555_5555_5555, 3: 0x0249_2492_4924_9249, 4: 0x1111_1111_1111_1111}
+
+// judge is Screening.judge for a packed row. It reports false for a cell that
+// is to be read strictly.
+func (p *parser) judge(text []byte, spans []span, answers []uint64, present, codes, changes int) (reasons Reason, ok bool) {
+	s := &p.q.Screening
+	if s.MaxMissing != nil {
+		missing := len(p.q.Items) - present
+		switch s.Counts {
+		case EmptyCell:
+			missing -= codes
+		case CodedCell:
+			missing = codes
+		}
+		if missing > p.plan.mostMissing {
+			reasons |= Missing
+		}
+	}
+	if s.MaxLongstring > 0 && present-changes > s.MaxLongstring && longstring(p.unpack(answers), p.q.Scale.Width()) > s.MaxLongstring {
+		reasons |= Longstring
+	}
+	if p.plan.seconds >= 0 {
+		took, ok := seconds(text, spans[p.plan.seconds])
+		if !ok {
+			return 0, false
+		}
+		if took < s.MinSeconds {
+			reasons |= TooFast
+		}
+	}
+	for i, cell := range p.plan.attention {
+		if !sameAnswer(strings.TrimSpace(string(spans[cell].of(text))), s.Attention[i].Want) {
+			reasons |= Inattentive
+		}
+	}
+	return reasons, true
+}
+
+// unpack lists the answers of a row in column order.
+func (p *parser) unpack(answers []uint64) []Code {
+	p.codes = p.codes[:0]
+	for _, column := range p.l.items {
+		p.codes = append(p.codes, p.plan.packing.at(answers, column.item))
+	}
+	return p.codes
+}
+
+// seconds reads a time, without much ado where it is a whole number of up to
+// eight digits (Lemire 2022 describes the multiplications).
+func seconds(text []byte, s span) (float64, bool) {
+	size := int(s.to - s.from)
+	if size == 0 || size > 8 {
+		return number(string(s.of(text)))
+	}
+	// The cell at the top, and zeros before it.
+	x := load(text, int(s.to)-8) ^ '0'*0x0101_0101_0101_0101
+	x &= ^uint64(0) << (64 - 8*size)
+	if (x+0x7676_7676_7676_7676)&topOfBytes|x&topOfBytes != 0 {
+		return number(string(s.of(text)))
+	}
+	x = x*10 + x>>8
+	x = (x&0x0000_00ff_0000_00ff*(100+1_000_000<<32) + x>>16&0x0000_00ff_0000_00ff*(1+10_000<<32)) >> 32
+	return float64(x), true
+}
