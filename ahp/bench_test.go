@@ -93,22 +93,28 @@ func BenchmarkWorst(b *testing.B) {
 }
 
 // A study of 1,000 experts and a tree of 7, 22 and 57: thirty matrices each,
-// from judgements to the group's weights and everybody's consistency.
+// from judgements to the weights of the whole tree and everybody's consistency.
 func BenchmarkThousandExperts(b *testing.B) {
-	var orders []int
-	for _, level := range [][2]int{{1, 7}, {7, 22}, {22, 57}} {
-		parents, children := level[0], level[1]
-		for p := range parents {
-			orders = append(orders, children*(p+1)/parents-children*p/parents)
+	nodes := []PanelNode{{Code: "root", Parent: -1}}
+	above, parents := 0, 1 // where the level above begins, and how many stand there
+	for _, children := range []int{7, 22, 57} {
+		for c := range children {
+			nodes = append(nodes, PanelNode{Code: fmt.Sprintf("%d.%d", children, c), Parent: above + c*parents/children})
 		}
+		above, parents = above+parents, children
 	}
-	const experts = 1000
+	experts := make([]PanelExpert, 1000)
+	for e := range experts {
+		experts[e] = PanelExpert{Name: fmt.Sprintf("expert %d", e), Weight: 1}
+	}
+	panel := NewPanel(nodes, experts)
+	if n := len(panel.Compared()); n != 30 {
+		b.Fatalf("%d matrices, want 30", n)
+	}
 	random := rand.New(rand.NewPCG(1, 2))
-	study := make([][]ExpertMatrix, len(orders))
-	for k, order := range orders {
-		names := letters(order)
+	for _, node := range panel.Compared() {
 		for e := range experts {
-			study[k] = append(study[k], ExpertMatrix{Expert: fmt.Sprintf("expert %d", e), Matrix: judgedMatrix(b, random, names, 0.3)})
+			panel.Matrices[node][e] = judgedMatrix(b, random, panel.Elements(node), 0.3)
 		}
 	}
 	for _, aggregate := range Aggregations() {
@@ -117,11 +123,33 @@ func BenchmarkThousandExperts(b *testing.B) {
 			opt.Aggregate = aggregate
 			b.ReportAllocs()
 			for b.Loop() {
-				for k, ms := range study {
-					if _, err := AnalyseGroup(letters(orders[k]), ms, opt); err != nil {
-						b.Fatal(err)
-					}
+				r, err := panel.Analyse(opt)
+				if err != nil {
+					b.Fatal(err)
 				}
+				OverallConsistency(panel, r)
+			}
+		})
+	}
+}
+
+func BenchmarkSimulateRandomIndex(b *testing.B) {
+	for _, n := range []int{5, 9, 15, 100} {
+		b.Run(fmt.Sprintf("n=%d", n), func(b *testing.B) {
+			for b.Loop() {
+				SimulateRandomIndex(n, 0, 1000)
+			}
+		})
+	}
+}
+
+func BenchmarkMeasureIndices(b *testing.B) {
+	for _, n := range []int{7, 100} {
+		b.Run(fmt.Sprintf("n=%d", n), func(b *testing.B) {
+			m := judgedMatrix(b, rand.New(rand.NewPCG(1, uint64(n))), letters(n), 0.3)
+			b.ReportAllocs()
+			for b.Loop() {
+				MeasureIndices(m)
 			}
 		})
 	}

@@ -104,6 +104,9 @@ func TestPermutationPermutesTheResult(t *testing.T) {
 		}
 		for _, method := range methodsFor(m) {
 			r, p := analyse(t, m, method), analyse(t, permuted, method)
+			if method == LeastSquares && slices.Contains(warned(r.Warnings), WarnNotUnique) {
+				continue // of several equally good the first is taken
+			}
 			want := make([]float64, n)
 			for i := range n {
 				want[to[i]] = r.Weights[i]
