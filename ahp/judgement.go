@@ -56,8 +56,9 @@ func parseDecimal(s string) (float64, bool) {
 	return value, err == nil || math.IsInf(value, 0)
 }
 
-// date is what spreadsheets make of 1/3: 3-Jan, 1月3日, 2026-01-03, 2026/1/3.
-var date = regexp.MustCompile(`^\d+-[A-Za-z]|[年月日]|^\d+[-/]\d+[-/]\d+$`)
+// date is what spreadsheets make of 1/3: 3-Jan, Jan-03, 1月3日, 2026-01-03,
+// 2026/1/3.
+var date = regexp.MustCompile(`^\d+-[A-Za-z]|^[A-Z][a-z]{2}-\d+$|[年月日]|^\d+[-/]\d+[-/]\d+$`)
 
 func unreadableHint(text string) diag.Text {
 	switch {

@@ -27,7 +27,7 @@ func TestParseJudgement(t *testing.T) {
 func TestParseJudgementRefuses(t *testing.T) {
 	for _, text := range []string{
 		"", " ", "a", "3a", "1/", "/3", "/", "1/2/3", "1//3", "NaN", "nan", "Inf", "+Inf", "infinity",
-		"0x1p4", "0x10", "1_0", "1,5", "1:3", "1÷3", "--3", "1 2", "e", "3-Jan", "1月3日", "2026-01-03",
+		"0x1p4", "0x10", "1_0", "1,5", "1:3", "1÷3", "--3", "1 2", "e", "3-Jan", "Jan-03", "1月3日", "2026-01-03",
 		"３", "１／３", "1／3", "1/３", "三",
 	} {
 		v, err := ParseJudgement(text)
