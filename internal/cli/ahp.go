@@ -23,6 +23,9 @@ func (a *app) ahpCommand() *cobra.Command {
 		a.ahpBestWorstCommand(),
 		a.ahpRateCommand(),
 		a.ahpCombineCommand(),
+		a.ahpCompleteCommand(),
+		a.ahpDesignCommand(),
+		a.ahpRepairCommand(),
 		a.ahpFormCommand(),
 	)
 	return cmd
