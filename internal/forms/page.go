@@ -31,6 +31,7 @@ type page struct {
 	Meaning                []phrase
 	Degrees                []pageDegree
 	Source                 []phrase
+	Sides                  [2][]phrase
 	Blocks                 []pageBlock
 }
 
@@ -78,6 +79,7 @@ func WritePage(w io.Writer, f *Form) error {
 		Heading: f.phrases(text("form.title")), Study: f.phrases(f.Title), Note: f.phrases(f.Note), Who: f.who(),
 		HowHeading: f.say("form.how"), ScaleTitle: f.say("form.scale"), ExampleHeading: f.say("form.example"),
 		Meaning: f.phrases(text("form.example.meaning")), Source: f.phrases(text("form.scale.note")),
+		Sides:   [2][]phrase{f.phrases(text("form.side.left")), f.phrases(text("form.side.right"))},
 		Purpose: [][]phrase{f.phrases(text("form.purpose", f.Pairs(), len(f.Comparisons)))},
 	}
 	for _, key := range instructions {

@@ -17,7 +17,11 @@ const (
 	scaleWidth = steps * stepWidth
 	numberRoom = 20
 	nameWidth  = (textWidth-numberRoom-scaleWidth)/2 - 8
+	scaleLeft  = margin + numberRoom + nameWidth + 8
 	leading    = 1.32 // of lines, in sizes
+
+	scaleHeight = 22 // of circles with their numbers
+	sidesHeight = 14
 )
 
 var (
@@ -49,7 +53,7 @@ func WritePDF(w io.Writer, f *Form) error {
 	}
 	for i, page := range p.document.Pages() {
 		footer := f.say("form.page", i+1, len(p.document.Pages()))
-		page.Text(margin, pdf.PageHeight-30, f.label(), smallStyle)
+		page.Text(margin, pdf.PageHeight-30, pdf.Wrap(f.label(), smallStyle.Size, textWidth*0.7)[0], smallStyle)
 		page.Text(margin+textWidth-pdf.Width(footer, smallStyle.Size), pdf.PageHeight-30, footer, smallStyle)
 	}
 	return p.document.Write(w)
@@ -132,6 +136,7 @@ func (p *print) front() {
 	}
 	p.paragraph(text("form.scale.note"), 0, smallStyle)
 	p.part("form.example")
+	p.sides()
 	p.pair("", text("form.example.left"), text("form.example.right"), middle-4, "")
 	p.y += 4
 	p.paragraph(text("form.example.meaning"), 0, bodyStyle)
@@ -145,37 +150,37 @@ func (p *print) part(key string) {
 	p.y += 2
 }
 
-// block sets one comparison.
+// block sets one comparison. What stands above its pairs stays together, with
+// the first of them.
 func (p *print) block(c *Comparison) {
 	f := p.form
 	p.running = ""
-	heading := pdf.Style{Size: 10, Colour: white, Weight: pdf.Bold}
-	title := pdf.Wrap(f.path(c), heading.Size, textWidth-16)
-	p.y += 14
-	p.need(float64(len(title))*heading.Size*leading + 120) // with the first pairs
-	height := float64(len(title))*heading.Size*leading + 6
-	p.page.Fill(margin, p.y, textWidth, height, accentColour)
-	p.y += 3
-	p.lines(title, margin+8, heading)
-	p.y += 3
+	title := p.measured([]string{f.path(c)}, pdf.Style{Size: 10, Colour: white, Weight: pdf.Bold})
+	question := p.measured(f.in(text("form.question", c.Name)), bodyStyle, otherStyle)
+	details := p.details(c)
+	pairs := c.pairs()
+	first := p.name(c.Elements[pairs[0].I].Name)
+	height := 14 + linesHeight(title) + linesHeight(question) + 12 + 3 + sidesHeight + max(scaleHeight, linesHeight(first)) + 12
+	for _, d := range details {
+		height += d.height()
+	}
+	if p.y+height > lastLine {
+		p.turn()
+	} else if p.y > margin {
+		p.y += 14
+	}
+	p.band(title, accentColour)
+	p.band(question, washColour)
 	p.running = f.path(c)
-
-	top := p.y
-	var question [][]string
-	height = 6
-	for i, words := range f.in(text("form.question", c.Name)) {
-		style := []pdf.Style{bodyStyle, otherStyle}[i]
-		question = append(question, pdf.Wrap(words, style.Size, textWidth-16))
-		height += float64(len(question[i])) * style.Size * leading
-	}
-	p.page.Fill(margin, top, textWidth, height, washColour)
 	p.y += 3
-	for i, lines := range question {
-		p.lines(lines, margin+8, []pdf.Style{bodyStyle, otherStyle}[i])
+	for _, d := range details {
+		p.need(d.height())
+		p.setLines(d.name, margin+8, p.y)
+		p.setLines(d.lines, margin+8+detailIndent, p.y)
+		p.y += d.height()
 	}
-	p.y += 6
-	p.elements(c)
-	for k, pair := range c.pairs() {
+	p.sides()
+	for k, pair := range pairs {
 		step, given := -1, ""
 		if value, judged := c.given(pair); judged {
 			if step = stepOf(value); step < 0 {
@@ -186,46 +191,80 @@ func (p *print) block(c *Comparison) {
 	}
 }
 
-// elements sets what is behind the names, where there is something.
-func (p *print) elements(c *Comparison) {
-	const room = textWidth * 0.3
-	f := p.form
+// band sets lines on a ground of the page's width.
+func (p *print) band(lines []styledLine, ground pdf.Colour) {
+	height := linesHeight(lines) + 6
+	p.page.Fill(margin, p.y, textWidth, height, ground)
+	p.setLines(lines, margin+8, p.y+3)
+	p.y += height
+}
+
+// measured breaks texts into lines of the page's width; what follows the first
+// text is in the last style.
+func (p *print) measured(texts []string, styles ...pdf.Style) []styledLine {
+	var lines []styledLine
+	for i, words := range texts {
+		style := styles[min(i, len(styles)-1)]
+		for _, line := range pdf.Wrap(words, style.Size, textWidth-16) {
+			lines = append(lines, styledLine{line, style})
+		}
+	}
+	return lines
+}
+
+// printedDetail is an element with what is behind it.
+type printedDetail struct{ name, lines []styledLine }
+
+// detailIndent is where what is behind an element begins.
+const detailIndent = textWidth * 0.3
+
+func (d printedDetail) height() float64 { return max(linesHeight(d.name), linesHeight(d.lines)) }
+
+// details are those elements that have something behind them.
+func (p *print) details(c *Comparison) []printedDetail {
+	var details []printedDetail
 	for _, e := range c.Elements {
-		details := f.in(e.Detail)
-		if len(details) == 0 {
+		var d printedDetail
+		for _, words := range p.form.in(e.Detail) {
+			for _, line := range pdf.Wrap(words, smallStyle.Size, textWidth-detailIndent-16) {
+				d.lines = append(d.lines, styledLine{line, smallStyle})
+			}
+		}
+		if d.lines == nil {
 			continue
 		}
-		names := pdf.Wrap(f.line(e.Name), smallStyle.Size, room-8)
-		var lines []string
-		for _, detail := range details {
-			lines = append(lines, pdf.Wrap(detail, smallStyle.Size, textWidth-room-8)...)
+		for _, line := range pdf.Wrap(p.form.line(e.Name), smallStyle.Size, detailIndent-8) {
+			d.name = append(d.name, styledLine{line, pdf.Style{Size: smallStyle.Size, Colour: inkColour}})
 		}
-		p.need(float64(max(len(names), len(lines))) * smallStyle.Size * leading)
-		top := p.y
-		p.lines(names, margin+8, pdf.Style{Size: smallStyle.Size, Colour: inkColour})
-		below := p.y
-		p.y = top
-		p.lines(lines, margin+8+room, smallStyle)
-		p.y = max(p.y, below)
+		details = append(details, d)
 	}
-	p.y += 3
+	return details
+}
+
+// sides says above the numbers which side is which.
+func (p *print) sides() {
+	p.need(sidesHeight)
+	y := p.y + sidesHeight - 3
+	right := p.form.say("form.side.right")
+	p.page.Text(scaleLeft, y, p.form.say("form.side.left"), stepStyle)
+	p.page.Text(scaleLeft+scaleWidth-pdf.Width(right, stepStyle.Size), y, right, stepStyle)
+	p.y += sidesHeight
 }
 
 // pair sets a row: two names and the seventeen numbers between them, one of
 // them ticked unless step is negative.
 func (p *print) pair(label string, left, right diag.Text, step int, given string) {
 	lefts, rights := p.name(left), p.name(right)
-	const scaleHeight = 22
-	height := max(scaleHeight, nameHeight(lefts), nameHeight(rights))
+	height := max(scaleHeight, linesHeight(lefts), linesHeight(rights))
 	if given != "" {
 		height += smallStyle.Size * leading
 	}
 	p.need(height + 6)
 	top := p.y + 3
 	p.page.Text(margin+numberRoom-6-pdf.Width(label, smallStyle.Size), top+height/2+3, label, smallStyle)
-	p.setName(lefts, top+(height-nameHeight(lefts))/2, func(width float64) float64 { return margin + numberRoom + nameWidth - width })
-	p.setName(rights, top+(height-nameHeight(rights))/2, func(float64) float64 { return margin + textWidth - nameWidth })
-	x0, y := float64(margin+numberRoom)+nameWidth+8, top+(height-scaleHeight)/2
+	p.setEnding(lefts, scaleLeft-8, top+(height-linesHeight(lefts))/2)
+	p.setLines(rights, scaleLeft+scaleWidth+8, top+(height-linesHeight(rights))/2)
+	x0, y := float64(scaleLeft), top+(height-scaleHeight)/2
 	if given != "" {
 		p.page.Text(x0+(scaleWidth-pdf.Width(given, smallStyle.Size))/2, y+scaleHeight+smallStyle.Size, given, smallStyle)
 	}
@@ -263,7 +302,7 @@ type styledLine struct {
 	style pdf.Style
 }
 
-func nameHeight(lines []styledLine) float64 {
+func linesHeight(lines []styledLine) float64 {
 	height := 0.0
 	for _, line := range lines {
 		height += line.style.Size * leading
@@ -271,11 +310,18 @@ func nameHeight(lines []styledLine) float64 {
 	return height
 }
 
-// setName sets the lines of a name from y down; at says where a line of a width
-// begins.
-func (p *print) setName(lines []styledLine, y float64, at func(width float64) float64) {
+// setLines sets lines from y down, beginning at x.
+func (p *print) setLines(lines []styledLine, x, y float64) {
 	for _, line := range lines {
-		p.page.Text(at(pdf.Width(line.text, line.style.Size)), y+line.style.Size, line.text, line.style)
+		p.page.Text(x, y+line.style.Size, line.text, line.style)
+		y += line.style.Size * leading
+	}
+}
+
+// setEnding sets lines from y down, ending at x.
+func (p *print) setEnding(lines []styledLine, x, y float64) {
+	for _, line := range lines {
+		p.page.Text(x-pdf.Width(line.text, line.style.Size), y+line.style.Size, line.text, line.style)
 		y += line.style.Size * leading
 	}
 }

@@ -56,8 +56,9 @@ func parseCFF(data []byte) *cff {
 // cid is the number by which a text asks for a glyph.
 func (c *cff) cid(glyph int) int { return c.cids[glyph] }
 
-// subset is the table with the outlines of unused glyphs blanked: nothing
-// moves, and what is blank takes next to no room when it is compressed.
+// subset is the table with the outlines of unused glyphs blanked. The kept ones
+// move together within their place, the rest of which is zeros: nothing else
+// of the table moves, and zeros take next to no room when they are compressed.
 func (c *cff) subset(used []glyph) []byte {
 	data := slices.Clone(c.data)
 	keep := make([]bool, len(c.cids))
@@ -65,32 +66,47 @@ func (c *cff) subset(used []glyph) []byte {
 	for _, g := range used {
 		keep[g.index] = true
 	}
+	x := c.outlines
+	objects := data[x.starts[0]:x.end]
+	clear(objects)
+	length := 0
 	for glyph, kept := range keep {
+		x.setOffset(data, glyph, length)
 		if kept {
-			continue
-		}
-		for i := c.outlines.starts[glyph]; i < c.outlines.starts[glyph+1]; i++ {
-			data[i] = endchar
+			length += copy(objects[length:], c.data[x.starts[glyph]:x.starts[glyph+1]])
+		} else {
+			objects[length] = endchar
+			length++
 		}
 	}
+	x.setOffset(data, len(keep), length)
 	return data
 }
 
-// index is an INDEX of a CFF table: where its objects start, one more than
-// there are, and where it ends.
+// index is an INDEX of a CFF table: where it begins, where its objects start, one
+// more than there are, and where it ends.
 type index struct {
-	starts []int
-	end    int
+	at, size int // size: bytes of an offset
+	starts   []int
+	end      int
+}
+
+// setOffset writes how far from the first object the one with a number starts.
+func (x index) setOffset(data []byte, number, start int) {
+	at := x.at + 3 + number*x.size
+	for i := range x.size {
+		data[at+i] = byte((start + 1) >> (8 * (x.size - 1 - i)))
+	}
 }
 
 func readIndex(data []byte, at int) index {
 	count := int(binary.BigEndian.Uint16(data[at:]))
 	if count == 0 {
-		return index{starts: []int{at + 2}, end: at + 2}
+		return index{at: at, starts: []int{at + 2}, end: at + 2}
 	}
 	size := int(data[at+2])
 	base := at + 3 + (count+1)*size - 1 // offsets count from the byte before the objects
-	x := index{starts: make([]int, count+1)}
+	x := index{at: at, size: size, starts: make([]int, count+1)}
 	for i := range x.starts {
 		offset := 0
 		for _, b := range data[at+3+i*size : at+3+(i+1)*size] {

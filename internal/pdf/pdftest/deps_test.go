@@ -1,0 +1,9 @@
+package pdftest
+
+import (
+	"testing"
+
+	"goodgov/internal/house"
+)
+
+func TestImports(t *testing.T) { house.MayImport(t) }
