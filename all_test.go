@@ -638,6 +638,7 @@ func TestJSONFieldsAreDocumented(t *testing.T) {
 		{"`goodgov score`", []string{"score", "testdata/hangzhou", "--format", "json"}, ""},
 		{"`goodgov framework`", []string{"framework", "testdata/hangzhou", "--format", "json"}, ""},
 		{"`goodgov ahp weights` and `goodgov ahp check`", []string{"ahp", "check", "testdata/hangzhou", "--format", "json"}, ""},
+		{"`goodgov ahp group`", []string{"ahp", "group", "testdata/hangzhou", "--by", "group", "--format", "json"}, ""},
 		{"`goodgov survey screen`", []string{"survey", "screen", "testdata/hangzhou", "--format", "json"}, ""},
 	} {
 		printed := stdout(t, document.args...)
@@ -714,6 +715,9 @@ func TestCSVHeadersAreDocumented(t *testing.T) {
 	}
 	got["ahp weights --format csv"] = header(t, stdout(t, "ahp", "weights", "testdata/hangzhou", "--format", "csv"))
 	got["ahp check --format csv"] = header(t, stdout(t, "ahp", "check", "testdata/hangzhou", "--format", "csv"))
+	for _, view := range []string{"weights", "matrices", "experts", "individuals", "pairs", "aggregations"} {
+		got["ahp group --show "+view+" --format csv"] = header(t, stdout(t, "ahp", "group", "testdata/hangzhou", "--show", view, "--format", "csv"))
+	}
 	got["survey screen -o FILE --format csv"] = header(t, stdout(t, "survey", "screen", "testdata/hangzhou", "-o", "list.csv", "--format", "csv"))
 	if diff := cmp.Diff(got, listed); diff != "" {
 		t.Errorf("headers (-program +docs/CLI_JSON.md):\n%s", diff)
