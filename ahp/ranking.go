@@ -133,7 +133,6 @@ func (r *Ranking) accept(columns [][]float64) {
 	for k := range r.Members {
 		r.Members[k].Acceptability = make([]float64, n)
 	}
-	each := 1 / float64(r.Draws)
 	order := everyone(n)
 	for at := range r.Draws {
 		slices.SortFunc(order, func(a, b int) int { return cmp.Compare(columns[b][at], columns[a][at]) })
@@ -144,10 +143,15 @@ func (r *Ranking) accept(columns [][]float64) {
 			}
 			for _, k := range order[from:to] {
 				for place := from; place < to; place++ {
-					r.Members[k].Acceptability[place] += each / float64(to-from)
+					r.Members[k].Acceptability[place] += 1 / float64(to-from)
 				}
 			}
 			from = to
+		}
+	}
+	for k := range r.Members {
+		for place := range n {
+			r.Members[k].Acceptability[place] /= float64(r.Draws)
 		}
 	}
 }

@@ -215,18 +215,32 @@ type Swing struct {
 // Width is how much the value moves.
 func (s Swing) Width() float64 { return math.Abs(s.AtHigh - s.AtLow) }
 
-// Swings are the bars of a tornado diagram, the widest first, of one value
-// whose line under each node's weight is given. between says how far that
-// weight goes.
-func Swings(nodes []int, line func(node int) Line, between func(node int) (low, high float64)) []Swing {
-	swings := make([]Swing, len(nodes))
-	for k, node := range nodes {
-		low, high := between(node)
-		l := line(node)
-		swings[k] = Swing{Node: node, Low: low, High: high, AtLow: l.At(low), AtHigh: l.At(high)}
+// Swings are the bars of a tornado diagram, the widest first: what each weight
+// moved does to one of the lines. between says how far a weight goes.
+func Swings(moved []Sensitivity, line int, between func(*Sensitivity) (low, high float64)) []Swing {
+	swings := make([]Swing, len(moved))
+	for k := range moved {
+		low, high := between(&moved[k])
+		l := moved[k].Lines[line]
+		swings[k] = Swing{Node: moved[k].Node, Low: low, High: high, AtLow: l.At(low), AtHigh: l.At(high)}
 	}
 	slices.SortStableFunc(swings, func(a, b Swing) int { return cmp.Compare(b.Width(), a.Width()) })
 	return swings
+}
+
+// AtDepth are the nodes that many steps below a root, in order.
+func (p *Panel) AtDepth(depth int) []int {
+	depths := make([]int, len(p.Nodes))
+	var nodes []int
+	for i, n := range p.Nodes {
+		if n.Parent >= 0 {
+			depths[i] = depths[n.Parent] + 1
+		}
+		if depths[i] == depth {
+			nodes = append(nodes, i)
+		}
+	}
+	return nodes
 }
 
 // Movable are the nodes whose local weight can be moved: those with siblings.

@@ -85,8 +85,11 @@ func TestSensitivityByHand(t *testing.T) {
 	// b1 under ±10 % of every weight: by A 0.9·(1−x), x from 0.54 to 0.66; by B
 	// 0.9·x, x from 0.36 to 0.44; by b1 0.4·y, y from 0.81 to 0.99; by b2
 	// 0.4·(1−y), y from 0.09 to 0.11; a1 and a2 leave it alone.
-	swings := Swings(p.Movable(), func(node int) Line { return p.Sensitivity(local, node, []int{5}).Lines[0] },
-		func(node int) (low, high float64) { return 0.9 * local[node], min(1, 1.1*local[node]) })
+	var moved []Sensitivity
+	for _, node := range p.Movable() {
+		moved = append(moved, p.Sensitivity(local, node, leaves))
+	}
+	swings := Swings(moved, 2, func(m *Sensitivity) (low, high float64) { return 0.9 * m.Weight, min(1, 1.1*m.Weight) })
 	var widths []float64
 	for _, swing := range swings {
 		widths = append(widths, swing.Width())

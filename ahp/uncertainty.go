@@ -174,8 +174,7 @@ func (p *Panel) Uncertainty(ctx context.Context, opt UncertaintyOptions) (*Uncer
 			Code:  CodeFewExperts,
 			Found: diag.Say("experts with judgements: %d", "有判断的专家：%d 位", n),
 			Want:  diag.Say("2 or more, to tell from their differences how sure the weights are", "至少 2 位，才能由其差异判断权重的可靠程度"),
-			Hint: diag.Say("the precision of the judgements themselves needs no others: source %s, noise %s", "仅考察判断本身的精度则无此要求：来源 %s，扰动 %s",
-				string(PerturbJudgements), string(StepUniform)),
+			Hint:  diag.Say("how much lies in the precision of the judgements themselves can be told of one: source %q", "判断本身的精度对权重的影响，一位专家即可考察：来源 %q", string(PerturbJudgements)),
 		}
 	}
 	if err := d.run(ctx); err != nil {
@@ -290,8 +289,8 @@ func (u *Uncertainty) warn(d *drawing) {
 	}
 	u.Coverage = coverage(fewest, u.Options.Confidence)
 	if u.Options.Confidence-u.Coverage > shortfall {
-		u.add(WarnFewExperts, node, diag.Say("with an effective %.3g experts intervals of %.4g %% cover about %.2g %%: a bootstrap of few is too sure of itself",
-			"有效专家数仅 %.3g 位，%.4g%% 区间的实际覆盖率约为 %.2g%%：专家较少时自助法会高估可靠程度", fewest, 100*u.Options.Confidence, 100*u.Coverage))
+		u.add(WarnFewExperts, node, diag.Say("with an effective %.3g experts intervals of %.4g %% cover about %.2g %%, and differences look surer than they are: a bootstrap needs more",
+			"有效专家数仅 %.3g 位，%.4g%% 区间的实际覆盖率约为 %.2g%%，差异的显著性也会被高估：自助法需要更多专家", fewest, 100*u.Options.Confidence, 100*u.Coverage))
 	}
 }
 

@@ -18,6 +18,8 @@ func (a *app) ahpCommand() *cobra.Command {
 		a.ahpWeightsCommand(),
 		a.ahpCheckCommand(),
 		a.ahpGroupCommand(),
+		a.ahpSensitivityCommand(),
+		a.ahpUncertaintyCommand(),
 		a.ahpScalesCommand(),
 		a.ahpFuzzyCommand(),
 		a.ahpBestWorstCommand(),

@@ -28,7 +28,9 @@ var built = map[string][]string{
 	"method.rollup.":       texts(indicators.Rollups),
 	"method.score.":        texts(indicators.Methods),
 	"method.se.":           texts(indicators.Designs),
+	"noise.":               {string(ahp.StepUniform), string(ahp.StepTriangular)},
 	"screening.missing.":   {"both", "empty", "code"},
+	"uncertainty.":         append(texts(ahp.UncertaintySources()), string(ahp.RankedChildren), string(ahp.RankedLeaves)),
 	"unitlevel.":           {"all", "city", "community", "county", "district", "grid", "province", "street", "subdistrict", "township", "village", "worker"},
 	"weights.":             texts([]reports.WeightSource{reports.FromJudgements, reports.FromTable, reports.FromEquality}),
 }
