@@ -3,6 +3,7 @@ package indicators
 import (
 	"context"
 	"math"
+	"sync"
 
 	"goodgov/internal/diag"
 )
@@ -26,10 +27,12 @@ func (r *Results) linearised(ctx context.Context, pooled, own []Sample, responde
 			forms[unit] = newForm(r.Framework, r.Weights, &pooled[unit])
 		}
 	}
+	errors := make([]standardError, r.Framework.Len())
 	err := r.squares(ctx, forms, pooled, own, respondents, func(h int, units []int, squares [][]float64) {
 		for i, unit := range units {
 			if r.Units.Lowest(unit) {
-				r.setErrors(unit, simple(&pooled[unit], squares[i]))
+				simple(&pooled[unit], squares[i], errors)
+				r.setErrors(unit, errors)
 				continue
 			}
 			if sums[unit] == nil {
@@ -54,7 +57,8 @@ func (r *Results) linearised(ctx context.Context, pooled, own []Sample, responde
 		}
 		switch r.Options.Design {
 		case Simple:
-			r.setErrors(unit, simple(&pooled[unit], sums[unit]))
+			simple(&pooled[unit], sums[unit], errors)
+			r.setErrors(unit, errors)
 		case Strata:
 			r.setErrors(unit, ofStrata(strata[unit]))
 		default:
@@ -95,6 +99,7 @@ func (r *Results) squares(ctx context.Context, forms []form, pooled, own []Sampl
 		}
 		return units
 	}
+	var spare sync.Pool // of sums that were taken
 	newWork := func() func(h int) ([][]float64, error) {
 		squarers := map[*grouping]*squarer{large: {}, small: {}}
 		prepared := map[*grouping][]*linear{} // by depth of unit
@@ -136,12 +141,18 @@ func (r *Results) squares(ctx context.Context, forms []form, pooled, own []Sampl
 				}
 				s.add(block)
 			}
-			return s.finish(), nil
+			squares, _ := spare.Get().([][]float64)
+			for len(squares) < len(levels) {
+				squares = append(squares, make([]float64, r.Framework.Len()))
+			}
+			s.finish(squares[:len(levels)])
+			return squares, nil
 		}
 	}
 	return inOrder(ctx, len(own), newWork, func(h int, squares [][]float64) {
 		if squares != nil {
 			take(h, under(h), squares)
+			spare.Put(squares)
 		}
 	})
 }
@@ -164,15 +175,13 @@ func (r *Results) totals(fm form, whole, group *Sample, y []float64) {
 }
 
 // simple: n/(n−1) Σu², n−1 degrees of freedom.
-func simple(s *Sample, squares []float64) []standardError {
-	errors := make([]standardError, len(squares))
+func simple(s *Sample, squares []float64, errors []standardError) {
 	for k, n := range s.N {
 		errors[k] = noError
 		if n > 1 {
 			errors[k] = standardError{math.Sqrt(float64(n) / float64(n-1) * squares[k]), float64(n - 1)}
 		}
 	}
-	return errors
 }
 
 // stratified is what the strata so far make of a node.

@@ -232,6 +232,7 @@ type squarer struct {
 	squared [batchRows]sum128      // weights, as in counts
 	y       [][][batchRows]float64 // by depth of joint and level; 0 between joints
 	met     []occurrence
+	codes   [256]float64 // respondents by their answer to an item
 }
 
 // start prepares for a unit of n respondents whose largest weight is heaviest;
@@ -345,17 +346,15 @@ func addScaled(sums, terms []float64, scale float64) {
 	}
 }
 
-// finish returns the sums of squares of the unit, by level and node.
-func (s *squarer) finish() [][]float64 {
-	all := make([][]float64, len(s.levels))
+// finish fills all with the sums of squares of the unit, by level and node.
+func (s *squarer) finish(all [][]float64) {
 	for l := range all {
-		all[l] = make([]float64, s.g.f.Len())
 		for j := range s.g.joints {
 			all[l][s.g.joints[j].node] = s.sums[l][j].float()
 		}
 	}
 	unit := math.Ldexp(1, -s.scale)
-	codes := make([]float64, 1<<s.g.coding.Bits)
+	codes := s.codes[:1<<s.g.coding.Bits]
 	for k := range s.g.groups {
 		group := &s.g.groups[k]
 		met := s.take(k, unit)
@@ -383,7 +382,6 @@ func (s *squarer) finish() [][]float64 {
 			}
 		}
 	}
-	return all
 }
 
 // occurrence is a pattern and how often it was met, or the squared weights of who

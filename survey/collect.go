@@ -107,6 +107,7 @@ func (c *collector) close() error {
 		for unit := range c.filled {
 			c.counter.report(unit)
 		}
+		c.counter = nil
 	}
 	if c.store == nil {
 		return nil

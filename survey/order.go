@@ -25,11 +25,12 @@ type order struct {
 	finder   *fileRows   // of repeated ids in a file
 	noted    *streamRows // the same of a stream
 
-	carry    []byte // what was not complete so far
-	at       int64  // where it starts in the file
-	line     int    // the line there
-	patience int    // where the carry goes over several lines: its size when it is looked at again
-	sequence int    // of the next batch
+	carry    []byte   // what was not complete so far
+	at       int64    // where it starts in the file
+	line     int      // the line there
+	patience int      // where the carry goes over several lines: its size when it is looked at again
+	sequence int      // of the next batch
+	spare    []*batch // that were joined, and used
 }
 
 // noteIDs starts to look for repeated ids.
@@ -124,11 +125,21 @@ func (o *order) take(b *batch, p *parser) (ready []*batch, err error) {
 // join makes a batch of the carry and what follows it.
 func (o *order) join(text []byte) *batch {
 	b := &batch{}
+	if n := len(o.spare); n > 0 {
+		b, o.spare = o.spare[n-1], o.spare[:n-1]
+	}
 	b.place(0, o.at, len(o.carry)+len(text), o.margin)
 	b.from = b.begin
 	copy(b.text[b.begin:], o.carry)
 	copy(b.text[b.begin+len(o.carry):], text)
 	return b
+}
+
+// spend takes back a batch that was joined.
+func (o *order) spend(b *batch) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.spare = append(o.spare, b)
 }
 
 // leave carries over what is not complete at the end of a batch.

@@ -364,6 +364,7 @@ func (w *worker) work() error {
 			}
 			switch {
 			case !b.pooled:
+				w.order.spend(b)
 			case spare == nil && w.filled == nil:
 				spare = b
 			default:

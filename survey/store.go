@@ -29,14 +29,26 @@ type store struct {
 	scratch  func() (Scratch, error) // nil: everything stays in memory
 
 	mu     sync.Mutex
-	blocks []storedBlock
-	last   []int32 // by unit: its last block, −1 is none
+	blocks [][]storedBlock // in parts that do not move: there are many
+	last   []int32         // by unit: its last block, −1 is none
 	slabs  [][]uint64
 	inCore int // words in slabs
 	file   Scratch
 	end    int64 // of what was written to the file, in bytes
 	rows   int
+
+	spare sync.Pool // of *reading
 }
+
+// reading is room for rows that come from the scratch.
+type reading struct {
+	bytes          []byte
+	words, answers []uint64
+	weights        []float64
+}
+
+// partBlocks is how many blocks a part of the list of them has.
+const partBlocks = 1 << 12
 
 // storedBlock is a run of rows of one unit and the block of it before this.
 type storedBlock struct {
@@ -46,8 +58,8 @@ type storedBlock struct {
 	at       int64 // in the slab, in words; in the scratch, in bytes
 }
 
-// memoryWords is how much of the rows stays in memory: 32 MiB. Tests change it.
-var memoryWords = 4 << 20
+// memoryWords is how much of the rows stays in memory: 8 MiB. Tests change it.
+var memoryWords = 1 << 20
 
 const slabWords = 32 << 10 // 256 KiB, written to the scratch at a time
 
@@ -141,35 +153,42 @@ func (s *store) place(b *slab) (file Scratch, at int64, err error) {
 }
 
 func (s *store) add(unit int, b storedBlock) {
+	if n := len(s.blocks); n == 0 || len(s.blocks[n-1]) == partBlocks {
+		s.blocks = append(s.blocks, make([]storedBlock, 0, partBlocks))
+	}
+	part := len(s.blocks) - 1
 	b.previous = s.last[unit]
-	s.last[unit] = int32(len(s.blocks))
-	s.blocks = append(s.blocks, b)
+	s.last[unit] = int32(part*partBlocks + len(s.blocks[part]))
+	s.blocks[part] = append(s.blocks[part], b)
 	s.rows += int(b.rows)
 }
 
 // each calls yield with the blocks of a unit, which are valid until the next
 // call, until it returns false. Several goroutines may do so at a time.
 func (s *store) each(unit int, yield func(Block) bool) error {
-	var words, answers []uint64
-	var bytes []byte
-	var weights []float64
+	room, _ := s.spare.Get().(*reading)
+	if room == nil {
+		room = &reading{}
+	}
+	defer s.spare.Put(room)
 	width := s.width()
-	for i := s.last[unit]; i >= 0; i = s.blocks[i].previous {
-		b := &s.blocks[i]
+	for i := s.last[unit]; i >= 0; {
+		b := &s.blocks[i/partBlocks][i%partBlocks]
+		i = b.previous
 		n := int(b.rows)
 		var rows []uint64
 		if b.slab >= 0 {
 			rows = s.slabs[b.slab][b.at:]
 		} else {
-			bytes = grow(bytes, n*width*8)
-			if _, err := s.file.ReadAt(bytes, b.at); err != nil {
+			room.bytes = grow(room.bytes, n*width*8)
+			if _, err := s.file.ReadAt(room.bytes, b.at); err != nil {
 				return fmt.Errorf("reading answers put aside: %w", err)
 			}
-			words = grow(words, n*width)
-			for i := range words {
-				words[i] = binary.LittleEndian.Uint64(bytes[8*i:])
+			room.words = grow(room.words, n*width)
+			for i := range room.words {
+				room.words[i] = binary.LittleEndian.Uint64(room.bytes[8*i:])
 			}
-			rows = words
+			rows = room.words
 		}
 		if !s.weighted {
 			if !yield(Block{Answers: rows[: n*width : n*width]}) {
@@ -177,14 +196,14 @@ func (s *store) each(unit int, yield func(Block) bool) error {
 			}
 			continue
 		}
-		weights = grow(weights, n)
-		answers = answers[:0]
+		room.weights = grow(room.weights, n)
+		room.answers = room.answers[:0]
 		for i := range n {
 			row := rows[i*width : (i+1)*width]
-			answers = append(answers, row[:width-1]...)
-			weights[i] = math.Float64frombits(row[width-1])
+			room.answers = append(room.answers, row[:width-1]...)
+			room.weights[i] = math.Float64frombits(row[width-1])
 		}
-		if !yield(Block{Answers: answers, Weights: weights}) {
+		if !yield(Block{Answers: room.answers, Weights: room.weights}) {
 			return nil
 		}
 	}
