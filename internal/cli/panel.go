@@ -2,15 +2,14 @@ package cli
 
 import (
 	"os"
-	"path/filepath"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"goodgov/ahp"
 	"goodgov/internal/diag"
+	"goodgov/internal/sheets"
 	"goodgov/internal/study"
+	"goodgov/internal/tabular"
 )
 
 // subject is what a command of the researcher's bench works on.
@@ -50,52 +49,78 @@ func (a *app) subjectOfStudy(cmd *cobra.Command, o *benchOptions, dir string) (*
 	return &subject{panel: panel, options: o.over(cmd, s.Config.AHP), study: s}, nil
 }
 
-// panelOfFiles takes files over the same elements for the experts of one
-// matrix, each named as its file.
+// sheetOptions say how files of judgements are read.
+type sheetOptions struct {
+	layout, coding, tree string
+}
+
+// addSheets gives a command the flags for reading files of judgements.
+func (a *app) addSheets(cmd *cobra.Command, o *sheetOptions) {
+	p := a.printer()
+	layouts, codings := texts(sheets.Layouts()), texts(sheets.Codings())
+	flags := cmd.Flags()
+	flags.Var(newChoice(&o.layout, string(sheets.Auto), layouts), "layout", p.T("flag.sheets.layout", columns(layouts)))
+	flags.Var(newChoice(&o.coding, string(sheets.AutoCoding), codings), "coding", p.T("flag.sheets.coding", columns(codings)))
+	flags.StringVar(&o.tree, "tree", "", p.T("flag.sheets.tree"))
+	complete(cmd, "layout", layouts)
+	complete(cmd, "coding", codings)
+}
+
+// panelOfFiles reads files of judgements and puts them together.
 func (a *app) panelOfFiles(o *benchOptions, files []string) (*ahp.Panel, error) {
-	options := study.MatrixOptions{Missing: o.missing}
+	panel, _, err := a.assemble(o, files)
+	return panel, err
+}
+
+func (a *app) assemble(o *benchOptions, files []string) (*ahp.Panel, []*sheets.Reading, error) {
+	options := sheets.Options{Layout: sheets.Layout(o.layout), Coding: sheets.Coding(o.coding), Missing: o.missing}
 	if o.strictScale {
-		options.Scale = study.RefuseOffScale
+		options.Scale = sheets.RefuseOffScale
 	}
 	var problems, notes diag.Problems
-	var read []ahp.ExpertMatrix
+	var readings []*sheets.Reading
 	for _, name := range files {
-		m, met, err := study.MatrixFile(name, options)
-		if err := problems.MergeError(err); err != nil {
-			return nil, err
+		r, err := readSheet(name, diag.Say("a file of judgements", "判断文件"), options, &problems)
+		if err != nil {
+			return nil, nil, err
 		}
-		if m != nil {
-			notes.Merge(met)
-			base := filepath.Base(name)
-			read = append(read, ahp.ExpertMatrix{Expert: strings.TrimSuffix(base, filepath.Ext(base)), Matrix: m})
+		if r != nil {
+			readings = append(readings, r)
+			notes.Merge(&r.Notes)
+		}
+	}
+	var tree *sheets.Reading
+	if o.tree != "" {
+		var err error
+		if tree, err = readSheet(o.tree, diag.Say("a file with the hierarchy", "层次结构文件"), sheets.Options{}, &problems); err != nil {
+			return nil, nil, err
 		}
 	}
 	if err := problems.Err(); err != nil {
+		return nil, nil, err
+	}
+	for _, r := range readings {
+		if r.Layout != sheets.Square && o.layout == string(sheets.Auto) {
+			a.say(a.printer().T("sheets.recognised", r.File, a.printer().T("sheets.layout."+string(r.Layout)), string(r.Layout)))
+		}
+	}
+	panel, assumed, err := sheets.Assemble(readings, tree)
+	if err != nil {
+		return nil, nil, err
+	}
+	notes.Merge(assumed)
+	a.notes(&notes)
+	return panel, readings, nil
+}
+
+// readSheet reads one file; nil where there were problems.
+func readSheet(name string, want diag.Text, options sheets.Options, problems *diag.Problems) (*sheets.Reading, error) {
+	path, _ := tabular.SplitName(name)
+	file, err := study.OpenFile(path, want, problems)
+	if err != nil || file == nil {
 		return nil, err
 	}
-	a.notes(&notes)
-	var nodes []ahp.PanelNode
-	var experts []ahp.PanelExpert
-	roots := map[string]int{} // by element names
-	for _, m := range read {
-		key := strings.Join(m.Matrix.Names(), "\x00")
-		if _, known := roots[key]; !known {
-			roots[key] = len(nodes)
-			nodes = append(nodes, ahp.PanelNode{Code: m.Expert, Parent: -1})
-			for _, name := range m.Matrix.Names() {
-				nodes = append(nodes, ahp.PanelNode{Code: name, Parent: roots[key]})
-			}
-		}
-		if !slices.ContainsFunc(experts, func(e ahp.PanelExpert) bool { return e.Name == m.Expert }) {
-			experts = append(experts, ahp.PanelExpert{Name: m.Expert, Weight: 1})
-		}
-	}
-	panel := ahp.NewPanel(nodes, experts)
-	for _, m := range read {
-		root := roots[strings.Join(m.Matrix.Names(), "\x00")]
-		if m.Matrix.N() > 1 {
-			panel.Matrices[root][slices.IndexFunc(experts, func(e ahp.PanelExpert) bool { return e.Name == m.Expert })] = m.Matrix
-		}
-	}
-	return panel, nil
+	defer file.Close()
+	r, err := sheets.Read(file, name, options)
+	return r, problems.MergeError(err)
 }
