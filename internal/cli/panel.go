@@ -101,7 +101,7 @@ func (a *app) assemble(o *benchOptions, files []string) (*ahp.Panel, []*sheets.R
 	}
 	for _, r := range readings {
 		if r.Layout != sheets.Square && o.layout == string(sheets.Auto) {
-			a.say(a.printer().T("sheets.recognised", r.File, a.printer().T("sheets.layout."+string(r.Layout)), string(r.Layout)))
+			a.say(a.printer().T("sheets.recognised", r.File, r.Layout.Text().In(a.lang), string(r.Layout)))
 		}
 	}
 	panel, assumed, err := sheets.Assemble(readings, tree)

@@ -48,6 +48,39 @@ func Layouts() []Layout {
 	return []Layout{Auto, Square, Long, Wide, Questions, PyANP, AHPSurvey, AHPTools, AHPOS, GlucYAML, FuzzyAHP, Form, Hierarchy, JSON}
 }
 
+// Text says what the layout is, for people.
+func (l Layout) Text() diag.Text {
+	switch l {
+	case Square:
+		return diag.Say("matrices", "判断矩阵")
+	case Long:
+		return diag.Say("a row for each judgement", "每行一个判断的表")
+	case Wide:
+		return diag.Say("a column for each pair", "每列一对的表")
+	case Questions:
+		return diag.Say("a question for each pair", "每题一对的问卷")
+	case PyANP:
+		return diag.Say("pyanp's columns \"A vs B wrt P\"", "pyanp 的“A vs B wrt P”列")
+	case AHPSurvey:
+		return diag.Say("ahpsurvey's columns, in their order", "ahpsurvey 的列（以次序为准）")
+	case AHPTools:
+		return diag.Say("a workbook of AHPtools", "AHPtools 工作簿")
+	case AHPOS:
+		return diag.Say("a file of AHP-OS", "AHP-OS 文件")
+	case GlucYAML:
+		return diag.Say("YAML of R's ahp", "R 语言 ahp 的 YAML")
+	case FuzzyAHP:
+		return diag.Say("a matrix without names", "没有名称的矩阵")
+	case Form:
+		return diag.Say("a form that came back", "收回的判断表")
+	case Hierarchy:
+		return diag.Say("a hierarchy", "层次结构")
+	case JSON:
+		return diag.Say("JSON of goodgov", "goodgov 的 JSON")
+	}
+	return diag.Say("whatever it is", "自动识别")
+}
+
 // Options say how a file is read. The zero value recognises everything.
 type Options struct {
 	Layout  Layout // "" is Auto
