@@ -72,6 +72,12 @@ func (a *app) writeForms(cmd *cobra.Command, o *formOptions, args []string) erro
 	if err != nil {
 		return err
 	}
+	if len(asked.panel.Compared()) == 0 {
+		var problems diag.Problems
+		problems.Add(diag.Problem{File: args[0], Code: "form.no_pairs", Found: diag.Say("no indicator with two or more below it", "没有含两个及以上下级的指标"),
+			Want: diag.Say("indicators to compare", "可供比较的指标")})
+		return problems.Err()
+	}
 	experts, err := asked.experts(o)
 	if err != nil {
 		return err

@@ -21,7 +21,6 @@ const (
 	leading    = 1.32 // of lines, in sizes
 
 	scaleHeight = 22 // of circles with their numbers
-	sidesHeight = 14
 )
 
 var (
@@ -160,7 +159,7 @@ func (p *print) block(c *Comparison) {
 	details := p.details(c)
 	pairs := c.pairs()
 	first := p.name(c.Elements[pairs[0].I].Name)
-	height := 14 + linesHeight(title) + linesHeight(question) + 12 + 3 + sidesHeight + max(scaleHeight, linesHeight(first)) + 12
+	height := 14 + linesHeight(title) + linesHeight(question) + 12 + 3 + linesHeight(p.side("form.side.left")) + 4 + max(scaleHeight, linesHeight(first)) + 12
 	for _, d := range details {
 		height += d.height()
 	}
@@ -233,7 +232,7 @@ func (p *print) details(c *Comparison) []printedDetail {
 		if d.lines == nil {
 			continue
 		}
-		for _, line := range pdf.Wrap(p.form.line(e.Name), smallStyle.Size, detailIndent-8) {
+		for _, line := range pdf.Wrap(p.form.line(e.Name), smallStyle.Size, detailIndent-14) {
 			d.name = append(d.name, styledLine{line, pdf.Style{Size: smallStyle.Size, Colour: inkColour}})
 		}
 		details = append(details, d)
@@ -243,12 +242,19 @@ func (p *print) details(c *Comparison) []printedDetail {
 
 // sides says above the numbers which side is which.
 func (p *print) sides() {
-	p.need(sidesHeight)
-	y := p.y + sidesHeight - 3
-	right := p.form.say("form.side.right")
-	p.page.Text(scaleLeft, y, p.form.say("form.side.left"), stepStyle)
-	p.page.Text(scaleLeft+scaleWidth-pdf.Width(right, stepStyle.Size), y, right, stepStyle)
-	p.y += sidesHeight
+	left, right := p.side("form.side.left"), p.side("form.side.right")
+	p.need(linesHeight(left) + 4)
+	p.setLines(left, scaleLeft, p.y+4)
+	p.setEnding(right, scaleLeft+scaleWidth, p.y+4)
+	p.y += linesHeight(left) + 4
+}
+
+func (p *print) side(key string) []styledLine {
+	var lines []styledLine
+	for _, words := range p.form.in(text(key)) {
+		lines = append(lines, styledLine{words, stepStyle})
+	}
+	return lines
 }
 
 // pair sets a row: two names and the seventeen numbers between them, one of

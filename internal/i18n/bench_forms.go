@@ -36,7 +36,6 @@ var forms = part{
 		"form.example.right":    "Price",
 		"form.example.meaning":  "When I choose a restaurant, taste is strongly more important to me than price.",
 		"form.overview":         "The comparisons",
-		"form.comparison":       "Comparison",
 		"form.answered":         "Answered",
 		"form.question":         "Which of the two matters more for “%s”, and how much more?",
 		"form.column.number":    "No.",
@@ -64,7 +63,7 @@ var forms = part{
 		"flag.form.filled":      "fill in what was judged already",
 		"flag.form.language":    "language of the forms, or both (preset: that of the messages)",
 		"flag.form.output":      "`folder` for the forms (preset: forms in the study, or here)",
-		"form.written":          "%d files for %d experts: %s",
+		"form.written":          "Judgement sheets in %[3]s: %[1]d (experts: %[2]d)",
 		"help.ahp.form.short":   "Make judgement sheets to send to the experts",
 		"help.ahp.form.long": `For each expert of experts.csv, or for one without a name, a workbook with drop-down
 lists that shows weights and CR while it is filled in (xlsx), a page to print or to
@@ -108,7 +107,6 @@ goodgov ahp form testdata/matrices/car.csv -o /tmp/forms --as html`,
 		"form.example.right":    "价格",
 		"form.example.meaning":  "选餐馆时，味道对我来说比价格明显重要。",
 		"form.overview":         "各组比较",
-		"form.comparison":       "比较组",
 		"form.answered":         "已填",
 		"form.question":         "对“%s”而言，两项中哪一项更重要？重要多少？",
 		"form.column.number":    "序号",
@@ -136,7 +134,7 @@ goodgov ahp form testdata/matrices/car.csv -o /tmp/forms --as html`,
 		"flag.form.filled":      "填入已有的判断",
 		"flag.form.language":    "判断表的语言，或 both（双语）（默认与提示信息的语言相同）",
 		"flag.form.output":      "判断表存放的 `folder`（默认为评价项目中的 forms，或当前文件夹中的 forms）",
-		"form.written":          "共 %d 个文件，%d 位专家：%s",
+		"form.written":          "已在 %[3]s 生成 %[1]d 个文件，专家 %[2]d 位",
 		"help.ahp.form.short":   "生成发给专家的判断表",
 		"help.ahp.form.long": `为 experts.csv 中的每位专家（没有名单时为一份不署名的表）生成：
 带下拉列表、边填边显示权重与 CR 的工作簿（xlsx），可打印或在浏览器中勾选的网页（html），
