@@ -639,6 +639,9 @@ func TestJSONFieldsAreDocumented(t *testing.T) {
 		{"`goodgov framework`", []string{"framework", "testdata/hangzhou", "--format", "json"}, ""},
 		{"`goodgov ahp weights` and `goodgov ahp check`", []string{"ahp", "check", "testdata/hangzhou", "--format", "json"}, ""},
 		{"`goodgov ahp group`", []string{"ahp", "group", "testdata/hangzhou", "--by", "group", "--format", "json"}, ""},
+		{"`goodgov ahp uncertainty`", []string{"ahp", "uncertainty", "testdata/ahp/square", "--by", "both", "--format", "json"}, ""},
+		{"`goodgov ahp sensitivity`", []string{"ahp", "sensitivity", "testdata/ahp/square", "--show", "crossings", "--format", "json"}, ""},
+		{"`goodgov ahp sensitivity --show tornado`", []string{"ahp", "sensitivity", "testdata/ahp/square", "--show", "tornado", "--format", "json"}, ""},
 		{"`goodgov survey screen`", []string{"survey", "screen", "testdata/hangzhou", "--format", "json"}, ""},
 	} {
 		printed := stdout(t, document.args...)
@@ -717,6 +720,14 @@ func TestCSVHeadersAreDocumented(t *testing.T) {
 	got["ahp check --format csv"] = header(t, stdout(t, "ahp", "check", "testdata/hangzhou", "--format", "csv"))
 	for _, view := range []string{"weights", "matrices", "experts", "individuals", "pairs", "aggregations"} {
 		got["ahp group --show "+view+" --format csv"] = header(t, stdout(t, "ahp", "group", "testdata/hangzhou", "--show", view, "--format", "csv"))
+	}
+	for command, views := range map[string][]string{
+		"uncertainty": {"weights", "ranks", "acceptability", "consistency"},
+		"sensitivity": {"stability", "crossings", "lines", "tornado"},
+	} {
+		for _, view := range views {
+			got["ahp "+command+" --show "+view+" --format csv"] = header(t, stdout(t, "ahp", command, "testdata/ahp/square", "--show", view, "--format", "csv"))
+		}
 	}
 	got["survey screen -o FILE --format csv"] = header(t, stdout(t, "survey", "screen", "testdata/hangzhou", "-o", "list.csv", "--format", "csv"))
 	if diff := cmp.Diff(got, listed); diff != "" {
