@@ -535,6 +535,7 @@ func TestInfluenceIsLeavingOut(t *testing.T) {
 		opt := DefaultGroupOptions()
 		opt.Aggregate = rapid.SampledFrom(Aggregations()).Draw(t, "aggregate")
 		opt.Method = rapid.SampledFrom([]PriorityMethod{Eigenvector, GeometricMean}).Draw(t, "method")
+		opt.Trim = rapid.SampledFrom([]float64{0, 0.2}).Draw(t, "trim")
 		a, err := p.Agreement(opt)
 		if err != nil {
 			t.Fatal(err)
@@ -578,6 +579,12 @@ func BenchmarkAgreement(b *testing.B) {
 	for b.Loop() {
 		mustAgree(b, p, DefaultGroupOptions())
 	}
+}
+
+// Two people who put 3 to 1 and 1 to 3: the worked example of docs/METHODS.md.
+func TestConsensusByHand(t *testing.T) {
+	c := ShannonConsensus([][]float64{{0.75, 0.25}, {0.25, 0.75}}, []float64{1, 1})
+	within(t, "α, γ, S*", 0.5e-4, []float64{c.Alpha, c.Gamma, c.SStar}, []float64{0.5623, 0.6931, 0.6018})
 }
 
 func TestVerdicts(t *testing.T) {

@@ -30,6 +30,11 @@ func (p *Panel) likeness(individuals []Individual, global []float64) *Likeness {
 		l.Experts = append(l.Experts, e)
 	}
 	slices.SortStableFunc(l.Experts, func(x, y int) int { return cmp.Compare(individuals[x].Name, individuals[y].Name) })
+	least := make([]float64, len(p.Nodes)) // of the similarity, by node
+	for _, node := range p.Compared() {
+		n := len(p.children[node])
+		least[node] = math.Exp(lowestEntropy(n)) / float64(n)
+	}
 	profiles := make([]profile, len(l.Experts))
 	for k, e := range l.Experts {
 		profiles[k] = p.profile(&individuals[e])
@@ -41,7 +46,7 @@ func (p *Panel) likeness(individuals []Individual, global []float64) *Likeness {
 			l.Distance[i][i], l.SStar[i][i] = math.NaN(), math.NaN()
 		}
 		for j := range i {
-			d, s := p.compare(&profiles[i], &profiles[j], global)
+			d, s := p.compare(&profiles[i], &profiles[j], global, least)
 			l.Distance[i][j], l.Distance[j][i] = d, d
 			l.SStar[i][j], l.SStar[j][i] = s, s
 		}
@@ -95,7 +100,7 @@ func centredLogs(weights []float64) []float64 {
 
 // compare returns the distance of two experts and their S*; NaN where they
 // have no node in common.
-func (p *Panel) compare(x, y *profile, global []float64) (distance, sStar float64) {
+func (p *Panel) compare(x, y *profile, global, least []float64) (distance, sStar float64) {
 	var squares, consensus, total float64
 	for node := range p.Nodes {
 		if x.weights[node] == nil || y.weights[node] == nil {
@@ -108,10 +113,9 @@ func (p *Panel) compare(x, y *profile, global []float64) (distance, sStar float6
 			sum += difference * difference
 			gamma += entropyOf((w + y.weights[node][i]) / 2)
 		}
-		least := math.Exp(lowestEntropy(len(x.weights[node]))) / n
 		similarity := math.Exp(-max(0, gamma-(x.entropy[node]+y.entropy[node])/2))
 		squares += global[node] * sum / n
-		consensus += global[node] * max(0, (similarity-least)/(1-least))
+		consensus += global[node] * max(0, (similarity-least[node])/(1-least[node]))
 		total += global[node]
 	}
 	return math.Sqrt(squares / total), consensus / total

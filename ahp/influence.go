@@ -33,17 +33,16 @@ func (p *Panel) influence(r *PanelResult, opt GroupOptions) []Influence {
 	before := weigh(r.Global)
 	ranks := places(before)
 	all := make([]Influence, len(p.Experts))
-	var s solver
+	without := p.leaveOneOut(r, opt)
 	local, global := make([]float64, len(p.Nodes)), make([]float64, len(p.Nodes))
-	for e, expert := range p.Experts {
-		without, ok := p.without(r, expert.Name, opt, &s)
-		if !ok {
-			all[e] = Influence{Expert: e, Change: math.NaN(), Leaf: -1, Needed: true}
+	for e := range p.Experts {
+		all[e] = Influence{Expert: e, Leaf: -1}
+		if without[e] == nil {
+			all[e].Change, all[e].Needed = math.NaN(), true
 			continue
 		}
-		p.descend(local, global, func(node int) []float64 { return without[node] })
+		p.descend(local, global, func(node int) []float64 { return without[e][node] })
 		after := weigh(global)
-		all[e] = Influence{Expert: e, Leaf: -1}
 		for k, rank := range places(after) {
 			if change := after[k] - before[k]; math.Abs(change) > math.Abs(all[e].Change) {
 				all[e].Change, all[e].Leaf = change, leaves[k]
@@ -56,35 +55,116 @@ func (p *Panel) influence(r *PanelResult, opt GroupOptions) []Influence {
 	return all
 }
 
-// without returns the weights of every node as the others alone give them.
-func (p *Panel) without(r *PanelResult, expert string, opt GroupOptions, s *solver) (weights [][]float64, ok bool) {
-	weights = make([][]float64, len(p.Nodes))
+// leaveOneOut returns, by expert and node, the weights as the others alone give
+// them; nil for an expert without whom they can't be told.
+func (p *Panel) leaveOneOut(r *PanelResult, opt GroupOptions) [][][]float64 {
+	without := make([][][]float64, len(p.Experts))
+	place := make(map[string]int, len(p.Experts))
+	for e, expert := range p.Experts {
+		place[expert.Name] = e
+		without[e] = make([][]float64, len(p.Nodes))
+	}
+	var s solver
 	for node, group := range r.Groups {
 		if group == nil {
 			continue
 		}
-		weights[node] = group.Weights
-		at := slices.IndexFunc(group.voices, func(v voice) bool { return v.expert == expert })
-		if at < 0 {
-			continue
+		for e := range without {
+			if without[e] != nil {
+				without[e][node] = group.Weights
+			}
 		}
-		others := slices.Concat(group.voices[:at], group.voices[at+1:])
-		if !slices.ContainsFunc(others, func(v voice) bool { return v.weight > 0 }) {
-			return nil, false
+		for k, weights := range group.leaveOneOut(opt, &s) {
+			switch e := place[group.voices[k].expert]; {
+			case weights == nil:
+				without[e] = nil
+			case without[e] != nil:
+				without[e][node] = weights
+			}
 		}
-		if opt.Aggregate.OfPriorities() {
-			weights[node] = meanPriorities(others, opt.Aggregate, opt.Trim)
-			continue
-		}
-		m := aggregate(group.Names, others, opt.Trim)
-		if !s.connected(m) || m.missing > 0 && !opt.Method.TakesIncomplete() {
-			return nil, false
-		}
-		found, _, told := s.priorities(m, opt.Method)
-		if !told {
-			return nil, false
-		}
-		weights[node] = slices.Clone(found)
 	}
-	return weights, true
+	return without
+}
+
+// leaveOneOut returns, by voice, the weights that the others give; nil where
+// they give none.
+func (g *GroupResult) leaveOneOut(opt GroupOptions, s *solver) [][]float64 {
+	weights := make([][]float64, len(g.voices))
+	if opt.Aggregate.OfPriorities() {
+		for k := range g.voices {
+			if others := g.others(k); anyWeight(others) {
+				weights[k] = meanPriorities(others, opt.Aggregate, opt.Trim)
+			}
+		}
+		return weights
+	}
+	rest := func(k int) *Matrix { return aggregate(g.Names, g.others(k), opt.Trim) }
+	if opt.Trim == 0 {
+		rest = restOf(g.Names, g.voices)
+	}
+	for k := range g.voices {
+		m := rest(k)
+		if !s.connected(m) || m.missing > 0 && !opt.Method.TakesIncomplete() {
+			continue
+		}
+		if found, _, told := s.priorities(m, opt.Method); told {
+			weights[k] = slices.Clone(found)
+		}
+	}
+	return weights
+}
+
+func (g *GroupResult) others(k int) []voice { return slices.Concat(g.voices[:k], g.voices[k+1:]) }
+
+func anyWeight(voices []voice) bool {
+	return slices.ContainsFunc(voices, func(v voice) bool { return v.weight > 0 })
+}
+
+// restOf aggregates the judgements of all but one. What comes before a voice
+// and what comes after it are summed up once, so that a thousand experts do
+// not take a million logarithms a pair; a difference of sums would lose
+// digits where one weighs far more than the rest.
+func restOf(names []string, voices []voice) func(k int) *Matrix {
+	n := len(names)
+	before, after := make([][]logSum, len(voices)+1), make([][]logSum, len(voices)+1)
+	before[0], after[len(voices)] = make([]logSum, n*n), make([]logSum, n*n)
+	for k, v := range voices {
+		before[k+1] = v.addTo(before[k])
+	}
+	for k, v := range slices.Backward(voices) {
+		after[k] = v.addTo(after[k+1])
+	}
+	return func(k int) *Matrix {
+		m := NewMatrix(names)
+		for i := range n {
+			for j := i + 1; j < n; j++ {
+				x, y := before[k][i*n+j], after[k+1][i*n+j]
+				if weight := x.weight + y.weight; weight > 0 {
+					mean := math.Exp((x.sum + y.sum) / weight)
+					m.a[i*n+j], m.a[j*n+i] = mean, 1/mean
+					m.missing--
+				}
+			}
+		}
+		return m
+	}
+}
+
+// logSum is a weighted sum of logarithms, with the sum of the weights.
+type logSum struct{ sum, weight float64 }
+
+// addTo returns sums with a voice added to them.
+func (v *voice) addTo(sums []logSum) []logSum {
+	sums = slices.Clone(sums)
+	n := v.matrix.N()
+	for i := range n {
+		for j := i + 1; j < n; j++ {
+			if value := v.matrix.a[i*n+j]; value != 0 {
+				at := &sums[i*n+j]
+				at.sum += v.weight * math.Log(value)
+				at.weight += v.weight
+			}
+		}
+	}
+	return sums
 }
