@@ -416,6 +416,9 @@ func TestLimitByOrder(t *testing.T) {
 			t.Errorf("group: consistent %v, expert %v, limit %v", g.Consistent, g.Experts[0].Consistent, g.Limit)
 		}
 	}
+	if got := opt.LimitText() + "; " + DefaultOptions().LimitText(); got != "0.05 (n = 3), 0.08 (n = 4), 0.1; 0.1" {
+		t.Errorf("limits in words: %s", got)
+	}
 	opt.Limits = "by-size"
 	_, err := Analyse(three, opt)
 	wantError(t, err, CodeUnknownName)

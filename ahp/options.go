@@ -1,6 +1,7 @@
 package ahp
 
 import (
+	"fmt"
 	"math"
 	"slices"
 
@@ -100,6 +101,15 @@ func (o Options) LimitFor(n int) float64 {
 		return 0.08
 	}
 	return 0.10
+}
+
+// LimitText says the limit in figures, for all orders: "0.1", or by order
+// "0.05 (n = 3), 0.08 (n = 4), 0.1".
+func (o Options) LimitText() string {
+	if o.Limits == LimitByOrder {
+		return fmt.Sprintf("%v (n = 3), %v (n = 4), %v", o.LimitFor(3), o.LimitFor(4), o.LimitFor(5))
+	}
+	return fmt.Sprint(o.Limit)
 }
 
 // forOrder are the options with the limit that applies to matrices of order n.

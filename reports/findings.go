@@ -73,7 +73,7 @@ func (e *Evaluation) Alerts() []diag.Warning {
 	var alerts []diag.Warning
 	for i := range e.Matrices {
 		g := e.Matrices[i].Group
-		if g.CR > e.AHP.Limit+1e-9 {
+		if g.CR > g.Limit+1e-9 {
 			alerts = append(alerts, diag.Warning{Code: "alert.inconsistent", Node: e.Framework.Nodes[e.Matrices[i].Node].Code,
 				Text: diag.Say("the experts' judgements together are over the limit: CR %s", "群体判断一致性超限：CR %s", fixed(g.CR, 4))})
 		}

@@ -397,7 +397,7 @@ func (e *Evaluation) consistencySentence(lang string) string {
 			}
 		}
 	}
-	return p.T("report.consistency", fixed(worst, 4), over, matrices, e.AHP.Limit, len(experts), len(e.Experts))
+	return p.T("report.consistency", fixed(worst, 4), over, matrices, e.AHP.LimitText(), len(experts), len(e.Experts))
 }
 
 // warningTable lists the warnings, the first of them where there are too many
@@ -482,7 +482,7 @@ func (e *Evaluation) methods(lang string) []method {
 		{p.T("method.weights"), e.weightSource(lang)},
 	}
 	if e.WeightsFrom == FromJudgements {
-		m = append(m, method{p.T("method.consistency"), p.T("method.consistency.text", e.AHP.RandomIndex, e.AHP.Limit, p.T("method.inconsistent."+string(e.AHP.Inconsistent)))})
+		m = append(m, method{p.T("method.consistency"), p.T("method.consistency.text", e.AHP.RandomIndex, e.AHP.LimitText(), p.T("method.inconsistent."+string(e.AHP.Inconsistent)))})
 	}
 	m = append(m,
 		method{p.T("method.screening"), e.screeningText(lang)},

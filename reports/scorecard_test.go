@@ -227,7 +227,7 @@ func TestConsistencySentence(t *testing.T) {
 	if over == 0 || over == experts {
 		t.Fatalf("%d of %d experts are over the limit", over, experts)
 	}
-	want := i18n.Printer{Lang: "en"}.T("report.consistency", fixed(group.CR, 4), over, experts, 0.1, over, 3)
+	want := i18n.Printer{Lang: "en"}.T("report.consistency", fixed(group.CR, 4), over, experts, "0.1", over, 3)
 	if got := e.consistencySentence("en"); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}

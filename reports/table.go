@@ -164,7 +164,7 @@ func (e *Evaluation) weightSource(lang string) string {
 func (e *Evaluation) MatrixTable(lang string) *Table {
 	p := i18n.Printer{Lang: lang}
 	t := &Table{Name: 1, Columns: []Column{left(p.T("col.code")), left(p.T("col.matrix")), right(p.T("col.order")), right(p.T("col.lambda")), right(p.T("col.ci")),
-		right(p.T("col.ri")), right(p.T("col.cr")), right(p.T("col.experts")), right(p.T("col.over", e.AHP.Limit))}}
+		right(p.T("col.ri")), right(p.T("col.cr")), right(p.T("col.experts")), right(p.T("col.over", e.AHP.LimitText()))}}
 	for i := range e.Matrices {
 		m := &e.Matrices[i]
 		g := m.Group

@@ -176,10 +176,35 @@ func (c *Config) ahp(m *mapping) {
 	}
 	c.AHP.Method = one(s, "method", ahp.PriorityMethods())
 	c.AHP.Aggregate = one(s, "aggregate", ahp.Aggregations())
-	c.AHP.RandomIndex = one(s, "random_index", ahp.RandomIndexTables())
-	c.AHP.Limit = s.number("limit", c.AHP.Limit, 0, math.Inf(1))
+	c.AHP.RandomIndex = randomIndex(s)
+	if byOrder(s) {
+		c.AHP.Limits = ahp.LimitByOrder
+	} else {
+		c.AHP.Limit = s.number("limit", c.AHP.Limit, 0, math.Inf(1))
+	}
 	c.AHP.Inconsistent = one(s, "inconsistent", ahp.InconsistentPolicies())
 	s.close()
+}
+
+// randomIndex is a table by its name, or simulate:N.
+func randomIndex(m *mapping) ahp.RandomIndexTable {
+	if n := m.node("random_index"); n != nil {
+		text, _ := scalar(n)
+		if table, err := ahp.ParseRandomIndexTable(text); err == nil {
+			return table
+		}
+	}
+	return one(m, "random_index", ahp.RandomIndexTables())
+}
+
+// byOrder tells whether the limit is a rule and not a number.
+func byOrder(m *mapping) bool {
+	n := m.node("limit")
+	if n == nil {
+		return false
+	}
+	text, _ := scalar(n)
+	return text == string(ahp.LimitByOrder)
 }
 
 func (c *Config) scores(m *mapping) {
