@@ -11,6 +11,9 @@
 //     two ways of putting experts together, for those who have the parts.
 //   - A matrix over the limit of consistency: Worst names the judgements to ask
 //     about again.
+//   - A hierarchy: Panel.Analyse gives local and global weights,
+//     Panel.Uncertainty how sure they are, Panel.Sensitivity what becomes of an
+//     order when one of them changes.
 //   - Reading judgements: ParseJudgement for text, Reconcile for a pair given
 //     both ways round, InSaatyRange and OnSaatyScale for the fundamental scale.
 //
