@@ -85,6 +85,9 @@ func (r *Results) setErrors(unit int, errors []standardError) {
 	}
 }
 
+// sums of squares, by unit and node.
+type sums [][]float64
+
 // squares takes, unit after unit, the sums Σu², u = w·y, over the unit's own
 // respondents by node: under its own form and those of the units above it
 // that pool respondents. Cluster totals follow from the sums of the items, so
@@ -100,11 +103,11 @@ func (r *Results) squares(ctx context.Context, forms []form, pooled, own []Sampl
 		return units
 	}
 	var spare sync.Pool // of sums that were taken
-	newWork := func() func(h int) ([][]float64, error) {
+	newWork := func() func(h int) (*sums, error) {
 		squarers := map[*grouping]*squarer{large: {}, small: {}}
 		prepared := map[*grouping][]*linear{} // by depth of unit
 		lowest := newForm(r.Framework, r.Weights, &pooled[0])
-		return func(h int) ([][]float64, error) {
+		return func(h int) (*sums, error) {
 			units := under(h)
 			if own[h].Valid == 0 || len(units) == 0 {
 				return nil, nil
@@ -141,17 +144,20 @@ func (r *Results) squares(ctx context.Context, forms []form, pooled, own []Sampl
 				}
 				s.add(block)
 			}
-			squares, _ := spare.Get().([][]float64)
-			for len(squares) < len(levels) {
-				squares = append(squares, make([]float64, r.Framework.Len()))
+			squares, _ := spare.Get().(*sums)
+			if squares == nil {
+				squares = &sums{}
 			}
-			s.finish(squares[:len(levels)])
+			for len(*squares) < len(levels) {
+				*squares = append(*squares, make([]float64, r.Framework.Len()))
+			}
+			s.finish((*squares)[:len(levels)])
 			return squares, nil
 		}
 	}
-	return inOrder(ctx, len(own), newWork, func(h int, squares [][]float64) {
+	return inOrder(ctx, len(own), newWork, func(h int, squares *sums) {
 		if squares != nil {
-			take(h, under(h), squares)
+			take(h, under(h), *squares)
 			spare.Put(squares)
 		}
 	})

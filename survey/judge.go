@@ -93,11 +93,11 @@ func (p *parser) judge(text []byte, spans []span, answers []uint64, present, cod
 		reasons |= Longstring
 	}
 	if p.plan.seconds >= 0 {
-		took, ok := seconds(text, spans[p.plan.seconds])
+		fast, ok := p.plan.tooFast(text, spans[p.plan.seconds])
 		if !ok {
 			return 0, false
 		}
-		if took < s.MinSeconds {
+		if fast {
 			reasons |= TooFast
 		}
 	}
@@ -118,20 +118,32 @@ func (p *parser) unpack(answers []uint64) []Code {
 	return p.codes
 }
 
-// seconds reads a time, without much ado where it is a whole number of up to
-// eight digits (Lemire 2022 describes the multiplications).
-func seconds(text []byte, s span) (float64, bool) {
-	size := int(s.to - s.from)
-	if size == 0 || size > 8 {
-		return number(string(s.of(text)))
+// tooFast compares a time with the least that a valid row takes. Whole numbers
+// of up to eight digits are compared as their digits are. It reports false for
+// what is no time.
+func (p *plan) tooFast(text []byte, s span) (fast, ok bool) {
+	if size := int(s.to - s.from); 0 < size && size <= 8 {
+		// The cell at the top, and zeros before it.
+		x := load(text, int(s.to)-8) ^ '0'*everyByte
+		x &= ^uint64(0) << (64 - 8*size)
+		if (x+0x76*everyByte)&topOfBytes|x&topOfBytes == 0 {
+			return bits.ReverseBytes64(x) < p.leastDigits, true
+		}
 	}
-	// The cell at the top, and zeros before it.
-	x := load(text, int(s.to)-8) ^ '0'*0x0101_0101_0101_0101
-	x &= ^uint64(0) << (64 - 8*size)
-	if (x+0x7676_7676_7676_7676)&topOfBytes|x&topOfBytes != 0 {
-		return number(string(s.of(text)))
+	took, ok := number(string(s.of(text)))
+	return took < p.least, ok // not so where it is empty, NaN
+}
+
+// digitsOf writes a whole number of up to eight digits into as many bytes, the
+// last digit into the lowest; of a larger number it is all ones.
+func digitsOf(v float64) (digits uint64) {
+	if v > 99_999_999 {
+		return ^uint64(0)
 	}
-	x = x*10 + x>>8
-	x = (x&0x0000_00ff_0000_00ff*(100+1_000_000<<32) + x>>16&0x0000_00ff_0000_00ff*(1+10_000<<32)) >> 32
-	return float64(x), true
+	n := uint64(v)
+	for shift := 0; n > 0; shift += 8 {
+		digits |= n % 10 << shift
+		n /= 10
+	}
+	return digits
 }

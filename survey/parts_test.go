@@ -57,13 +57,18 @@ func TestDictionary(t *testing.T) {
 	})
 }
 
-func TestSeconds(t *testing.T) {
-	for _, text := range []string{"", "0", "7", "42", "120", "1234567", "12345678", "123456789", "99999999", "1.5", " 60", "-1", "+1", "1e3", "6:0", "/", ":", "\x80", "0x1"} {
-		b := []byte(strings.Repeat("9", 20) + text + ",5,5,5,5,5,5")
-		got, ok := seconds(b, span{20, int32(20 + len(text))})
-		want, wantOK := number(text)
-		if ok != wantOK || got != want && !(math.IsNaN(got) && math.IsNaN(want)) {
-			t.Errorf("%q: %v, %v; want %v, %v", text, got, ok, want, wantOK)
+// Times are compared as numbers, most of them by their digits.
+func TestTooFast(t *testing.T) {
+	for _, least := range []float64{0.5, 1, 1.5, 42, 120, 1234567, 99_999_998.5, 99_999_999, 1e8, 1e300} {
+		p := &plan{least: least, leastDigits: digitsOf(math.Ceil(least))}
+		for _, text := range []string{"", "0", "1", "2", "7", "41", "42", "43", "00000042", "120", "1199", "1234566", "1234567", "1234568", "12345678", "123456789", "99999998", "99999999",
+			"1.5", " 60", "-1", "+1", "1e3", "6:0", "/", ":", "\x80", "0x1"} {
+			b := []byte(strings.Repeat("9", 20) + text + ",5,5,5,5,5,5")
+			fast, ok := p.tooFast(b, span{20, int32(20 + len(text))})
+			took, wantOK := number(text)
+			if ok != wantOK || ok && fast != (took < least) {
+				t.Errorf("%q of %v: %v, %v; want %v, %v", text, least, fast, ok, took < least, wantOK)
+			}
 		}
 	}
 }

@@ -1,5 +1,7 @@
 package survey
 
+import "math"
+
 // plan is how the fast reader goes through a row: by turns over some cells of
 // which it notes only where they are, and a run of items.
 type plan struct {
@@ -15,8 +17,10 @@ type plan struct {
 	weightAt int // word of a row that holds its weight; 0 is none
 	stride   int // words of a row
 
-	missing     uint64 // a word of missing codes; 0 where there are none
-	mostMissing int    // missing answers that a valid row may have
+	least       float64 // seconds that a valid row takes
+	leastDigits uint64  // the same as digits, rounded up
+	missing     uint64  // a word of missing codes; 0 where there are none
+	mostMissing int     // missing answers that a valid row may have
 }
 
 type step struct {
@@ -76,6 +80,8 @@ func newPlan(q *Questionnaire, l *layout) *plan {
 	for _, field := range l.background {
 		p.background = append(p.background, find(field))
 	}
+	p.least = q.Screening.MinSeconds
+	p.leastDigits = digitsOf(math.Ceil(p.least))
 	if len(q.Missing) > 0 && p.packing.Bits < len(lowestOf) {
 		p.missing = lowestOf[p.packing.Bits] * uint64(q.missingCode())
 	}

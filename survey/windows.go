@@ -144,9 +144,12 @@ func (w *windows) read(text []byte, s *strip, step *step, last bool) {
 }
 
 func (w *windows) readPack(text []byte, s *strip, column []uint64, pk *pack) {
-	at := s.at[:len(column)]
+	at, quick := s.at[:len(column)], w.step == window*3 && pk.shift == 0 && pk.last == w.full-w.step
 	for i, p := range at {
-		packed, next := w.quick(text, int(p), pk)
+		packed, next := uint64(0), -1
+		if quick {
+			packed, next = w.word(text, int(p), pk)
+		}
 		if next < 0 {
 			packed, next = w.careful(text, int(p), pk)
 		}
@@ -159,38 +162,65 @@ func (w *windows) readPack(text []byte, s *strip, column []uint64, pk *pack) {
 	}
 }
 
-// quick reads the items of one line that go into one word and returns where
-// the text goes on behind them; −1 is that it does not know. It knows windows
-// of digits, and those with one empty cell. Here most of the time goes: there
-// is no call in it, so that everything stays in registers.
-func (w *windows) quick(text []byte, p int, pk *pack) (packed uint64, next int) {
-	pattern, shift, all := w.pattern, pk.shift, uint32(0)
-	for ; shift < pk.last; shift += w.step {
-		x := load(text, p) ^ pattern
-		if bad := (x | (x + notDigit)) & topBits; bad != 0 {
-			p--
-			if x, bad = w.closeGap(x, load(text, p)^pattern, bad); bad != 0 {
-				return 0, -1
-			}
-		}
-		p += 2 * window
-		says := w.says(x)
-		all |= says
-		packed |= uint64(says) << (shift & 63)
-	}
-	x := (load(text, p) ^ pk.pattern) & pk.live
+// word reads, of one line, five windows of three-bit answers, all that a word
+// holds, and returns where the text goes on behind them; −1 is that it does not
+// know: it knows windows of digits, and those with one empty cell. Here most of
+// the time goes. Written out, without a call, it stays in registers.
+func (w *windows) word(text []byte, p int, pk *pack) (packed uint64, next int) {
+	pattern, at := w.pattern, (*[40]byte)(text[p:])
+	x := binary.LittleEndian.Uint64(at[0:]) ^ pattern
 	if bad := (x | (x + notDigit)) & topBits; bad != 0 {
 		p--
-		if x, bad = w.closeGap(x, (load(text, p)^pk.pattern)&pk.live, bad); bad != 0 {
+		at = (*[40]byte)(text[p:])
+		if x, bad = w.closeGap(x, binary.LittleEndian.Uint64(at[0:])^pattern, bad); bad != 0 {
 			return 0, -1
 		}
 	}
-	says := w.says(x | emptyLane*lanes&^pk.live)
-	packed |= uint64(says) << (shift & 63)
+	says := w.says(x)
+	packed, all := uint64(says), says
+	x = binary.LittleEndian.Uint64(at[8:]) ^ pattern
+	if bad := (x | (x + notDigit)) & topBits; bad != 0 {
+		p--
+		at = (*[40]byte)(text[p:])
+		if x, bad = w.closeGap(x, binary.LittleEndian.Uint64(at[8:])^pattern, bad); bad != 0 {
+			return 0, -1
+		}
+	}
+	says = w.says(x)
+	packed, all = packed|uint64(says)<<12, all|says
+	x = binary.LittleEndian.Uint64(at[16:]) ^ pattern
+	if bad := (x | (x + notDigit)) & topBits; bad != 0 {
+		p--
+		at = (*[40]byte)(text[p:])
+		if x, bad = w.closeGap(x, binary.LittleEndian.Uint64(at[16:])^pattern, bad); bad != 0 {
+			return 0, -1
+		}
+	}
+	says = w.says(x)
+	packed, all = packed|uint64(says)<<24, all|says
+	x = binary.LittleEndian.Uint64(at[24:]) ^ pattern
+	if bad := (x | (x + notDigit)) & topBits; bad != 0 {
+		p--
+		at = (*[40]byte)(text[p:])
+		if x, bad = w.closeGap(x, binary.LittleEndian.Uint64(at[24:])^pattern, bad); bad != 0 {
+			return 0, -1
+		}
+	}
+	says = w.says(x)
+	packed, all = packed|uint64(says)<<36, all|says
+	x = (binary.LittleEndian.Uint64(at[32:]) ^ pk.pattern) & pk.live
+	if bad := (x | (x + notDigit)) & topBits; bad != 0 {
+		p--
+		at = (*[40]byte)(text[p:])
+		if x, bad = w.closeGap(x, (binary.LittleEndian.Uint64(at[32:])^pk.pattern)&pk.live, bad); bad != 0 {
+			return 0, -1
+		}
+	}
+	says = w.says(x | emptyLane*lanes&^pk.live)
 	if (all|says)&unread != 0 {
 		return 0, -1
 	}
-	return packed, p + pk.size
+	return packed | uint64(says)<<48, p + 32 + pk.size
 }
 
 // closeGap puts right a window x of which the first bad lane is an empty cell:
@@ -203,8 +233,7 @@ func (w *windows) closeGap(x, y, bad uint64) (mended, still uint64) {
 	return x | first*emptyLane, (x | (x + notDigit)) & topBits
 }
 
-// careful is quick for cells that are longer than a digit, and windows with
-// more than one empty cell; −1 is a cell that is not plain.
+// careful is word for any cells and any pack; −1 is a cell that is not plain.
 func (w *windows) careful(text []byte, p int, pk *pack) (packed uint64, next int) {
 	pattern, live, size := w.pattern, ^uint64(0), 2*window
 	for shift := pk.shift; shift <= pk.last; shift += w.step {
