@@ -341,13 +341,10 @@ func (s *GroupStudy) WriteJSON(w io.Writer, warnings []diag.Warning, lang string
 		Schema: Schema, Method: string(s.Options.Method), Aggregate: string(s.Options.Aggregate), Inconsistent: string(s.Options.Inconsistent), Trim: number(s.Options.Trim),
 		RandomIndex: string(s.Options.RandomIndex), Limits: string(s.Options.Limits), OutlierLimit: ahp.OutlierLimit,
 		Weights: s.weightRows(scopeAll, "", a.Result, lang), Matrices: s.matrixRows(scopeAll, "", a.Result, a.Nodes), Whole: newAgreementRow(a.Whole), MeanSStar: number(a.MeanSStar),
-		Clusters: s.clustersJSON(), Aggregations: s.aggregationRows(), Comparison: s.comparisonJSON(lang), Warnings: []warningRow{},
+		Clusters: s.clustersJSON(), Aggregations: s.aggregationRows(), Comparison: s.comparisonJSON(lang), Warnings: warningRows(warnings, lang),
 	}
 	for e, row := range s.expertRows() {
 		out.Experts = append(out.Experts, individualJSON{row, s.individualRows(&a.Individuals[e])})
-	}
-	for _, warning := range warnings {
-		out.Warnings = append(out.Warnings, warningRow{Code: string(warning.Code), Unit: warning.Unit, Node: warning.Node, Text: warning.Text.In(lang)})
 	}
 	return encodeJSON(w, out)
 }

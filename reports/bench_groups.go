@@ -260,9 +260,13 @@ func (s *GroupStudy) ExpertsTable(lang string) *Table {
 	rows := s.expertRows()
 	shown := everyIndex(len(rows))
 	if len(rows) > expertsShown {
-		slices.SortStableFunc(shown, func(x, y int) int {
-			return cmp.Or(-compareBool(rows[x].Outlying, rows[y].Outlying), -compareBool(rows[x].Needed, rows[y].Needed), cmp.Compare(math.Abs(float64(rows[y].Change)), math.Abs(float64(rows[x].Change))))
-		})
+		urgency := func(e int) float64 {
+			if rows[e].Outlying || rows[e].Needed {
+				return math.Inf(1)
+			}
+			return math.Abs(float64(rows[e].Change))
+		}
+		slices.SortStableFunc(shown, func(x, y int) int { return cmp.Compare(urgency(y), urgency(x)) })
 		shown = shown[:expertsShown]
 		slices.Sort(shown)
 		t.Notes = append(t.Notes, p.T("group.fewexperts", expertsShown, len(rows)))
@@ -294,16 +298,6 @@ func (s *GroupStudy) ExpertsTable(lang string) *Table {
 		t.Notes = append(t.Notes, p.T("group.apart", s.names(p, apart)))
 	}
 	return t
-}
-
-func compareBool(x, y bool) int {
-	switch {
-	case x == y:
-		return 0
-	case x:
-		return 1
-	}
-	return -1
 }
 
 func everyIndex(n int) []int {
