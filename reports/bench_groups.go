@@ -196,17 +196,9 @@ func (s *GroupStudy) MatricesTable(lang string) *Table {
 		t.Notes = append(t.Notes, p.T("group.means", fixed(s.Agreement.MeanSStar, 3)))
 	}
 	failed, matrices, experts := s.failing()
-	t.Notes = append(t.Notes, p.T("group.failing", failed, matrices, s.limit(p), experts, len(s.Panel.Experts)))
+	t.Notes = append(t.Notes, p.T("group.failing", failed, matrices, s.Options.LimitText(), experts, len(s.Panel.Experts)))
 	t.Notes = append(t.Notes, p.T("group.words"))
 	return t
-}
-
-// limit is the highest CR that is accepted.
-func (s *GroupStudy) limit(p i18n.Printer) string {
-	if s.Options.Limits == ahp.LimitByOrder {
-		return p.T("group.byorder")
-	}
-	return strconv.FormatFloat(s.Options.Limit, 'g', -1, 64)
 }
 
 // overLimit counts those over the limit; who can't be told is not among them.
