@@ -642,6 +642,10 @@ func TestJSONFieldsAreDocumented(t *testing.T) {
 		{"`goodgov ahp uncertainty`", []string{"ahp", "uncertainty", "testdata/ahp/square", "--by", "both", "--format", "json"}, ""},
 		{"`goodgov ahp sensitivity`", []string{"ahp", "sensitivity", "testdata/ahp/square", "--show", "crossings", "--format", "json"}, ""},
 		{"`goodgov ahp sensitivity --show tornado`", []string{"ahp", "sensitivity", "testdata/ahp/square", "--show", "tornado", "--format", "json"}, ""},
+		{"`goodgov ahp complete`", []string{"ahp", "complete", "testdata/matrices/chain.csv", "--format", "json"}, ""},
+		{"`goodgov ahp design`", []string{"ahp", "design", "--elements", "5", "--pairs", "6", "--format", "json"}, ""},
+		{"`goodgov ahp design --next`", []string{"ahp", "design", "testdata/matrices/chain.csv", "--next", "1", "--format", "json"}, ""},
+		{"`goodgov ahp repair`", []string{"ahp", "repair", "testdata/matrices/house.csv", "--format", "json"}, ""},
 		{"`goodgov survey screen`", []string{"survey", "screen", "testdata/hangzhou", "--format", "json"}, ""},
 	} {
 		printed := stdout(t, document.args...)
@@ -729,6 +733,11 @@ func TestCSVHeadersAreDocumented(t *testing.T) {
 			got["ahp "+command+" --show "+view+" --format csv"] = header(t, stdout(t, "ahp", command, "testdata/ahp/square", "--show", view, "--format", "csv"))
 		}
 	}
+	got["ahp complete --format csv"] = header(t, stdout(t, "ahp", "complete", "testdata/matrices/chain.csv", "--format", "csv"))
+	got["ahp design --format csv"] = header(t, stdout(t, "ahp", "design", "--elements", "5", "--format", "csv"))
+	got["ahp design --pairs K --format csv"] = header(t, stdout(t, "ahp", "design", "--elements", "5", "--pairs", "6", "--format", "csv"))
+	got["ahp design --next K --format csv"] = header(t, stdout(t, "ahp", "design", "testdata/matrices/chain.csv", "--next", "1", "--format", "csv"))
+	got["ahp repair --format csv"] = header(t, stdout(t, "ahp", "repair", "testdata/matrices/house.csv", "--format", "csv"))
 	got["survey screen -o FILE --format csv"] = header(t, stdout(t, "survey", "screen", "testdata/hangzhou", "-o", "list.csv", "--format", "csv"))
 	if diff := cmp.Diff(got, listed); diff != "" {
 		t.Errorf("headers (-program +docs/CLI_JSON.md):\n%s", diff)

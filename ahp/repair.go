@@ -89,7 +89,7 @@ func (o RepairOptions) effort(n int) int {
 	if o.Effort > 0 {
 		return o.Effort
 	}
-	return 10_000_000 / (n * n)
+	return 8_000_000 / (n * n)
 }
 
 // Edit is a judgement that would be another.

@@ -325,10 +325,27 @@ func inconsistentNines(tb testing.TB) []*Matrix {
 	return list
 }
 
+// randomNines are matrices of order 9 with values of the scale drawn blindly,
+// the worst that there can be: CR about 1.
+func randomNines(tb testing.TB) []*Matrix {
+	random := rand.New(rand.NewPCG(9, 9))
+	var list []*Matrix
+	for range 6 {
+		m := NewMatrix(letters(9))
+		for i := range 9 {
+			for j := i + 1; j < 9; j++ {
+				mustSet(tb, m, i, j, scaleValues[random.IntN(len(scaleValues))])
+			}
+		}
+		list = append(list, m)
+	}
+	return list
+}
+
 func BenchmarkRepairFewest(b *testing.B) {
-	for _, m := range inconsistentNines(b) {
+	for _, m := range append(inconsistentNines(b), randomNines(b)...) {
 		r := mustRepair(b, m, DefaultRepairOptions())
-		b.Run(fmt.Sprintf("n=9/CR=%.2f/edits=%d", r.Before.CR, len(r.Edits)), func(b *testing.B) {
+		b.Run(fmt.Sprintf("n=9/CR=%.2f/edits=%d/least=%d", r.Before.CR, len(r.Edits), r.AtLeast), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				mustRepair(b, m, DefaultRepairOptions())
