@@ -29,6 +29,8 @@ func (a *app) ahpCommand() *cobra.Command {
 		a.ahpDesignCommand(),
 		a.ahpRepairCommand(),
 		a.ahpFormCommand(),
+		a.ahpImportCommand(),
+		a.ahpExportCommand(),
 	)
 	return cmd
 }
@@ -37,12 +39,16 @@ func (a *app) ahpCommand() *cobra.Command {
 type benchOptions struct {
 	method, index, aggregate, inconsistent string
 	limit                                  limitText
-	missing                                string
-	strictScale                            bool
 	sheetOptions
 }
 
 func (a *app) addBench(cmd *cobra.Command, o *benchOptions) {
+	a.addAnalysis(cmd, o)
+	a.addResults(cmd)
+}
+
+// addAnalysis gives a command the flags of the bench but for those of results.
+func (a *app) addAnalysis(cmd *cobra.Command, o *benchOptions) {
 	p := a.printer()
 	preset := ahp.DefaultGroupOptions()
 	method, index := texts(ahp.PriorityMethods()), texts(ahp.RandomIndexTables())
@@ -56,13 +62,10 @@ func (a *app) addBench(cmd *cobra.Command, o *benchOptions) {
 	flags.Var(newChoice(&o.inconsistent, string(preset.Inconsistent), inconsistent), "inconsistent", p.T("flag.inconsistent"))
 	o.limit = limitText(strconv.FormatFloat(preset.Limit, 'g', -1, 64))
 	flags.Var(&o.limit, "limit", p.T("flag.limit"))
-	flags.StringVar(&o.missing, "missing", "", p.T("flag.missing"))
-	flags.BoolVar(&o.strictScale, "strict-scale", false, p.T("flag.strictscale"))
 	for flag, values := range map[string][]string{"method": method, "random-index": index, "aggregate": aggregate, "inconsistent": inconsistent} {
 		complete(cmd, flag, values)
 	}
 	a.addSheets(cmd, &o.sheetOptions)
-	a.addResults(cmd)
 }
 
 // anySimulation stands for the names simulate:1000, simulate:10000 …

@@ -1,7 +1,12 @@
 package cli
 
 import (
+	"errors"
+	"io/fs"
 	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -24,10 +29,12 @@ func (a *app) subjectOf(cmd *cobra.Command, o *benchOptions, args []string) (*su
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	if len(args) == 1 {
-		if info, err := os.Stat(args[0]); err == nil && info.IsDir() {
-			return a.subjectOfStudy(cmd, o, args[0])
-		}
+	args, isStudy, err := a.judged(args)
+	if err != nil {
+		return nil, err
+	}
+	if isStudy {
+		return a.subjectOfStudy(cmd, o, args[0])
 	}
 	panel, err := a.panelOfFiles(o, args)
 	if err != nil {
@@ -35,6 +42,40 @@ func (a *app) subjectOf(cmd *cobra.Command, o *benchOptions, args []string) (*su
 	}
 	return &subject{panel: panel, options: o.over(cmd, ahp.DefaultGroupOptions())}, nil
 }
+
+// judged are the files to read. A folder without a goodgov.yaml stands for the
+// files in it; any other is a study.
+func (a *app) judged(args []string) (files []string, isStudy bool, err error) {
+	if len(args) != 1 {
+		return args, false, nil
+	}
+	dir := args[0]
+	info, err := os.Stat(dir)
+	if err != nil || !info.IsDir() {
+		return args, false, nil // what is wrong is said when it is read
+	}
+	if _, err := os.Stat(filepath.Join(dir, study.ConfigName)); !errors.Is(err, fs.ErrNotExist) {
+		return args, true, nil
+	}
+	names, err := visible(dir)
+	if err != nil {
+		return nil, false, err
+	}
+	for _, name := range names {
+		if slices.Contains(sheetExtensions, strings.ToLower(filepath.Ext(name))) && !strings.HasPrefix(name, "~$") {
+			files = append(files, filepath.Join(dir, name))
+		}
+	}
+	if len(files) == 0 {
+		return args, true, nil // which it is not, as will be said
+	}
+	a.say(a.printer().T("sheets.folder", dir, len(files)))
+	return files, false, nil
+}
+
+// sheetExtensions are those of files that are read of a folder; a name that
+// begins with ~$ is of a workbook that is open somewhere.
+var sheetExtensions = []string{".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".yaml", ".yml", ".ahp", ".json"}
 
 func (a *app) subjectOfStudy(cmd *cobra.Command, o *benchOptions, dir string) (*subject, error) {
 	s, err := a.open(dir)
@@ -52,6 +93,8 @@ func (a *app) subjectOfStudy(cmd *cobra.Command, o *benchOptions, dir string) (*
 // sheetOptions say how files of judgements are read.
 type sheetOptions struct {
 	layout, coding, tree string
+	missing              string
+	strictScale          bool
 }
 
 // addSheets gives a command the flags for reading files of judgements.
@@ -62,6 +105,8 @@ func (a *app) addSheets(cmd *cobra.Command, o *sheetOptions) {
 	flags.Var(newChoice(&o.layout, string(sheets.Auto), layouts), "layout", p.T("flag.sheets.layout", columns(layouts)))
 	flags.Var(newChoice(&o.coding, string(sheets.AutoCoding), codings), "coding", p.T("flag.sheets.coding", columns(codings)))
 	flags.StringVar(&o.tree, "tree", "", p.T("flag.sheets.tree"))
+	flags.StringVar(&o.missing, "missing", "", p.T("flag.missing"))
+	flags.BoolVar(&o.strictScale, "strict-scale", false, p.T("flag.strictscale"))
 	complete(cmd, "layout", layouts)
 	complete(cmd, "coding", codings)
 }

@@ -311,7 +311,7 @@ func (x *reader) respondents(g *tabular.Grid, row int, names []string, pairs []p
 		if x.Coding = x.recogniseCoding(cells); x.Coding == "" {
 			return
 		}
-		x.note("sheets.coding", diag.Say("the answers are read as %s (--coding %s)", "答案按%s读取（--coding %s）", x.Coding.say(), string(x.Coding)))
+		x.note("sheets.coding", diag.Say("how answers are coded: %s (--coding %s)", "答案的编码：%s（--coding %s）", x.Coding.say(), string(x.Coding)))
 	}
 	seen := map[string]int{}
 	shared := map[int]judgement{} // by pair, what everybody says
