@@ -78,7 +78,7 @@ func (a *app) combine(cmd *cobra.Command, o combineOptions, dir string) (*report
 	levels := reports.RankedLevels(e.Units)
 	level := o.level
 	if level == "" && len(levels) > 0 {
-		level = levels[len(levels)-1]
+		level = levels[0] // the lowest
 	}
 	if !slices.Contains(levels, level) {
 		return nil, usageError{text: wrongValue("level", o.level, diag.Say("a level with several units: %s", "有多个单元的层级：%s", strings.Join(levels, ", ")))}
