@@ -71,6 +71,9 @@ func (c *counter) count(unit int, rows []uint64, stride, n int) {
 	}
 	all := ^uint64(0) >> (blockRows - n)
 	for s, set := range c.sets {
+		if len(set) == 1 {
+			continue // report knows
+		}
 		silent := all
 		for len(set) > 4 && silent != 0 { // few leave out four items
 			silent &^= c.answers[set[0]] | c.answers[set[1]] | c.answers[set[2]] | c.answers[set[3]]
@@ -92,6 +95,11 @@ func (c *counter) report(unit int) {
 	defer lock.Unlock()
 	counts, coded, answered := c.of(unit)
 	t := &c.shared.tallies[unit]
+	for s, set := range c.sets {
+		if len(set) == 1 {
+			answered[s] = c.rows[unit] - counts[set[0]*(c.width+1)]
+		}
+	}
 	t.Returned += int(c.rows[unit])
 	t.Valid += int(c.rows[unit])
 	c.rows[unit] = 0

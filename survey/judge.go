@@ -73,40 +73,33 @@ func (p *parser) lowest(word uint64) uint64 {
 // lowestOf marks the lowest bit of each place in a word, by its width.
 var lowestOf = [5]uint64{2: 0x5555_5555_5555_5555, 3: 0x0249_2492_4924_9249, 4: 0x1111_1111_1111_1111}
 
-// judge is Screening.judge for a packed row. It reports false for a cell that
-// is to be read strictly.
-func (p *parser) judge(text []byte, spans []span, answers []uint64, present, codes, changes int) (reasons Reason, ok bool) {
+// judge is what Screening.judge says of the answers in a packed row.
+func (p *parser) judge(answers []uint64, present, codes, changes int) (reasons Reason) {
 	s := &p.q.Screening
-	if s.MaxMissing != nil {
-		missing := len(p.q.Items) - present
-		switch s.Counts {
-		case EmptyCell:
-			missing -= codes
-		case CodedCell:
-			missing = codes
-		}
-		if missing > p.plan.mostMissing {
-			reasons |= Missing
-		}
+	missing := len(p.q.Items) - present
+	switch s.Counts {
+	case EmptyCell:
+		missing -= codes
+	case CodedCell:
+		missing = codes
 	}
-	if s.MaxLongstring > 0 && present-changes > s.MaxLongstring && longstring(p.unpack(answers), p.q.Scale.Width()) > s.MaxLongstring {
+	if missing > p.plan.mostMissing {
+		reasons = Missing
+	}
+	if most := s.MaxLongstring; most > 0 && present-changes > most && longstring(p.unpack(answers), p.q.Scale.Width()) > most {
 		reasons |= Longstring
 	}
-	if p.plan.seconds >= 0 {
-		fast, ok := p.plan.tooFast(text, spans[p.plan.seconds])
-		if !ok {
-			return 0, false
-		}
-		if fast {
-			reasons |= TooFast
-		}
-	}
+	return reasons
+}
+
+// attentive reports whether the attention items of a row are as they should.
+func (p *parser) attentive(text []byte, spans []span) bool {
 	for i, cell := range p.plan.attention {
-		if !sameAnswer(strings.TrimSpace(string(spans[cell].of(text))), s.Attention[i].Want) {
-			reasons |= Inattentive
+		if !sameAnswer(strings.TrimSpace(string(spans[cell].of(text))), p.q.Screening.Attention[i].Want) {
+			return false
 		}
 	}
-	return reasons, true
+	return true
 }
 
 // unpack lists the answers of a row in column order.

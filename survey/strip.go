@@ -15,7 +15,8 @@ import (
 // processor does several at once; and next to nothing branches on the text,
 // so that it does not guess wrong.
 type strip struct {
-	lines  []line
+	lines  []line // of all
+	all    [stripLines]line
 	ending byte                 // that ends each of them
 	at     [stripLines]uint32   // where the next cell of each starts
 	commas [stripLines]commas   // behind that
@@ -71,28 +72,26 @@ func (p *parser) sideBySide(b *batch, quoted bool) []line {
 
 // cut finds the lines from b.rest on, as long as they end alike.
 func (s *strip) cut(b *batch, quoted bool) {
-	s.lines = s.lines[:0]
-	for at := b.rest; len(s.lines) < stripLines; {
-		length := bytes.IndexByte(b.text[at:b.end], '\n')
-		if length < 0 {
-			return
+	text, at, n := b.text[:b.end], b.rest, 0
+	for ; n < stripLines; n++ {
+		length := bytes.IndexByte(text[at:], '\n')
+		if length < 0 || quoted && bytes.IndexByte(text[at:at+length], '"') >= 0 {
+			break
 		}
 		to, next := at+length, at+length+1
-		if quoted && bytes.IndexByte(b.text[at:to], '"') >= 0 {
-			return
-		}
-		if length > 0 && b.text[to-1] == '\r' {
+		if length > 0 && text[to-1] == '\r' {
 			to--
 		}
-		if len(s.lines) == 0 {
-			s.ending = b.text[to]
-		} else if s.ending != b.text[to] {
-			return
+		if n == 0 {
+			s.ending = text[to]
+		} else if s.ending != text[to] {
+			break
 		}
-		s.at[len(s.lines)] = uint32(at)
-		s.lines = append(s.lines, line{from: int32(at), to: int32(to), next: int32(next), plain: true})
+		s.all[n] = line{from: int32(at), to: int32(to), next: int32(next), plain: true}
+		s.at[n] = uint32(at)
 		at = next
 	}
+	s.lines = s.all[:n]
 }
 
 // find looks for some cells of each line, the first of which is a given one of
@@ -251,9 +250,18 @@ func (p *parser) settle(b *batch, i int) bool {
 		}
 		row[plan.weightAt] = math.Float64bits(weight)
 	}
-	var ok bool
-	if r.reasons, ok = p.judge(b.text, spans, row, present, codes, changes); !ok {
-		return false
+	r.reasons = p.judge(row, present, codes, changes)
+	if plan.seconds >= 0 {
+		fast, ok := plan.tooFast(b.text, spans[plan.seconds])
+		if !ok {
+			return false
+		}
+		if fast {
+			r.reasons |= TooFast
+		}
+	}
+	if len(plan.attention) > 0 && !p.attentive(b.text, spans) {
+		r.reasons |= Inattentive
 	}
 	if id != nil {
 		b.hashes = append(b.hashes, maphash.Bytes(p.seed, id))
