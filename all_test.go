@@ -637,7 +637,8 @@ func TestJSONFieldsAreDocumented(t *testing.T) {
 		{"`result.json`", []string{"run", "testdata/hangzhou", "-o", "out"}, "out/result.json"},
 		{"`goodgov score`", []string{"score", "testdata/hangzhou", "--format", "json"}, ""},
 		{"`goodgov framework`", []string{"framework", "testdata/hangzhou", "--format", "json"}, ""},
-		{"`goodgov ahp weights` and `goodgov ahp check`", []string{"ahp", "check", "testdata/hangzhou", "--format", "json"}, ""},
+		{"`goodgov ahp weights` and `goodgov ahp check`", []string{"ahp", "check", "testdata/hangzhou", "--indices", "--method", "least-squares", "--format", "json"}, ""},
+		{"`goodgov ahp weights --method all`", []string{"ahp", "weights", "testdata/matrices/incomplete.csv", "--method", "all", "--format", "json"}, ""},
 		{"`goodgov ahp group`", []string{"ahp", "group", "testdata/hangzhou", "--by", "group", "--format", "json"}, ""},
 		{"`goodgov ahp uncertainty`", []string{"ahp", "uncertainty", "testdata/ahp/square", "--by", "both", "--format", "json"}, ""},
 		{"`goodgov ahp sensitivity`", []string{"ahp", "sensitivity", "testdata/ahp/square", "--show", "crossings", "--format", "json"}, ""},
@@ -721,6 +722,8 @@ func TestCSVHeadersAreDocumented(t *testing.T) {
 		got[filepath.Base(name)] = header(t, read(t, name))
 	}
 	got["ahp weights --format csv"] = header(t, stdout(t, "ahp", "weights", "testdata/hangzhou", "--format", "csv"))
+	got["ahp weights --method all --format csv"] = header(t, stdout(t, "ahp", "weights", "testdata/matrices/car.csv", "--method", "all", "--format", "csv"))
+	got["ahp check --indices --format csv"] = header(t, stdout(t, "ahp", "check", "testdata/matrices/car.csv", "--indices", "--format", "csv"))
 	got["ahp check --format csv"] = header(t, stdout(t, "ahp", "check", "testdata/hangzhou", "--format", "csv"))
 	for _, view := range []string{"weights", "matrices", "experts", "individuals", "pairs", "aggregations"} {
 		got["ahp group --show "+view+" --format csv"] = header(t, stdout(t, "ahp", "group", "testdata/hangzhou", "--show", view, "--format", "csv"))

@@ -143,8 +143,8 @@ func TestLeastSquaresSaysWhenThereAreSeveralMinima(t *testing.T) {
 }
 
 // Nowhere near the result, and nowhere among random weights, is a lower sum.
-// The search is local: of 7,000 matrices as random as these, none of the 6,000
-// with more than three elements had a lower minimum than it found.
+// The search is local: of 7,000 random matrices 200 random starts more found
+// none lower; of another 1,400 they did for two.
 func TestLeastSquaresIsAMinimum(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(4, 7).Draw(t, "n")
