@@ -63,7 +63,7 @@ func (b *workbook) cover(sheet string) {
 	paragraph("text", f.in(text("form.how.back"))...)
 	row++
 	paragraph("part", f.say("form.example"))
-	paragraph("text", fmt.Sprintf("%s    [ %s ]    %s", f.say("form.example.left"), f.line(choice(middle-4)), f.say("form.example.right")))
+	paragraph("text", fmt.Sprintf("%s    [ %s ]    %s", f.say("form.example.left"), f.choice(middle-4), f.say("form.example.right")))
 	paragraph("text", f.in(text("form.example.meaning"))...)
 	row++
 	paragraph("part", f.say("form.scale"))

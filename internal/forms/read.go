@@ -120,6 +120,11 @@ func (f *filled) pair(answers *Answers, sheets []string, row int) {
 			Hint:  diag.Say("the hidden sheet was changed: copy the answers into a fresh form", "隐藏的工作表已被改动，请把答案抄入新生成的判断表")})
 		return
 	}
+	if names, want := beside(f.text(j.Sheet, j.Field-1, j.Line), f.text(j.Sheet, j.Field+1, j.Line)), f.marker(6, row); names != want {
+		f.problems.Add(diag.Problem{File: f.file, Sheet: j.Sheet, Line: j.Line, Field: j.Field, Code: "form.moved", Found: diag.Quote(names), Want: diag.Quote(want),
+			Hint: diag.Say("rows were moved, or names changed: put them back, or copy the answers into a fresh form", "行被移动或名称被改动：请恢复原样，或把答案抄入新生成的判断表")})
+		return
+	}
 	answer := f.text(j.Sheet, j.Field, j.Line)
 	if answer == "" {
 		return

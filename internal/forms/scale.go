@@ -1,6 +1,8 @@
 package forms
 
 import (
+	"fmt"
+
 	"goodgov/ahp"
 	"goodgov/internal/diag"
 	"goodgov/internal/i18n"
@@ -56,13 +58,13 @@ func text(key string, args ...any) diag.Text {
 }
 
 // choice is what the drop-down lists call a step.
-func choice(step int) diag.Text {
+func (f *Form) choice(step int) string {
 	switch number := degreeOf(step); {
 	case step < middle:
-		return text("form.choice.left", number, degree(number))
+		return fmt.Sprintf("◀ %d  %s", number, f.say("form.choice.left", degree(number)))
 	case step > middle:
-		return text("form.choice.right", number, degree(number))
+		return fmt.Sprintf("%d ▶  %s", number, f.say("form.choice.right", degree(number)))
 	default:
-		return text("form.choice.equal", degree(number))
+		return fmt.Sprintf("%d  %s", number, f.line(degree(number)))
 	}
 }

@@ -125,7 +125,7 @@ func (b *workbook) write() {
 	b.mark(1, MarkerName, markerVersion)
 	b.mark(2, "study", b.form.Study)
 	b.mark(3, "expert", b.form.Expert)
-	b.mark(markerHeader, "sheet", "cell", "parent", "a", "b")
+	b.mark(markerHeader, "sheet", "cell", "parent", "a", "b", "names")
 	b.do(b.file.SetSheetVisible(MarkerSheet, false, true))
 	b.file.SetActiveSheet(0)
 }
@@ -168,14 +168,14 @@ func (b *workbook) mark(row int, values ...string) {
 func (b *workbook) choices() {
 	for step := range steps {
 		row := step + 2
-		b.do(b.file.SetCellStr(MarkerSheet, diag.CellName(7, row), b.form.line(choice(step))))
+		b.do(b.file.SetCellStr(MarkerSheet, diag.CellName(7, row), b.form.choice(step)))
 		b.do(b.file.SetCellFloat(MarkerSheet, diag.CellName(8, row), valueOf(step), -1, 64))
 	}
 }
 
 // heading begins a sheet of comparisons and returns the next free row.
 func (b *workbook) heading(sheet, cover string) int {
-	for i, width := range []float64{5, 30, 30, 30, 44} {
+	for i, width := range []float64{5, 30, 14 + 16*float64(len(b.form.Languages)), 30, 44} {
 		letter := columnName(numberColumn + i)
 		b.do(b.file.SetColWidth(sheet, letter, letter, width))
 	}
@@ -199,8 +199,9 @@ func (b *workbook) comparison(c *Comparison, sheet string, row int) int {
 	b.merged(sheet, row, f.path(c), "title")
 	b.merged(sheet, row+1, f.say("form.question", c.Name), "question")
 	row += 2
-	for i, key := range []string{"form.column.number", "form.column.left", "form.column.judgement", "form.column.right", "form.column.remark"} {
-		b.put(sheet, numberColumn+i, row, f.say(key), "header")
+	b.put(sheet, numberColumn, row, "", "header")
+	for i, key := range []string{"form.column.left", "form.column.judgement", "form.column.right", "form.column.remark"} {
+		b.put(sheet, leftColumn+i, row, f.say(key), "header")
 	}
 	at.pairs = row + 1
 	at.weights = at.pairs + len(c.pairs()) + 1
@@ -225,7 +226,7 @@ func (b *workbook) pairRows(at *block) {
 		b.styled(at.sheet, remarkColumn, row, "remark")
 		b.fill(at, p, row)
 		b.marked++
-		b.mark(markerHeader+b.marked, at.sheet, diag.CellName(choiceColumn, row), at.Code, left.Code, right.Code)
+		b.mark(markerHeader+b.marked, at.sheet, diag.CellName(choiceColumn, row), at.Code, left.Code, right.Code, beside(f.line(left.Name), f.line(right.Name)))
 		tall := max(f.rows(left.Name, 28), f.rows(right.Name, 28), len(f.Languages))
 		b.do(b.file.SetRowHeight(at.sheet, row, 6+15*float64(tall)))
 
@@ -253,6 +254,11 @@ func (b *workbook) pairRows(at *block) {
 	b.do(b.file.AddDataValidation(at.sheet, list))
 }
 
+// beside is what the marker keeps of the names left and right of an answer.
+func beside(left, right string) string {
+	return strings.Join(strings.Fields(left+" ⇄ "+right), " ")
+}
+
 // fill puts in what was judged already: a text of the list, or the number where
 // it is between the steps.
 func (b *workbook) fill(at *block, p ahp.Pair, row int) {
@@ -261,7 +267,7 @@ func (b *workbook) fill(at *block, p ahp.Pair, row int) {
 		return
 	}
 	if step := stepOf(value); step >= 0 {
-		b.do(b.file.SetCellStr(at.sheet, diag.CellName(choiceColumn, row), b.form.line(choice(step))))
+		b.do(b.file.SetCellStr(at.sheet, diag.CellName(choiceColumn, row), b.form.choice(step)))
 		return
 	}
 	b.do(b.file.SetCellFloat(at.sheet, diag.CellName(choiceColumn, row), value, -1, 64))

@@ -177,7 +177,7 @@ func TestUnfinishedComparison(t *testing.T) {
 	f := form(t, 1, options(Blank, "en"))
 	at := laidOut(t, f)[2]
 	book := opened(t, written(t, f))
-	if err := book.SetCellStr(at.sheet, diag.CellName(choiceColumn, at.pairs), f.line(choice(3))); err != nil {
+	if err := book.SetCellStr(at.sheet, diag.CellName(choiceColumn, at.pairs), f.choice(3)); err != nil {
 		t.Fatal(err)
 	}
 	for cell, want := range map[string]string{
@@ -297,6 +297,21 @@ func TestReadRefuses(t *testing.T) {
 	}
 }
 
+// Rows that were moved after the protection was lifted are noticed.
+func TestReadMovedRows(t *testing.T) {
+	f := form(t, 0, options(Filled, "en"))
+	at := laidOut(t, f)[2]
+	book := opened(t, written(t, f))
+	if err := book.InsertRows(at.sheet, at.pairs+5, 1); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Read(bytes.NewReader(saved(t, book)), "E01.xlsx")
+	problems, ok := errors.AsType[*diag.Problems](err)
+	if !ok || len(problems.All()) != 1 || problems.All()[0].Code != "form.moved" || problems.All()[0].Line != at.pairs+5 {
+		t.Errorf("error %v", err)
+	}
+}
+
 // Only the answers may be changed, the marker is hidden, and the lists are
 // where the answers go.
 func TestWorkbookIsProtected(t *testing.T) {
@@ -359,13 +374,39 @@ func TestSheetNames(t *testing.T) {
 	}
 }
 
-// Nothing makes reading panic.
+// Whatever stands in the marker and in an answer, reading gives answers within
+// the scale, or says what is wrong.
 func FuzzRead(f *testing.F) {
-	f.Add(written(f, form(f, 0, options(Filled, "zh"))))
-	f.Add([]byte("PK\x03\x04"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		if answers, err := Read(bytes.NewReader(data), "x.xlsx"); err == nil && answers == nil {
-			t.Error("neither answers nor an error")
+	for _, seed := range [][]string{{"1", "1 x", "C6", "root", "◀ 3  left: moderately more important"}, {"2", "", "", "", ""}, {"1", "1 x", "A1", "root", "1/3"}, {"1", "goodgov", "XFD1048576", "", "1e999"}} {
+		f.Add(seed[0], seed[1], seed[2], seed[3], seed[4])
+	}
+	p := ahp.NewPanel([]ahp.PanelNode{{Code: "x", Parent: -1}, {Code: "a", Parent: 0}, {Code: "b", Parent: 0}}, []ahp.PanelExpert{{Name: "e"}})
+	blank, err := New(p, 0, options(Blank, "en"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	data := written(f, blank)
+	f.Fuzz(func(t *testing.T, version, sheet, cell, parent, answer string) {
+		book := opened(t, data)
+		for at, text := range map[string]string{"B1": version, "A6": sheet, "B6": cell, "C6": parent} {
+			if err := book.SetCellStr(MarkerSheet, at, text); err != nil {
+				t.Skip(err)
+			}
+		}
+		if err := book.SetCellStr("1 x", "C6", answer); err != nil {
+			t.Skip(err)
+		}
+		answers, err := Read(bytes.NewReader(saved(t, book)), "x.xlsx")
+		if _, told := errors.AsType[*diag.Problems](err); err != nil && !told && !errors.Is(err, ErrNotForm) {
+			t.Errorf("error %v", err)
+		}
+		if err != nil {
+			return
+		}
+		for _, j := range answers.Judgements {
+			if !ahp.InSaatyRange(j.Value) || j.Parent == "" {
+				t.Errorf("judgement %+v", j)
+			}
 		}
 	})
 }
