@@ -73,6 +73,50 @@ func TestTooFast(t *testing.T) {
 	}
 }
 
+// The words that are read quickly are what careful reading makes of them, and
+// all of the usual ones are.
+func TestWords(t *testing.T) {
+	q := &Questionnaire{Scale: Scale{1, 5}, Missing: []string{"9", "NA"}}
+	for i := range 57 {
+		q.Items = append(q.Items, Item{Code: fmt.Sprint("q", i)})
+	}
+	l := &layout{}
+	for i := range q.Items {
+		l.items = append(l.items, itemColumn{field: i, item: i})
+	}
+	w, ok := newWindows(q, newPacking(q, l), ',')
+	if !ok {
+		t.Fatal("no windows")
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		items := rapid.IntRange(17, 20).Draw(t, "items")
+		cells := rapid.SliceOfN(rapid.SampledFrom([]string{"1", "2", "3", "4", "5", "9", "", "", "NA", "6", "x", ",", "44"}), items, items).Draw(t, "cells")
+		ending := rapid.SampledFrom([]string{",", "\n", "\r"}).Draw(t, "ending")
+		n := (items-1)%window + 1
+		pk := &pack{last: w.full - w.step, live: live(n), size: 2 * n, pattern: w.pattern ^ uint64(','^ending[0])<<(16*n-8)}
+		text := []byte("12345678," + strings.Join(cells, ",") + ending + strings.Repeat("1,,", 40))
+		packed, next := w.word(text, 9, pk)
+		wantPacked, wantNext := w.careful(text, 9, pk)
+		if next >= 0 && (next != wantNext || packed != wantPacked) {
+			t.Fatalf("%q: %x, %d; want %x, %d", text, packed, next, wantPacked, wantNext)
+		}
+		usual := true
+		for first := 0; first < items; first += window {
+			empty := 0
+			for _, cell := range cells[first:min(first+window, items)] {
+				usual = usual && (cell == "" || cell == "9" || "1" <= cell && cell <= "5" && len(cell) == 1)
+				if cell == "" {
+					empty++
+				}
+			}
+			usual = usual && empty < 2
+		}
+		if usual && (next < 0 || next != len(text)-120) {
+			t.Fatalf("%q: %d, want %d", text, next, len(text)-120)
+		}
+	})
+}
+
 // Sums of weights are those of exact arithmetic, rounded once.
 func TestWeightSums(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

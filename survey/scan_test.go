@@ -80,6 +80,9 @@ func shapes() []shape {
 		{"id," + names(6), Questionnaire{Items: items(6), Scale: Scale{1, 100}, Columns: Columns{ID: "id"}, Units: []string{"all"}, Sets: sets(6), Missing: []string{"0"}}},
 		{"unit,s," + names(33), Questionnaire{Items: items(33), Scale: Scale{0, 1}, Columns: Columns{Unit: "unit", Seconds: "s"}, Units: units, Missing: []string{"8"},
 			Screening: Screening{MinSeconds: 1.5, MaxLongstring: 12}}},
+		{"x,unit,note," + names(21) + ",id,s", Questionnaire{ // cells far from the start of a line, some behind the items
+			Items: items(21), Scale: Scale{1, 5}, Columns: Columns{ID: "id", Unit: "unit", Seconds: "s"}, Background: []string{"note"}, Units: units, Missing: []string{"9"},
+			Screening: Screening{MaxMissing: share(0.3), MinSeconds: 60, Duplicates: true}}},
 	}
 }
 
@@ -98,7 +101,7 @@ func randomFile(r *rand.Rand, s *shape, rows int, strange float64) string {
 	if r.Float64() < 0.3 {
 		end = "\r\n"
 	}
-	columns := strings.Split(s.header, ",")
+	columns, mixed := strings.Split(s.header, ","), r.Float64() < 0.1
 	b.WriteString(s.header + end)
 	for row := range rows {
 		for i, column := range columns {
@@ -111,7 +114,7 @@ func randomFile(r *rand.Rand, s *shape, rows int, strange float64) string {
 			}
 			switch column {
 			case "id":
-				fmt.Fprintf(&b, "p%d", r.IntN(rows*10)+row/1000)
+				fmt.Fprintf(&b, "%s%d", []string{"p", "p", "受访者"}[r.IntN(3)], r.IntN(rows*10)+row/1000)
 			case "unit":
 				b.WriteString(s.q.Units[r.IntN(len(s.q.Units))])
 			case "sex":
@@ -124,6 +127,8 @@ func randomFile(r *rand.Rand, s *shape, rows int, strange float64) string {
 				b.WriteString([]string{"3", "3.0", "2"}[r.IntN(3)])
 			case "x":
 				b.WriteString(strings.Repeat("x", r.IntN(200)))
+			case "note":
+				b.WriteString([]string{"", "a", "一二三"}[r.IntN(3)])
 			default:
 				if v := s.q.Scale.Min + r.IntN(s.q.Scale.Width()+1); v <= s.q.Scale.Max {
 					fmt.Fprint(&b, v)
@@ -133,7 +138,11 @@ func randomFile(r *rand.Rand, s *shape, rows int, strange float64) string {
 			}
 		}
 		if row < rows-1 || r.IntN(2) == 0 {
-			b.WriteString(end)
+			if mixed && r.IntN(20) == 0 {
+				b.WriteString("\r\n")
+			} else {
+				b.WriteString(end)
+			}
 		}
 		if r.Float64() < strange/4 {
 			b.WriteString([]string{"\n", "\r\n", ",,,\n", " \n", "\"\n", "\r"}[r.IntN(6)])
