@@ -10,7 +10,9 @@
 //     expert's consistency. AggregateJudgements and AggregatePriorities are its
 //     two ways of putting experts together, for those who have the parts.
 //   - A matrix over the limit of consistency: Worst names the judgements to ask
-//     about again.
+//     about again, Repair the fewest that would have to be others.
+//   - Pairs that nobody judged: Complete fills them in, Design chooses which few
+//     pairs to ask about, Next which one to ask next.
 //   - A hierarchy: Panel.Analyse gives local and global weights,
 //     Panel.Uncertainty how sure they are, Panel.Sensitivity what becomes of an
 //     order when one of them changes.

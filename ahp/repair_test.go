@@ -39,7 +39,8 @@ func TestRepairOfTheHouse(t *testing.T) {
 	if !r.Fewest || !r.Closest || r.AtLeast != 1 || !r.After.Consistent {
 		t.Errorf("%+v", r)
 	}
-	// That 1 and no value nearer to 6 does was found by trying all 16 in R.
+	// That this cell alone does, and that 1 is the value nearest to 6 that does,
+	// was found by trying every value in every cell with R's eigen.
 	within(t, "from, to", 1e-12, []float64{r.Edits[0].From, r.Edits[0].To}, []float64{6, 1})
 
 	opt := DefaultRepairOptions()
