@@ -11,6 +11,8 @@
 //     two ways of putting experts together, for those who have the parts.
 //   - A matrix over the limit of consistency: Worst names the judgements to ask
 //     about again, Repair the fewest that would have to be others.
+//   - Other measures of inconsistency: MeasureIndices for a matrix,
+//     OverallConsistency for a hierarchy, SimulateRandomIndex where no table fits.
 //   - Pairs that nobody judged: Complete fills them in, Design chooses which few
 //     pairs to ask about, Next which one to ask next.
 //   - A hierarchy: Panel.Analyse gives local and global weights,
