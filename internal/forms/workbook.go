@@ -179,7 +179,11 @@ func (b *workbook) heading(sheet, cover string) int {
 		letter := columnName(numberColumn + i)
 		b.do(b.file.SetColWidth(sheet, letter, letter, width))
 	}
-	b.do(b.file.SetColVisible(sheet, columnName(working)+":XFD", false))
+	last := stepColumn
+	for i := range b.form.Comparisons {
+		last = max(last, matrixColumn+len(b.form.Comparisons[i].Elements)-1)
+	}
+	b.do(b.file.SetColVisible(sheet, columnName(working)+":"+columnName(last), false))
 	off := false
 	b.do(b.file.SetSheetView(sheet, 0, &excelize.ViewOptions{ShowGridLines: &off}))
 	b.do(b.file.SetPageLayout(sheet, &excelize.PageLayoutOptions{Size: ptr(9), Orientation: ptr("landscape"), FitToWidth: ptr(1), FitToHeight: ptr(0)})) // 9: A4
