@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -62,6 +63,7 @@ func shapes() []shape {
 	sets := func(n int) (list [][]int) {
 		for i := range n {
 			list = append(list, []int{i}, []int{i, (i + 1) % n})
+			list = append(list, slices.Concat(list...)[:min(i, 9)])
 		}
 		return list
 	}
@@ -349,6 +351,21 @@ func TestRepeatedIDs(t *testing.T) {
 				t.Errorf("stream %v: -want +got\n%s", stream, diff)
 			}
 		}
+	}
+}
+
+// One unit may have more rows than the short numbers hold that workers count in.
+func TestManyRowsOfAUnit(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("id,unit,q1,q2,q3\n")
+	for i := range 150_000 {
+		fmt.Fprintf(&b, "%d,C1,%d,,%d\n", i, 1+i%5, 1+i%2)
+	}
+	q := short()
+	q.Columns.ID = ""
+	want := reader(plain).outcome(t, b.String(), q, Options{})
+	if diff := want.diff(fast(false, tuning{workers: 2, chunk: 1 << 17}).outcome(t, b.String(), q, Options{})); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
 	}
 }
 

@@ -103,11 +103,7 @@ func (p *parser) find(text []byte, first, n int, last bool) {
 	beyond := markCommas(text, at, s.commas[:len(at)], uint64(p.comma)*everyByte)
 	for i := range s.lines {
 		l, cells := &s.lines[i], s.spans[i*p.plan.cells+first:][:n]
-		start := int(at[i])
-		if start > int(l.to) {
-			l.plain = false
-			continue
-		}
+		start := int(at[i]) // not beyond the line: what ends it is no comma
 		near, end := s.commas[i], int(l.to)
 		if last {
 			near, end = near.end(end-start), end+1
@@ -178,12 +174,9 @@ func (m commas) cells(cells []span, start int) int {
 // them, which is beyond the line where there are fewer.
 func (p *parser) findFar(text []byte, start, to int, cells []span, last bool) int {
 	for c := range cells {
-		size := -1
-		if start <= to {
-			size = bytes.IndexByte(text[start:to], p.comma)
-		}
+		size := bytes.IndexByte(text[start:to], p.comma)
 		if size < 0 {
-			if !last || c < len(cells)-1 || start > to {
+			if !last || c < len(cells)-1 {
 				return to + 2
 			}
 			size = to - start
