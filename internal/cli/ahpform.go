@@ -68,40 +68,41 @@ func (a *app) ahpFormCommand() *cobra.Command {
 
 // writeForms writes the judgement sheets of all experts, or of one.
 func (a *app) writeForms(cmd *cobra.Command, o *formOptions, args []string) error {
-	asked, err := a.asked(cmd, o, args)
+	about, err := a.formSubject(cmd, o, args)
 	if err != nil {
 		return err
 	}
-	if len(asked.panel.Compared()) == 0 {
+	if len(about.panel.Compared()) == 0 {
 		var problems diag.Problems
 		problems.Add(diag.Problem{File: args[0], Code: "form.no_pairs", Found: diag.Say("no indicator with two or more below it", "没有含两个及以上下级的指标"),
 			Want: diag.Say("indicators to compare", "可供比较的指标")})
 		return problems.Err()
 	}
-	experts, err := asked.experts(o)
+	experts, err := about.experts(o)
 	if err != nil {
 		return err
 	}
 	if o.out == "" {
-		o.out = filepath.Join(asked.dir, "forms")
+		o.out = filepath.Join(about.dir, "forms")
 	}
-	files, err := newOutputs(cmd.Context(), o.out, asked.inputs)
+	files, err := newOutputs(cmd.Context(), o.out, about.inputs)
 	if err != nil {
 		return err
 	}
 	defer files.abort()
 	var names []string
-	for _, e := range asked.panel.Experts {
+	for _, e := range about.panel.Experts {
 		names = append(names, e.Name)
 	}
 	names = reports.FileNames(names)
+	options := about.options(o, a.lang)
 	count := 0
 	for _, expert := range experts {
-		form, err := forms.New(asked.panel, expert, asked.options(a, o))
+		form, err := forms.New(about.panel, expert, options)
 		if err != nil {
 			return err
 		}
-		form.Label = asked.labels[form.Expert]
+		form.Label = about.labels[form.Expert]
 		for _, writer := range formWriters {
 			if o.kind != allForms && o.kind != writer.kind {
 				continue
@@ -119,8 +120,8 @@ func (a *app) writeForms(cmd *cobra.Command, o *formOptions, args []string) erro
 	return err
 }
 
-// asked is what the forms are about.
-type asked struct {
+// formSubject is what the forms are about.
+type formSubject struct {
 	panel  *ahp.Panel
 	ahp    ahp.Options
 	study  *study.Study      // nil where the hierarchy comes from files
@@ -130,21 +131,21 @@ type asked struct {
 	listed bool // there is a list of experts
 }
 
-// asked reads the hierarchy and its experts, and with --filled the judgements.
-func (a *app) asked(cmd *cobra.Command, o *formOptions, args []string) (*asked, error) {
+// formSubject reads the hierarchy and its experts, and with --filled the judgements.
+func (a *app) formSubject(cmd *cobra.Command, o *formOptions, args []string) (*formSubject, error) {
 	info, err := os.Stat(args[0])
 	if len(args) > 1 || err != nil || !info.IsDir() {
 		subject, err := a.subjectOf(cmd, &o.bench, args)
 		if err != nil {
 			return nil, err
 		}
-		return &asked{panel: subject.panel, ahp: subject.options.Options, inputs: args, listed: true}, nil
+		return &formSubject{panel: subject.panel, ahp: subject.options.Options, inputs: args, listed: true}, nil
 	}
 	s, err := a.open(args[0])
 	if err != nil {
 		return nil, err
 	}
-	about := &asked{panel: s.BlankPanel(), ahp: s.Config.AHP.Options, study: s, labels: map[string]string{}, dir: args[0], inputs: s.Inputs()}
+	about := &formSubject{panel: s.BlankPanel(), ahp: s.Config.AHP.Options, study: s, labels: map[string]string{}, dir: args[0], inputs: s.Inputs()}
 	if o.filled {
 		if about.panel, err = s.Panel(); err != nil {
 			return nil, err
@@ -166,7 +167,7 @@ func (a *app) asked(cmd *cobra.Command, o *formOptions, args []string) (*asked, 
 }
 
 // experts are those for whom forms are made, by their place.
-func (about *asked) experts(o *formOptions) ([]int, error) {
+func (about *formSubject) experts(o *formOptions) ([]int, error) {
 	var all []int
 	var names []string
 	for i, e := range about.panel.Experts {
@@ -185,14 +186,14 @@ func (about *asked) experts(o *formOptions) ([]int, error) {
 }
 
 // options are what stands on the forms.
-func (about *asked) options(a *app, o *formOptions) forms.Options {
+func (about *formSubject) options(o *formOptions, lang string) forms.Options {
 	options := forms.Options{AHP: about.ahp, Prefill: forms.Blank, Questions: map[string]diag.Text{}}
 	if o.filled {
 		options.Prefill = forms.Filled
 	}
 	switch o.language {
 	case "":
-		options.Languages = []string{a.lang}
+		options.Languages = []string{lang}
 	case bothLanguages:
 		options.Languages = []string{diag.Chinese, diag.English}
 	default:

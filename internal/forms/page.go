@@ -24,7 +24,8 @@ type page struct {
 	Lang, Title            string
 	Heading, Study, Note   []phrase
 	Who                    string
-	Purpose, How           [][]phrase
+	Purpose                []phrase
+	How                    [][]phrase
 	HowHeading, ScaleTitle string
 	Example                *pagePair
 	ExampleHeading         string
@@ -80,7 +81,7 @@ func WritePage(w io.Writer, f *Form) error {
 		HowHeading: f.say("form.how"), ScaleTitle: f.say("form.scale"), ExampleHeading: f.say("form.example"),
 		Meaning: f.phrases(text("form.example.meaning")), Source: f.phrases(text("form.scale.note")),
 		Sides:   [2][]phrase{f.phrases(text("form.side.left")), f.phrases(text("form.side.right"))},
-		Purpose: [][]phrase{f.phrases(text("form.purpose", f.Pairs(), len(f.Comparisons)))},
+		Purpose: f.phrases(text("form.purpose", f.Pairs(), len(f.Comparisons))),
 	}
 	for _, key := range instructions {
 		p.How = append(p.How, f.phrases(text(key)))

@@ -44,7 +44,7 @@ var (
 // WritePDF writes what WritePage writes as a PDF file on A4, with its letters
 // inside.
 func WritePDF(w io.Writer, f *Form) error {
-	p := &print{form: f, document: pdf.New(f.say("form.title")+" – "+f.label(), htmlLang(f.Languages[0]))}
+	p := &printer{form: f, document: pdf.New(f.say("form.title")+" – "+f.label(), htmlLang(f.Languages[0]))}
 	p.turn()
 	p.front()
 	for i := range f.Comparisons {
@@ -58,8 +58,8 @@ func WritePDF(w io.Writer, f *Form) error {
 	return p.document.Write(w)
 }
 
-// print sets a form from top to bottom.
-type print struct {
+// printer sets a form from top to bottom.
+type printer struct {
 	form     *Form
 	document *pdf.Document
 	page     *pdf.Page
@@ -68,7 +68,7 @@ type print struct {
 }
 
 // turn begins a new page.
-func (p *print) turn() {
+func (p *printer) turn() {
 	p.page = p.document.AddPage()
 	p.y = margin
 	if p.running != "" {
@@ -78,14 +78,14 @@ func (p *print) turn() {
 }
 
 // need turns the page where less than a height is left of it.
-func (p *print) need(height float64) {
+func (p *printer) need(height float64) {
 	if p.y+height > lastLine {
 		p.turn()
 	}
 }
 
 // lines sets lines below each other from the current place.
-func (p *print) lines(lines []string, x float64, s pdf.Style) {
+func (p *printer) lines(lines []string, x float64, s pdf.Style) {
 	for _, line := range lines {
 		p.need(s.Size * leading)
 		p.page.Text(x, p.y+s.Size, line, s)
@@ -94,7 +94,7 @@ func (p *print) lines(lines []string, x float64, s pdf.Style) {
 }
 
 // paragraph sets a text in the languages of the form, the second one smaller.
-func (p *print) paragraph(t diag.Text, indent float64, s pdf.Style) {
+func (p *printer) paragraph(t diag.Text, indent float64, s pdf.Style) {
 	for i, words := range p.form.in(t) {
 		if i > 0 {
 			s = otherStyle
@@ -105,7 +105,7 @@ func (p *print) paragraph(t diag.Text, indent float64, s pdf.Style) {
 }
 
 // front sets what stands before the comparisons.
-func (p *print) front() {
+func (p *printer) front() {
 	f := p.form
 	title := pdf.Style{Size: 20, Colour: inkColour, Weight: pdf.Bold}
 	p.lines(pdf.Wrap(f.say("form.title"), title.Size, textWidth), margin, title)
@@ -142,7 +142,7 @@ func (p *print) front() {
 }
 
 // part sets a heading of the front.
-func (p *print) part(key string) {
+func (p *printer) part(key string) {
 	p.y += 8
 	p.need(40)
 	p.lines([]string{p.form.say(key)}, margin, partStyle)
@@ -151,7 +151,7 @@ func (p *print) part(key string) {
 
 // block sets one comparison. What stands above its pairs stays together, with
 // the first of them.
-func (p *print) block(c *Comparison) {
+func (p *printer) block(c *Comparison) {
 	f := p.form
 	p.running = ""
 	title := p.measured([]string{f.path(c)}, pdf.Style{Size: 10, Colour: white, Weight: pdf.Bold})
@@ -191,7 +191,7 @@ func (p *print) block(c *Comparison) {
 }
 
 // band sets lines on a ground of the page's width.
-func (p *print) band(lines []styledLine, ground pdf.Colour) {
+func (p *printer) band(lines []styledLine, ground pdf.Colour) {
 	height := linesHeight(lines) + 6
 	p.page.Fill(margin, p.y, textWidth, height, ground)
 	p.setLines(lines, margin+8, p.y+3)
@@ -200,7 +200,7 @@ func (p *print) band(lines []styledLine, ground pdf.Colour) {
 
 // measured breaks texts into lines of the page's width; what follows the first
 // text is in the last style.
-func (p *print) measured(texts []string, styles ...pdf.Style) []styledLine {
+func (p *printer) measured(texts []string, styles ...pdf.Style) []styledLine {
 	var lines []styledLine
 	for i, words := range texts {
 		style := styles[min(i, len(styles)-1)]
@@ -220,7 +220,7 @@ const detailIndent = textWidth * 0.3
 func (d printedDetail) height() float64 { return max(linesHeight(d.name), linesHeight(d.lines)) }
 
 // details are those elements that have something behind them.
-func (p *print) details(c *Comparison) []printedDetail {
+func (p *printer) details(c *Comparison) []printedDetail {
 	var details []printedDetail
 	for _, e := range c.Elements {
 		var d printedDetail
@@ -241,7 +241,7 @@ func (p *print) details(c *Comparison) []printedDetail {
 }
 
 // sides says above the numbers which side is which.
-func (p *print) sides() {
+func (p *printer) sides() {
 	left, right := p.side("form.side.left"), p.side("form.side.right")
 	p.need(linesHeight(left) + 4)
 	p.setLines(left, scaleLeft, p.y+4)
@@ -249,7 +249,7 @@ func (p *print) sides() {
 	p.y += linesHeight(left) + 4
 }
 
-func (p *print) side(key string) []styledLine {
+func (p *printer) side(key string) []styledLine {
 	var lines []styledLine
 	for _, words := range p.form.in(text(key)) {
 		lines = append(lines, styledLine{words, stepStyle})
@@ -259,7 +259,7 @@ func (p *print) side(key string) []styledLine {
 
 // pair sets a row: two names and the seventeen numbers between them, one of
 // them ticked unless step is negative.
-func (p *print) pair(label string, left, right diag.Text, step int, given string) {
+func (p *printer) pair(label string, left, right diag.Text, step int, given string) {
 	lefts, rights := p.name(left), p.name(right)
 	height := max(scaleHeight, linesHeight(lefts), linesHeight(rights))
 	if given != "" {
@@ -289,7 +289,7 @@ func (p *print) pair(label string, left, right diag.Text, step int, given string
 }
 
 // name breaks a name into lines, in the languages of the form.
-func (p *print) name(t diag.Text) []styledLine {
+func (p *printer) name(t diag.Text) []styledLine {
 	var lines []styledLine
 	for i, words := range p.form.in(t) {
 		style := nameStyle
@@ -317,7 +317,7 @@ func linesHeight(lines []styledLine) float64 {
 }
 
 // setLines sets lines from y down, beginning at x.
-func (p *print) setLines(lines []styledLine, x, y float64) {
+func (p *printer) setLines(lines []styledLine, x, y float64) {
 	for _, line := range lines {
 		p.page.Text(x, y+line.style.Size, line.text, line.style)
 		y += line.style.Size * leading
@@ -325,7 +325,7 @@ func (p *print) setLines(lines []styledLine, x, y float64) {
 }
 
 // setEnding sets lines from y down, ending at x.
-func (p *print) setEnding(lines []styledLine, x, y float64) {
+func (p *printer) setEnding(lines []styledLine, x, y float64) {
 	for _, line := range lines {
 		p.page.Text(x-pdf.Width(line.text, line.style.Size), y+line.style.Size, line.text, line.style)
 		y += line.style.Size * leading
