@@ -390,6 +390,7 @@ type designer struct {
 
 const (
 	designEffort = 12_000_000 // over n³: a tenth of a second or less
+	mostGraphs   = 15_000     // for small n, which have few
 	kicks        = 4          // random moves between two climbs
 )
 
@@ -402,7 +403,7 @@ func (d *designer) search(pairs int) *graph {
 	if pairs == all || d.n < 4 && d.criterion == DesignBalanced {
 		return g
 	}
-	d.effort = designEffort / (d.n * d.n * d.n)
+	d.effort = min(designEffort/(d.n*d.n*d.n), mostGraphs)
 	random := rand.New(rand.NewPCG(uint64(d.n), uint64(pairs)))
 	best, bestValue := g.clone(), d.value(g)
 	for d.effort > 0 {
