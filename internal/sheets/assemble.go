@@ -435,13 +435,19 @@ func (a *assembler) judge(readings []*Reading) {
 			}
 		}
 	}
-	if count == 0 && a.problems.Errors() == 0 {
+	if count == 0 && a.problems.Errors() == 0 && !slices.ContainsFunc(readings, (*Reading).ofOne) {
 		p := diag.Problem{Code: "sheets.nothing", Found: diag.Say("no judgements", "没有任何判断"), Want: diag.Say("judgements of pairs", "成对比较的判断")}
 		if len(readings) > 0 {
 			p.File = readings[0].File
 		}
 		a.problems.Add(p)
 	}
+}
+
+// ofOne reports whether a file is a matrix of one element, of which there is
+// nothing to judge.
+func (r *Reading) ofOne() bool {
+	return slices.ContainsFunc(r.groups, func(g group) bool { return g.whole && len(g.children) == 1 })
 }
 
 // where is the place of a problem with its cell, for the text of another.

@@ -1,6 +1,8 @@
 package sheets
 
 import (
+	"strings"
+
 	"goodgov/ahp"
 	"goodgov/internal/diag"
 )
@@ -26,7 +28,12 @@ func Under(p *ahp.Panel, code string) (*ahp.Panel, error) {
 		copy(part.Matrices[0], p.Matrices[node])
 		return part, nil
 	}
+	const listed = 10
+	list := strings.Join(codes[:min(len(codes), listed)], ", ")
+	if len(codes) > listed {
+		list += ", …"
+	}
 	var problems diag.Problems
-	problems.Add(diag.Problem{Code: "sheets.node", Found: diag.Quote(code), Want: diag.Say("a node with two or more children", "有两个以上子节点的节点"), Hint: diag.DidYouMean(code, codes)})
+	problems.Add(diag.Problem{Code: "sheets.node", Found: diag.Quote(code), Want: diag.Say("a node with two or more children: %s", "有两个以上子节点的节点：%s", list), Hint: diag.DidYouMean(code, codes)})
 	return nil, problems.Err()
 }

@@ -3,6 +3,7 @@ package sheets
 import (
 	"bytes"
 	"path"
+	"slices"
 	"strings"
 
 	"goodgov/internal/tabular"
@@ -33,27 +34,31 @@ func recogniseText(text []byte, file string, asked Layout) Layout {
 func (x *reader) recogniseGrids(grids []*tabular.Grid) Layout {
 	g := grids[0]
 	_, names := header(g)
-	switch areas, others := x.findAreas(g); {
+	areas, _ := x.findAreas(g)
+	labelled := slices.ContainsFunc(areas, func(a area) bool { return a.labelled })
+	opposites := resolveSplits(names, opposed)
+	switch pairs := pairColumns(names); {
 	case len(grids) > 1 && isAHPTools(names):
 		return AHPTools
 	case isLong(names):
 		return Long
 	case isHierarchy(names):
 		return Hierarchy
-	case len(areas) > 0 && len(others) < g.Rows():
+	case labelled:
 		return Square
-	case x.isNameless(g):
-		return FuzzyAHP
-	case len(resolveSplits(names, opposed)) > 0:
-		for _, s := range resolveSplits(names, opposed) {
-			if s.parent != "" {
-				return PyANP
-			}
-		}
+	case slices.ContainsFunc(names, func(name string) bool { return versus.MatchString(name) && respect.MatchString(name) }):
+		return PyANP
+	case len(opposites) > 0:
 		return Wide
 	case len(resolveSplits(names, question)) > 0:
 		return Questions
-	case x.answersUnder(g, pairColumns(names)):
+	case len(pairs) > 1 && x.answersUnder(g, pairs):
+		return Wide
+	case len(areas) > 0:
+		return Square
+	case x.isNameless(g):
+		return FuzzyAHP
+	case x.answersUnder(g, pairs):
 		return Wide
 	case g.Rows() == g.Width(0)+1 || g.Rows() == g.Width(0):
 		return Square // whose faults will be named

@@ -114,8 +114,11 @@ func (x *reader) areaOf(g *tabular.Grid, row, first int) (area, bool) {
 	if a.n() < 2 || first+a.n() != g.Width(row) || slices.ContainsFunc(a.names, x.isRatio) {
 		return a, false
 	}
-	values := 0
+	values, ones := 0, 0
 	for k := range a.n() {
+		if text := g.At(row+1+k, first+k).Text(); x.blank(text) || text == "1" {
+			ones++
+		}
 		if g.Width(row+1+k) > first+a.n() {
 			return a, false
 		}
@@ -125,7 +128,8 @@ func (x *reader) areaOf(g *tabular.Grid, row, first int) (area, bool) {
 			}
 		}
 	}
-	return a, values == a.n()*a.n() || row == 0 && rest == a.n() && 2*values >= a.n()*a.n()
+	isMatrix := values == a.n()*a.n() || row == 0 && rest == a.n() && 2*values >= a.n()*a.n()
+	return a, isMatrix && 2*ones > a.n()
 }
 
 func (x *reader) isRatio(text string) bool {
