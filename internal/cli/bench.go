@@ -90,8 +90,10 @@ func (b *bench) single(args []string) bool {
 		case len(elements) == 0:
 		case n.Parent >= 0:
 			return false
-		case len(elements) == 1:
-			add(n.Code, ahp.NewMatrix(elements))
+		case len(elements) == 1: // nobody judges it, so that it is known for a file's only when alone
+			if len(args) == 1 {
+				matrices = append(matrices, benchMatrix{name: filepath.Base(args[0]), file: args[0], elements: elements, own: ahp.NewMatrix(elements)})
+			}
 		default:
 			for _, v := range b.panel.Voices(node) {
 				add(v.Expert, v.Matrix)
