@@ -69,7 +69,7 @@ var priorities = part{
 		"indices.salo":                   "Salo–Hämäläinen",
 		"indices.cycles":                 "循环",
 		"indices.zeta":                   "ζ",
-		"indices.cycle":                  "%[1]s：循环判断：%[2]s 优于 %[3]s，%[3]s 优于 %[4]s，%[4]s 又优于 %[2]s",
+		"indices.cycle":                  "%[1]s：循环判断：%[2]s 优于 %[3]s 优于 %[4]s 优于 %[2]s",
 		"indices.tiedcycle":              "%[1]s：含相等的循环判断：%[2]s、%[3]s、%[4]s、%[2]s 依次不次于后者",
 		"indices.more":                   "%s：另有 %d 个循环",
 		"levels.title":                   "群体的层次结构",
