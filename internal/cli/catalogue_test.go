@@ -22,6 +22,11 @@ import (
 // built are the keys that the code puts together, by what they begin with.
 var built = map[string][]string{
 	"ahp.":                 slices.Concat(texts(ahp.PriorityMethods()), texts(ahp.Aggregations())),
+	"bestworst.":           texts(ahp.BestWorstModels()),
+	"combine.":             slices.Concat(texts([]reports.WeightSource{reports.FromJudgements, reports.FromTable, reports.FromEquality}), texts(indicators.ObjectiveMethods), texts(indicators.Combinations)),
+	"fuzzy.":               texts(ahp.FuzzyMethods()),
+	"rate.":                texts(ahp.RatingMethods()),
+	"scale.":               texts(ahp.JudgementScales()),
 	"level.":               {"0", "1", "2", "3"},
 	"methods.":             texts(ahp.PriorityMethods()),
 	"method.inconsistent.": texts(ahp.InconsistentPolicies()),
