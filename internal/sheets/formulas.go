@@ -85,8 +85,11 @@ func writeFormulas(w io.Writer, p *ahp.Panel, opt WriteOptions) error {
 	defer f.file.Close()
 	f.bold, err = f.file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
 	f.do(err)
-	f.grey, err = f.file.NewStyle(&excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"F2F2F2"}}})
+	digits := "0.0000"
+	f.grey, err = f.file.NewStyle(&excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"F2F2F2"}}, CustomNumFmt: &digits})
 	f.do(err)
+	always := true
+	f.do(f.file.SetCalcProps(&excelize.CalcPropsOptions{FullCalcOnLoad: &always}))
 	tables := []table{{name: f.say("weights", "权重")}}
 	compared := p.Compared()
 	for _, node := range compared {

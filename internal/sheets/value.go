@@ -118,8 +118,7 @@ func rounds(text string) int {
 
 // reportSnapped lists the cells that were read as a fraction, and counts them.
 func (x *reader) reportSnapped() {
-	const shown = 5
-	for _, p := range x.snapped[:min(len(x.snapped), shown)] {
+	for _, p := range x.snapped {
 		x.Notes.Add(p)
 	}
 	if len(x.snapped) > 0 {
