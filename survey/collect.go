@@ -18,8 +18,11 @@ type collector struct {
 const bufferBytes = 16 << 20
 
 func newCollector(units, stride int, c *counter, s *store) *collector {
-	most := min(blockRows, bufferBytes/8/max(1, units*stride))
-	if most > blockRows {
+	most := blockRows
+	if s != nil {
+		most *= 2 // longer blocks are fewer to write and read back
+	}
+	if most = min(most, bufferBytes/8/max(1, units*stride)); most > blockRows {
 		most = blockRows * (most / blockRows)
 	}
 	most = max(8, most)
