@@ -217,7 +217,7 @@ func TestReadmesAreEquals(t *testing.T) {
 		var list []string
 		for _, l := range links(text) {
 			if l != "README.md" && l != "README_zh.md" {
-				list = append(list, strings.NewReplacer("-zh.png", ".png", "-en.png", ".png").Replace(l))
+				list = append(list, strings.NewReplacer("-zh.png", ".png", "-en.png", ".png", "_zh.md", ".md").Replace(l))
 			}
 		}
 		slices.Sort(list)
@@ -231,7 +231,7 @@ func TestReadmesAreEquals(t *testing.T) {
 // The commands that the READMEs list are those that there are.
 func TestReadmeCommands(t *testing.T) {
 	listed := map[string]bool{}
-	for _, match := range regexp.MustCompile("(?m)^\\| `goodgov ([a-z ]+[a-z])").FindAllStringSubmatch(read(t, "README.md"), -1) {
+	for _, match := range regexp.MustCompile("(?m)^\\| `goodgov ([a-z -]+[a-z])").FindAllStringSubmatch(read(t, "README.md"), -1) {
 		listed[match[1]] = true
 	}
 	there := map[string]bool{}
@@ -647,6 +647,11 @@ func TestJSONFieldsAreDocumented(t *testing.T) {
 		{"`goodgov ahp design`", []string{"ahp", "design", "--elements", "5", "--pairs", "6", "--format", "json"}, ""},
 		{"`goodgov ahp design --next`", []string{"ahp", "design", "testdata/matrices/chain.csv", "--next", "1", "--format", "json"}, ""},
 		{"`goodgov ahp repair`", []string{"ahp", "repair", "testdata/matrices/house.csv", "--format", "json"}, ""},
+		{"`goodgov ahp scales`", []string{"ahp", "scales", "testdata/matrices/car.csv", "--format", "json"}, ""},
+		{"`goodgov ahp fuzzy`", []string{"ahp", "fuzzy", "testdata/matrices/car.csv", "--fuzzy", "chang", "--format", "json"}, ""},
+		{"`goodgov ahp best-worst`", []string{"ahp", "best-worst", "testdata/weights/best-worst.csv", "--format", "json"}, ""},
+		{"`goodgov ahp rate`", []string{"ahp", "rate", "testdata/weights/importance.csv", "--as", "likert", "--format", "json"}, ""},
+		{"`goodgov ahp combine`", []string{"ahp", "combine", "testdata/kansascity", "--format", "json"}, ""},
 		{"`goodgov survey screen`", []string{"survey", "screen", "testdata/hangzhou", "--format", "json"}, ""},
 	} {
 		printed := stdout(t, document.args...)
@@ -741,6 +746,11 @@ func TestCSVHeadersAreDocumented(t *testing.T) {
 	got["ahp design --pairs K --format csv"] = header(t, stdout(t, "ahp", "design", "--elements", "5", "--pairs", "6", "--format", "csv"))
 	got["ahp design --next K --format csv"] = header(t, stdout(t, "ahp", "design", "testdata/matrices/chain.csv", "--next", "1", "--format", "csv"))
 	got["ahp repair --format csv"] = header(t, stdout(t, "ahp", "repair", "testdata/matrices/house.csv", "--format", "csv"))
+	got["ahp scales --format csv"] = header(t, stdout(t, "ahp", "scales", "testdata/matrices/car.csv", "--format", "csv"))
+	got["ahp fuzzy --format csv"] = header(t, stdout(t, "ahp", "fuzzy", "testdata/matrices/car.csv", "--format", "csv"))
+	got["ahp best-worst --format csv"] = header(t, stdout(t, "ahp", "best-worst", "testdata/weights/best-worst.csv", "--format", "csv"))
+	got["ahp rate --format csv"] = header(t, stdout(t, "ahp", "rate", "testdata/weights/ratings.csv", "--format", "csv"))
+	got["ahp combine --format csv"] = header(t, stdout(t, "ahp", "combine", "testdata/kansascity", "--format", "csv"))
 	got["survey screen -o FILE --format csv"] = header(t, stdout(t, "survey", "screen", "testdata/hangzhou", "-o", "list.csv", "--format", "csv"))
 	if diff := cmp.Diff(got, listed); diff != "" {
 		t.Errorf("headers (-program +docs/CLI_JSON.md):\n%s", diff)
