@@ -53,21 +53,26 @@ func TestPagesInBrowser(t *testing.T) {
 		evaluate(t, study.dir, out, study.lang)
 		for _, page := range study.pages {
 			t.Run(study.name+"/"+page, func(t *testing.T) {
-				tab, closeTab := chromedp.NewContext(ctx)
-				defer closeTab()
-				tab, cancel := context.WithTimeout(tab, 2*time.Minute)
-				defer cancel()
-				v := &visitor{ctx: tab, axe: axe}
-				v.listen(t)
-				for _, width := range []int64{desk, phone} {
-					v.open(t, filepath.Join(out, filepath.FromSlash(page)), width)
-					v.checkPage(t, width, study.lang)
-					v.checkAccessible(t, width)
-				}
-				v.checkPrint(t)
-				v.checkQuiet(t)
+				newVisitor(t, ctx, axe).visit(t, filepath.Join(out, filepath.FromSlash(page)), study.lang)
 			})
 		}
+	}
+}
+
+// The appendix of a panel and that of a single matrix, as the reports above.
+func TestAppendixInBrowser(t *testing.T) {
+	axe := readAxe(t)
+	ctx := startBrowser(t)
+	for _, subject := range []struct{ name, path, lang string }{
+		{"hangzhou-zh", "hangzhou", "zh"},
+		{"car-en", "matrices/car.csv", "en"},
+	} {
+		t.Run(subject.name, func(t *testing.T) {
+			out := t.TempDir()
+			goodgov(t, "ahp", "report", filepath.Join("..", "testdata", filepath.FromSlash(subject.path)), "-o", out, "--lang", subject.lang)
+			v := newVisitor(t, ctx, axe)
+			v.visit(t, filepath.Join(out, "appendix.html"), subject.lang)
+		})
 	}
 }
 
@@ -124,14 +129,20 @@ func startBrowser(t *testing.T) context.Context {
 // evaluate writes a study's results as `goodgov run` does.
 func evaluate(t *testing.T, dir, out, lang string) {
 	t.Helper()
+	goodgov(t, "run", dir, "-o", out, "--lang", lang)
+}
+
+// goodgov runs a command line.
+func goodgov(t *testing.T, args ...string) {
+	t.Helper()
 	var stderr bytes.Buffer
 	code := cli.Run(t.Context(), cli.Env{
 		In: strings.NewReader(""), Out: new(bytes.Buffer), Err: &stderr,
-		Args:   []string{"run", dir, "-o", out, "--lang", lang, "--quiet"},
+		Args:   append(args, "--quiet"),
 		Getenv: func(string) string { return "" },
 	})
 	if code != 0 {
-		t.Fatalf("goodgov run %s: exit code %d\n%s", dir, code, &stderr)
+		t.Fatalf("goodgov %s: exit code %d\n%s", strings.Join(args, " "), code, &stderr)
 	}
 }
 
@@ -167,6 +178,30 @@ type visitor struct {
 	mu       sync.Mutex
 	messages []string // of the console
 	requests []string // of anything that is not a file of the folder
+}
+
+// newVisitor opens a tab of the browser.
+func newVisitor(t *testing.T, browser context.Context, axe string) *visitor {
+	t.Helper()
+	tab, closeTab := chromedp.NewContext(browser)
+	t.Cleanup(closeTab)
+	tab, cancel := context.WithTimeout(tab, 2*time.Minute)
+	t.Cleanup(cancel)
+	v := &visitor{ctx: tab, axe: axe}
+	v.listen(t)
+	return v
+}
+
+// visit looks at a page in every way.
+func (v *visitor) visit(t *testing.T, path, lang string) {
+	t.Helper()
+	for _, width := range []int64{desk, phone} {
+		v.open(t, path, width)
+		v.checkPage(t, width, lang)
+		v.checkAccessible(t, width)
+	}
+	v.checkPrint(t)
+	v.checkQuiet(t)
 }
 
 // listen keeps what the page says on the console and asks of the network.

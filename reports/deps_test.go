@@ -7,6 +7,6 @@ import (
 )
 
 func TestImports(t *testing.T) {
-	house.MayImport(t, "internal/diag", "internal/i18n", "ahp", "survey", "indicators", "reports/chart")
+	house.MayImport(t, "internal/diag", "internal/i18n", "internal/latex", "ahp", "survey", "indicators", "reports/chart")
 	house.MustNotImport(t, house.Core...)
 }

@@ -31,6 +31,7 @@ func (a *app) ahpCommand() *cobra.Command {
 		a.ahpFormCommand(),
 		a.ahpImportCommand(),
 		a.ahpExportCommand(),
+		a.ahpReportCommand(),
 	)
 	return cmd
 }

@@ -19,7 +19,7 @@ type Ranking struct {
 // RankingRow is a unit of a Ranking.
 type RankingRow struct {
 	Label string
-	Value float64 // NaN: no value; the row stays, without a mark
+	Value float64 // NaN: no value; the row stays, without a mark, and where no row has one none is printed
 
 	// Low and High are the ends of the interval; NaN, or both 0: none.
 	Low, High float64
@@ -88,6 +88,9 @@ func (r Ranking) draw(p *pen) {
 	for _, row := range r.Rows {
 		labels = append(labels, clean(row.Label))
 		values = append(values, r.Axis.print(row.Value))
+	}
+	if !slices.ContainsFunc(r.Rows, func(row RankingRow) bool { return !math.IsNaN(row.Value) }) {
+		values = make([]string, len(r.Rows)) // bars alone, as of a tornado
 	}
 	const edge = 6 // of the highlighted rows
 	labelRoom := min(p.widest(size, labels...), 0.36*(p.right-p.left))

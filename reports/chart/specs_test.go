@@ -105,6 +105,22 @@ func TestRankingReferenceAndGroups(t *testing.T) {
 	}
 }
 
+// A tornado has bars and no values of its own: no dashes beside them.
+func TestRankingOfBarsAlone(t *testing.T) {
+	spec := Ranking{Rows: []RankingRow{{Label: "a", Value: math.NaN(), Low: 0.1, High: 0.4}, {Label: "b", Value: math.NaN(), Low: 0.2, High: 0.3}}, Reference: &Reference{"now", 0.25}}
+	root := onPage(t, spec)
+	if slices.Contains(texts(root), "–") {
+		t.Errorf("a missing value is printed: %q", texts(root))
+	}
+	var widths []float64
+	for _, row := range root.groups("row") {
+		widths = append(widths, row.all("rect")[0].number(t, "width"))
+	}
+	if len(widths) != 2 || math.Abs(widths[0]-3*widths[1]) > 0.05 {
+		t.Errorf("bars of 0.3 and 0.1 are %v wide", widths)
+	}
+}
+
 // A value beyond an axis that the spec has set is told, and stays inside.
 func TestOffAxis(t *testing.T) {
 	spec := Ranking{Rows: []RankingRow{{Label: "a", Value: 5.4, Low: 4.8, High: 6}, {Label: "b", Value: 3}}, Axis: Axis{Min: 1, Max: 5}}
