@@ -21,8 +21,8 @@ type counter struct {
 	turned  [][blockRows]uint64 // by word
 	answers []uint64            // by item: the rows with an answer
 
-	// What was counted lately. Short numbers of one worker's own stay in the
-	// cache that the tallies, which all workers share, would fill.
+	// What was counted lately. Short numbers of the worker's own stay in its
+	// cache; the tallies, which all share, would go from one core to the other.
 	recent []uint16 // of each unit, size of them
 	size   int
 	rows   []uint16 // of each unit, counted in recent

@@ -10,10 +10,10 @@ import (
 )
 
 // A strip is some lines of a text that are read side by side: the first cells
-// of each of them, then the first items of each, and so on. What is done for
-// one line does not wait for what is done for the line before, so that the
-// processor does several at once; and next to nothing branches on the text,
-// so that it does not guess wrong.
+// of each of them, then the items of each, and so on. Each of these steps is a
+// short loop that does not wait for the step before it in the same line, so
+// that the processor is at several lines at once; and outside the items, where
+// an answer may be missing, next to nothing branches on what the text says.
 type strip struct {
 	lines  []line // of all
 	all    [stripLines]line
