@@ -105,11 +105,11 @@ func (x *Appendix) methodSection(lang string) *appendixSection {
 	priorities := priorityNotes[o.Method]
 	text := p.T(priorities.key)
 	if x.incomplete() && o.Method == ahp.Eigenvector {
-		text += p.T("appendix.gap") + p.T("appendix.note.harker")
+		text = p.T("appendix.sentences", text, p.T("appendix.note.harker"))
 		cite([]source{harker1987})
 	}
 	if x.incomplete() && o.Method == ahp.GeometricMean {
-		text += p.T("appendix.gap") + p.T("appendix.note.graph")
+		text = p.T("appendix.sentences", text, p.T("appendix.note.graph"))
 		cite([]source{bozoki2010})
 	}
 	note("appendix.priorities", text, priorities.sources...)
@@ -126,7 +126,7 @@ func (x *Appendix) methodSection(lang string) *appendixSection {
 	}
 	if !x.Alone() {
 		aggregation := aggregationNotes[o.Aggregate]
-		note("appendix.aggregation", p.T(aggregation.key)+p.T("appendix.gap")+p.T("method.inconsistent."+string(o.Inconsistent)), aggregation.sources...)
+		note("appendix.aggregation", p.T("appendix.sentences", p.T(aggregation.key), p.T("method.inconsistent."+string(o.Inconsistent))), aggregation.sources...)
 		note("appendix.agreement", p.T("appendix.note.agreement"), goepel2013, kendall1939, schmidt1997, aitchison1986, sokal1958, rousseeuw1987, kaufman1990, iglewicz1993)
 	}
 	uncertainty := sourceNotes[x.Uncertainty.Result.Options.Source]

@@ -169,7 +169,7 @@ func (x *Appendix) voices(p i18n.Printer) string {
 			}
 			groups = append(groups, fmt.Sprintf("%s %d", name, len(part.Experts)))
 		}
-		text += p.T("appendix.gap") + p.T("appendix.voices.groups", strings.Join(groups, p.T("list.comma")))
+		text = p.T("appendix.sentences", text, p.T("appendix.voices.groups", strings.Join(groups, p.T("list.comma"))))
 	}
 	return text
 }
