@@ -647,6 +647,7 @@ func TestJSONFieldsAreDocumented(t *testing.T) {
 		{"`goodgov ahp design`", []string{"ahp", "design", "--elements", "5", "--pairs", "6", "--format", "json"}, ""},
 		{"`goodgov ahp design --next`", []string{"ahp", "design", "testdata/matrices/chain.csv", "--next", "1", "--format", "json"}, ""},
 		{"`goodgov ahp repair`", []string{"ahp", "repair", "testdata/matrices/house.csv", "--format", "json"}, ""},
+		{"`goodgov ahp import`", []string{"ahp", "import", "testdata/sheets/wjx.csv", "-o", "judged", "--format", "json"}, ""},
 		{"`goodgov ahp scales`", []string{"ahp", "scales", "testdata/matrices/car.csv", "--format", "json"}, ""},
 		{"`goodgov ahp fuzzy`", []string{"ahp", "fuzzy", "testdata/matrices/car.csv", "--fuzzy", "chang", "--format", "json"}, ""},
 		{"`goodgov ahp best-worst`", []string{"ahp", "best-worst", "testdata/weights/best-worst.csv", "--format", "json"}, ""},
