@@ -39,8 +39,16 @@ func (a *app) ahpCommand() *cobra.Command {
 // benchOptions are shared by the commands that take matrix files or a study.
 type benchOptions struct {
 	method, index, aggregate, inconsistent string
+	scale                                  string // "" for commands that don't rescale
 	limit                                  limitText
 	sheetOptions
+}
+
+// addScale gives a command the flag for a judgement scale.
+func (a *app) addScale(cmd *cobra.Command, o *benchOptions) {
+	scales := texts(ahp.JudgementScales())
+	cmd.Flags().Var(newChoice(&o.scale, scales[0], scales), "scale", a.printer().T("flag.scale", columns(scales)))
+	complete(cmd, "scale", scales)
 }
 
 func (a *app) addBench(cmd *cobra.Command, o *benchOptions) {

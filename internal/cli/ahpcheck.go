@@ -43,6 +43,7 @@ func (a *app) ahpCheckCommand() *cobra.Command {
 		return nil
 	}
 	a.addBench(cmd, &o)
+	a.addScale(cmd, &o)
 	a.addOf(cmd, &of)
 	cmd.Flags().BoolVar(&indices, "indices", false, a.printer().T("flag.indices"))
 	return cmd

@@ -45,6 +45,7 @@ func (a *app) ahpGroupCommand() *cobra.Command {
 		return a.printGroup(g, groupView(show))
 	}
 	a.addBench(cmd, &o)
+	a.addScale(cmd, &o)
 	kinds := texts(reports.PartKinds())
 	views := texts([]groupView{viewAll, viewWeights, viewMatrices, viewExperts, viewIndividuals, viewPairs, viewAggregations})
 	flags, p := cmd.Flags(), a.printer()

@@ -47,6 +47,7 @@ func (a *app) ahpUncertaintyCommand() *cobra.Command {
 		return nil
 	}
 	a.addBench(cmd, &o)
+	a.addScale(cmd, &o)
 	p := a.printer()
 	flags := cmd.Flags()
 	flags.Var(newChoice(&by, string(u.Source), texts(ahp.UncertaintySources())), "by", p.T("flag.by"))

@@ -32,6 +32,7 @@ func (a *app) ahpWeightsCommand() *cobra.Command {
 		return a.printWeights(b)
 	}
 	a.addBench(cmd, &o)
+	a.addScale(cmd, &o)
 	methods := append(texts(ahp.PriorityMethods()), allMethods)
 	flag := cmd.Flags().Lookup("method")
 	flag.Value, flag.Usage = newChoice(&o.method, o.method, methods), a.printer().T("flag.method", columns(methods))

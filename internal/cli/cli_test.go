@@ -263,7 +263,7 @@ func TestTemplates(t *testing.T) {
 				t.Errorf("%+v", got)
 			}
 			got := goodgov(t, "run", empty)
-			if got.code != exitUnusable || !strings.Contains(got.err, "table.no_rows") || strings.Count(got.err, "\n") != 1 {
+			if got.code != exitUnusable || !strings.Contains(got.err, "table.no_rows") || strings.Count(got.err, "\n") != 2 { // with its hint
 				t.Errorf("%+v", got)
 			}
 			if got := goodgov(t, "init", example, "--template", name, "--example", "--lang", lang); got.code != exitOK {

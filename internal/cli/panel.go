@@ -33,14 +33,21 @@ func (a *app) subjectOf(cmd *cobra.Command, o *benchOptions, args []string) (*su
 	if err != nil {
 		return nil, err
 	}
+	var s *subject
 	if isStudy {
-		return a.subjectOfStudy(cmd, o, args[0])
+		s, err = a.subjectOfStudy(cmd, o, args[0])
+	} else {
+		s = &subject{options: o.over(cmd, ahp.DefaultGroupOptions())}
+		s.panel, err = a.panelOfFiles(o, args)
 	}
-	panel, err := a.panelOfFiles(o, args)
-	if err != nil {
-		return nil, err
+	if err != nil || o.scale == "" || ahp.JudgementScale(o.scale) == ahp.LinearScale {
+		return s, err
 	}
-	return &subject{panel: panel, options: o.over(cmd, ahp.DefaultGroupOptions())}, nil
+	if s.panel, err = s.panel.Rescaled(ahp.JudgementScale(o.scale)); err != nil {
+		return nil, panelFault(err)
+	}
+	a.say(a.printer().T("scale.applied", a.printer().T("scale."+o.scale)))
+	return s, nil
 }
 
 // judged are the files to read. A folder without a goodgov.yaml stands for the
