@@ -38,11 +38,11 @@ func (a *app) ahpReportCommand() *cobra.Command {
 	})
 	flags, p := cmd.Flags(), a.printer()
 	flags.StringVarP(&o.out, "output", "o", "", p.T("flag.appendix.output"))
-	flags.Var(newChoice(&o.by, "", texts(ahp.UncertaintySources())), "uncertain", p.T("flag.appendix.uncertain"))
+	flags.Var(newChoice(&o.by, "", texts(ahp.UncertaintySources())), "by", p.T("flag.appendix.by"))
 	flags.IntVar(&o.Draws, "draws", o.Draws, p.T("flag.draws"))
 	flags.Uint64Var(&o.Seed, "seed", o.Seed, p.T("flag.seed"))
 	flags.Float64Var(&o.Confidence, "confidence", o.Confidence, p.T("flag.confidence"))
-	complete(cmd, "uncertain", texts(ahp.UncertaintySources()))
+	complete(cmd, "by", texts(ahp.UncertaintySources()))
 	return cmd
 }
 
