@@ -71,6 +71,7 @@ func (x *Appendix) root() int {
 type appendixSection struct {
 	ID, Title string
 	Facts     []fact
+	Alerts    []string
 	Text      []string
 	blocks    []appendixBlock
 	Methods   []method

@@ -72,6 +72,11 @@ func (x *Appendix) glanceSection(lang string) *appendixSection {
 	if !x.Alone() {
 		s.Facts = append(s.Facts, fact{fmt.Sprintf("%d / %d", over, matrices), p.T("appendix.failing"), p.T("appendix.accepted", x.options().LimitText())})
 	}
+	for _, w := range x.Group.Agreement.Result.Warnings {
+		if w.Code == ahp.WarnInconsistent {
+			s.Alerts = append(s.Alerts, x.about(w, lang)+p.T("list.colon")+w.Text.In(lang))
+		}
+	}
 	for i := range x.Uncertainty.Result.Rankings {
 		if r := &x.Uncertainty.Result.Rankings[i]; r.Node == x.root() {
 			s.say(x.firstSentence(p, r))
@@ -466,7 +471,7 @@ func (x *Appendix) matrixSection(lang string) *appendixSection {
 	s := &appendixSection{ID: "matrices", Title: p.T("appendix.judgements")}
 	compared := x.panel().Compared()
 	switch {
-	case x.options().Aggregate.OfPriorities() && !x.Alone():
+	case x.options().Aggregate.OfPriorities():
 		s.say(p.T("appendix.nomatrix"))
 		return s
 	case len(compared) > mostMatrices:
@@ -493,10 +498,7 @@ func (x *Appendix) matrixSection(lang string) *appendixSection {
 func (x *Appendix) matrixTable(lang string, node int, g *ahp.GroupResult) *Table {
 	p := i18n.Printer{Lang: lang}
 	t := &Table{Title: label(x.panel().Nodes[node], lang), Columns: []Column{left(p.T("col.element"))}}
-	m := x.matrixOf(node, g)
-	if m == nil {
-		return nil
-	}
+	m := g.Matrix
 	for i, child := range x.panel().Children(node) {
 		n := x.panel().Nodes[child]
 		t.Columns = append(t.Columns, right(n.Code))
@@ -518,18 +520,6 @@ func (x *Appendix) matrixTable(lang string, node int, g *ahp.GroupResult) *Table
 	return t
 }
 
-// matrixOf is what stands for all: the group's matrix, or that of the only
-// expert.
-func (x *Appendix) matrixOf(node int, g *ahp.GroupResult) *ahp.Matrix {
-	if g.Matrix != nil {
-		return g.Matrix
-	}
-	if voices := x.panel().Voices(node); x.Alone() && len(voices) == 1 {
-		return voices[0].Matrix
-	}
-	return nil
-}
-
 // warningSection lists what should be read with care.
 func (x *Appendix) warningSection(lang string, drawn []diag.Warning) *appendixSection {
 	p := i18n.Printer{Lang: lang}
@@ -537,10 +527,7 @@ func (x *Appendix) warningSection(lang string, drawn []diag.Warning) *appendixSe
 	t := &Table{Title: p.T("report.warnings.table"), Columns: []Column{left(p.T("col.about")), left(p.T("col.text"))}}
 	said := map[[2]string]bool{} // several pictures may lack the same character
 	for _, w := range slices.Concat(x.Group.Agreement.Result.Warnings, x.Uncertainty.Result.Warnings, drawn) {
-		row := [2]string{w.Node, w.Text.In(lang)}
-		if node := slices.IndexFunc(x.panel().Nodes, func(n ahp.PanelNode) bool { return n.Code == w.Node }); node >= 0 {
-			row[0] = label(x.panel().Nodes[node], lang)
-		}
+		row := [2]string{x.about(w, lang), w.Text.In(lang)}
 		if !said[row] {
 			t.Rows = append(t.Rows, TableRow{Cells: row[:]})
 		}
@@ -551,4 +538,12 @@ func (x *Appendix) warningSection(lang string, drawn []diag.Warning) *appendixSe
 	}
 	s.add(t)
 	return s
+}
+
+// about names the node that a warning is about.
+func (x *Appendix) about(w diag.Warning, lang string) string {
+	if node := slices.IndexFunc(x.panel().Nodes, func(n ahp.PanelNode) bool { return n.Code == w.Node }); node >= 0 {
+		return label(x.panel().Nodes[node], lang)
+	}
+	return w.Node
 }

@@ -155,6 +155,30 @@ func TestAppendixOfOne(t *testing.T) {
 	}
 }
 
+// Experts who say the same leave no weight uncertain: there is no tornado.
+func TestAppendixOfTheSame(t *testing.T) {
+	panel := comparing(t, ahp.PanelExpert{Name: "Ada", Weight: 1}, ahp.PanelExpert{Name: "博", Weight: 2})
+	for node := range panel.Matrices {
+		if panel.Matrices[node] != nil {
+			panel.Matrices[node][1] = panel.Matrices[node][0].Clone()
+		}
+	}
+	x := appendixOf(t, panel, ahp.DefaultGroupOptions())
+	x.NoComparison, x.Unrepaired = diag.Say("too few", "太少"), 7
+	files := write(t, x, "en")
+	page := string(files["appendix.html"])
+	for _, want := range []string{"No weight moves that of the heaviest leaf: their intervals have no width.", "They count by the weights given to them.",
+		"The experts&#39; groups do not stand beside each other: too few.", "7 of the experts&#39; matrices are over the limit, too many to look into here",
+		"Ranks of the elements under Governance &amp; trust: all neighbours can be told apart."} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	if files["charts/tornado.svg"] != nil {
+		t.Error("a tornado without bars")
+	}
+}
+
 // Under AIP there is no matrix of the group, and the page says so.
 func TestAppendixOfPriorities(t *testing.T) {
 	opt := ahp.DefaultGroupOptions()

@@ -86,6 +86,9 @@ func (a *app) appendixOf(ctx context.Context, s *subject, o *appendixOptions) (*
 	if err := oneRoot(s.panel); err != nil {
 		return nil, err
 	}
+	if len(s.panel.Experts) == 1 {
+		s.options.Aggregate = ahp.AggregateIndividualJudgements // the same of one, who has a matrix
+	}
 	group, err := studyGroup(s, reports.ByNothing)
 	if err != nil {
 		return nil, err
