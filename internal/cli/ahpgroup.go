@@ -49,7 +49,7 @@ func (a *app) ahpGroupCommand() *cobra.Command {
 	kinds := texts(reports.PartKinds())
 	views := texts([]groupView{viewAll, viewWeights, viewMatrices, viewExperts, viewIndividuals, viewPairs, viewAggregations})
 	flags, p := cmd.Flags(), a.printer()
-	flags.Var(newChoice(&by, kinds[0], kinds), "by", p.T("flag.by"))
+	flags.Var(newChoice(&by, kinds[0], kinds), "by", p.T("flag.groupby"))
 	flags.Var(newChoice(&show, views[0], views), "show", p.T("flag.show", columns(views)))
 	flags.Float64Var(&trim, "trim", 0, p.T("flag.trim"))
 	complete(cmd, "by", kinds)
