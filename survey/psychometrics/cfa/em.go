@@ -26,14 +26,11 @@ func (g *group) saturate(names []string) error {
 		return err
 	}
 	p := len(names)
-	sum, squares, count := make([]float64, p), make([]float64, p), make([]float64, p)
-	g.eachAnswer(func(i int, v float64) { sum[i] += v; count[i]++ })
+	g.mean = make([]float64, p)
+	count, total, squares := g.marginals()
 	m := newImplied(p, 0, nil)
 	for i := range p {
-		m.mean[i] = sum[i] / count[i]
-	}
-	g.eachAnswer(func(i int, v float64) { squares[i] += (v - m.mean[i]) * (v - m.mean[i]) })
-	for i := range p {
+		m.mean[i] = total[i] / count[i]
 		m.cov.SetSym(i, i, squares[i]/count[i])
 	}
 	for range emSteps {

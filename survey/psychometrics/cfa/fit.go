@@ -15,10 +15,16 @@ type Estimator string
 const (
 	// ML is maximum likelihood with normal answers.
 	ML Estimator = "ml"
+	// MLM is ML with standard errors and test by Satorra & Bentler (1994), for
+	// answers that are not normal. It needs complete answers.
+	MLM Estimator = "mlm"
+	// MLR is ML with standard errors by Huber and White and the test by Yuan &
+	// Bentler (2000), for answers that are not normal, with gaps too.
+	MLR Estimator = "mlr"
 )
 
 // Estimators lists the estimators, the default first.
-func Estimators() []Estimator { return []Estimator{ML} }
+func Estimators() []Estimator { return []Estimator{ML, MLM, MLR} }
 
 // Dialect names whose conventions the figures follow.
 type Dialect string
@@ -52,6 +58,12 @@ func (o Options) check() error {
 		if !known.ok {
 			return &Error{Code: CodeOption, Found: diag.Quote(known.value), Want: diag.Say("estimator, missing rule and dialect by their names", "估计方法、缺失规则与口径的名称")}
 		}
+	}
+	switch {
+	case o.Estimator == MLM && o.Missing == FIML:
+		return &Error{Code: CodeOption, Found: diag.Say("estimator mlm with FIML", "mlm 与 FIML 同用"), Want: diag.Say("mlr, which corrects for gaps too", "mlr，它也适用于有缺失的数据")}
+	case o.Estimator != ML && o.Dialect == Amos:
+		return &Error{Code: CodeOption, Found: diag.Say("estimator %s in the dialect of AMOS", "AMOS 口径下的 %s", o.Estimator), Want: diag.Say("ml: AMOS has no robust corrections", "ml：AMOS 没有稳健校正")}
 	}
 	return nil
 }
@@ -121,6 +133,9 @@ func Fit(model Model, sample *Sample, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	if o.Estimator != ML && sample.rows == nil && sample.cov != nil {
+		return nil, needsRows(diag.Say("estimator %s", "估计方法 %s", o.Estimator))
+	}
 	g, err := sample.gather(a.columns, a.Items, o.Missing)
 	if err != nil {
 		return nil, err
@@ -145,11 +160,11 @@ func Fit(model Model, sample *Sample, o Options) (*Result, error) {
 		r.warn(WarnNotConverged, "", diag.Say("the search stopped after %d steps with a slope of %.2g: estimates and fit are not those of the best parameters", "迭代 %d 步后停止，梯度为 %.2g：所得并非最优估计，结果不可用", state.steps, state.gradient))
 	}
 	m := s.models[0]
-	r.fillParameters(a, s, s.covariance(r))
+	r.Measures = s.measures(o, m)
+	r.fillParameters(a, s, s.covariance(r, with))
 	r.Residuals = residualCorrelations(g.cov, m.cov)
 	r.Correlations = correlationsOf(m.phi)
 	r.Factors = a.quality(g, m)
-	r.Measures = s.measures(o, m)
 	r.Modifications = a.modifications(s)
 	r.examine(a, m)
 	return r, nil
@@ -234,18 +249,38 @@ func (s *problem) multiplier(o Options) float64 {
 // covariance of the estimates: the inverse of the expected information of all
 // respondents (with FIML of the observed one, as Kenward & Molenberghs (1998)
 // ask for), nil with a warning where it has none.
-func (s *problem) covariance(r *Result) *mat.SymDense {
+func (s *problem) covariance(r *Result, with means) *mat.SymDense {
+	if r.Options.Estimator != ML {
+		return s.corrected(r, with)
+	}
 	information := s.expected
 	if r.Options.Missing == FIML {
 		information = s.observed
 	}
 	inverse := inverted(information())
 	if inverse == nil {
-		r.warn(WarnNoErrors, "", diag.Say("the information matrix is not positive definite: no standard errors", "信息矩阵非正定：无法给出标准误"))
+		r.warnNoErrors()
 		return nil
 	}
 	inverse.ScaleSym(1/s.multiplier(r.Options), inverse)
 	return inverse
+}
+
+// corrected are covariances of the estimates by a robust estimator, whose test
+// of fit goes into the measures.
+func (s *problem) corrected(r *Result, with means) *mat.SymDense {
+	model, baseline := s.correct(r.Options, with)
+	if model == nil || baseline == nil {
+		r.warnNoErrors()
+		return nil
+	}
+	r.Measures.Robust = r.Measures.robust(model.trace, baseline.trace, s.n, r.Options.Missing)
+	model.covariance.ScaleSym(1/s.n, model.covariance)
+	return model.covariance
+}
+
+func (r *Result) warnNoErrors() {
+	r.warn(WarnNoErrors, "", diag.Say("the information matrix is not positive definite: no standard errors", "信息矩阵非正定：无法给出标准误"))
 }
 
 // inverted is the inverse of a positive definite matrix, nil of any other.

@@ -70,6 +70,16 @@ func newImplied(p, m int, cells []cell) *implied {
 
 // set takes parameters and reports whether Σ is positive definite.
 func (g *implied) set(params []float64) bool {
+	g.fill(params)
+	if !g.factorized.Factorize(g.cov) {
+		return false
+	}
+	g.logDet = g.factorized.LogDet()
+	return g.factorized.InverseTo(g.precision) == nil
+}
+
+// fill computes the moments that parameters imply.
+func (g *implied) fill(params []float64) {
 	p, m := g.p, g.m
 	theta := mat.NewSymDense(p, nil)
 	copy(g.mean, g.center)
@@ -126,11 +136,6 @@ func (g *implied) set(params []float64) bool {
 			}
 		}
 	}
-	if !g.factorized.Factorize(g.cov) {
-		return false
-	}
-	g.logDet = g.factorized.LogDet()
-	return g.factorized.InverseTo(g.precision) == nil
 }
 
 // fillVectors writes Λ, ΛΦ and Λγ side by side.

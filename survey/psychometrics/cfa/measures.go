@@ -47,6 +47,8 @@ type Measures struct {
 	ECVI          float64 // (χ² + 2q)/N (Browne & Cudeck 1989)
 	Hoelter05     float64 // the N at which the model would be refused at 0.05 (Hoelter 1983)
 	Hoelter01     float64 // and at 0.01
+
+	Robust *Robust // nil with ML, and without degrees of freedom
 }
 
 // measures computes the indices of a fitted problem.
@@ -129,15 +131,22 @@ func (g *group) independence() float64 {
 		}
 		return sum
 	}
-	p := len(g.mean)
-	count, total, squares := make([]float64, p), make([]float64, p), make([]float64, p)
-	g.eachAnswer(func(i int, v float64) { count[i]++; total[i] += v })
-	g.eachAnswer(func(i int, v float64) { d := v - total[i]/count[i]; squares[i] += d * d })
+	count, _, squares := g.marginals()
 	sum := 0.0
-	for i := range p {
+	for i := range g.mean {
 		sum += count[i] / g.n * (math.Log(squares[i]/count[i]) + 1)
 	}
 	return sum
+}
+
+// marginals are, of each item, the number of answers, their sum, and their
+// sum of squares about the mean.
+func (g *group) marginals() (count, total, squares []float64) {
+	p := len(g.mean)
+	count, total, squares = make([]float64, p), make([]float64, p), make([]float64, p)
+	g.eachAnswer(func(i int, v float64) { count[i]++; total[i] += v })
+	g.eachAnswer(func(i int, v float64) { d := v - total[i]/count[i]; squares[i] += d * d })
+	return count, total, squares
 }
 
 // residuals fills in what is made of the differences between observed and

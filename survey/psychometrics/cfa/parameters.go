@@ -90,13 +90,13 @@ func (g *implied) standardizedErrors(params []float64, v *mat.SymDense) []float6
 		for _, point := range []struct{ steps, weight float64 }{{1, 8}, {-1, -8}, {2, -1}, {-2, 1}} {
 			copy(moved, params)
 			moved[k] = at + point.steps*h
-			g.set(moved)
+			g.fill(moved)
 			for n, value := range g.standardize(moved) {
 				jacobian.Set(n, k, jacobian.At(n, k)+value*point.weight/(12*h))
 			}
 		}
 	}
-	g.set(params)
+	g.fill(params)
 	var half mat.Dense
 	half.Mul(jacobian, v)
 	out := make([]float64, len(g.cells))
