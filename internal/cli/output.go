@@ -102,6 +102,18 @@ func (o *outputs) open(name string) (io.WriteCloser, error) {
 	if err := o.free(path); err != nil {
 		return nil, err
 	}
+	// A link stays a link: what it leads to is replaced. A device or a pipe is
+	// written to, for a file in its place would take it away from everybody.
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	if there, err := os.Stat(path); err == nil && !there.Mode().IsRegular() {
+		file, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			return nil, err
+		}
+		return &bufferedFile{Writer: bufio.NewWriterSize(file, 1<<16), file: file}, nil
+	}
 	var file *os.File
 	err := again(func() (err error) {
 		if err = o.mkdir(filepath.Dir(path)); err == nil {
