@@ -1,0 +1,12 @@
+package psychometrics
+
+import (
+	"testing"
+
+	"goodgov/internal/house"
+)
+
+func TestImports(t *testing.T) {
+	house.MayImport(t, "internal/diag", "survey")
+	house.MustNotImport(t, house.Core...)
+}

@@ -1,0 +1,430 @@
+package psychometrics
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// stats is where the reference cases are.
+func stats(name string) string {
+	return filepath.Join("..", "..", "testdata", "stats", filepath.FromSlash(name))
+}
+
+// reference reads a case of testdata/stats/reliability, whose README says what
+// computed it.
+func reference[T any](t *testing.T, name string) T {
+	t.Helper()
+	file := "reference.json"
+	if strings.HasPrefix(name, "r_") {
+		file = "further.json"
+	}
+	text, err := os.ReadFile(stats("reliability/" + file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cases map[string]struct{ Value json.RawMessage }
+	if err := json.Unmarshal(text, &cases); err != nil {
+		t.Fatal(err)
+	}
+	var value T
+	if err := json.Unmarshal(cases[name].Value, &value); err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return value
+}
+
+// table reads the columns of a CSV file from the named one on as numbers; an
+// empty cell is NaN. first has the column before, as text.
+func table(t *testing.T, name, from string) (first []string, rows [][]float64) {
+	t.Helper()
+	file, err := os.Open(stats(name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	records, err := csv.NewReader(file).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := 0
+	for records[0][at] != from {
+		at++
+	}
+	for _, record := range records[1:] {
+		if at > 0 {
+			first = append(first, record[0])
+		}
+		var row []float64
+		for _, cell := range record[at:] {
+			x, err := strconv.ParseFloat(cell, 64)
+			if cell == "" || cell == "NA" {
+				x, err = math.NaN(), nil
+			}
+			if err != nil {
+				break // columns of words
+			}
+			row = append(row, x)
+		}
+		rows = append(rows, row)
+	}
+	return first, rows
+}
+
+// synthetic are the answers of 370 made-up respondents to 57 items, NaN where
+// there is none.
+func synthetic(t *testing.T) [][]float64 {
+	t.Helper()
+	_, rows := table(t, "synthetic/responses.csv", "i01")
+	for i := range rows {
+		rows[i] = rows[i][:57]
+	}
+	return rows
+}
+
+// constructs are the items of the seven dimensions of the synthetic answers.
+func constructs() map[string]Span {
+	spans := map[string]Span{}
+	for i := range 7 {
+		spans[string(rune('A'+i))] = Span{8 * i, 8*i + 8}
+	}
+	spans["G"] = Span{48, 57}
+	spans["all57"] = Span{0, 57}
+	return spans
+}
+
+// near demands that a figure is what it should be, relatively or, below 1,
+// absolutely.
+func near(t *testing.T, what string, got, want, tolerance float64) {
+	t.Helper()
+	if math.IsNaN(got) != math.IsNaN(want) || math.Abs(got-want) > tolerance*max(1, math.Abs(want)) {
+		t.Errorf("%s: %.15g, want %.15g", what, got, want)
+	}
+}
+
+func allNear(t *testing.T, what string, got, want []float64, tolerance float64) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Fatalf("%s: %d figures, want %d", what, len(got), len(want))
+	}
+	for i := range want {
+		near(t, fmt.Sprintf("%s %d", what, i+1), got[i], want[i], tolerance)
+	}
+}
+
+func moments(t *testing.T, rows [][]float64, rule MissingRule) Moments {
+	t.Helper()
+	m, err := MomentsOf(rows, rule)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func TestAlphaAgainstR(t *testing.T) {
+	type scale struct {
+		N, K       int
+		Alpha, Std float64
+		Feldt      []float64
+		RDrop      []float64 `json:"r_drop"`
+		AlphaDrop  []float64 `json:"alpha_drop"`
+	}
+	answers := synthetic(t)
+	for name, want := range reference[map[string]scale](t, "alpha_by_level1") {
+		r := Analyse(moments(t, within(answers, constructs()[name]), Listwise), nil, DefaultOptions())
+		if r.N != want.N || r.Items != want.K {
+			t.Errorf("%s: %d respondents and %d items, want %d and %d", name, r.N, r.Items, want.N, want.K)
+		}
+		near(t, name+" alpha", r.Alpha, want.Alpha, 1e-12)
+		near(t, name+" standardized", r.AlphaStandardized, want.Std, 1e-12)
+		if want.Feldt == nil {
+			continue
+		}
+		allNear(t, name+" Feldt", []float64{r.AlphaLow, r.AlphaHigh}, want.Feldt, 1e-10)
+		allNear(t, name+" item–total", r.ItemTotal, want.RDrop, 1e-12)
+		allNear(t, name+" alpha if deleted", r.AlphaIfDeleted, want.AlphaDrop, 1e-12)
+	}
+}
+
+func TestAlphaOfSmallScalesAgainstR(t *testing.T) {
+	type scale struct {
+		N, K          int
+		Alpha         float64
+		SpearmanBrown *float64 `json:"spearman_brown"`
+	}
+	answers, at := synthetic(t), 0
+	cases := reference[map[string]scale](t, "alpha_by_level2")
+	for _, name := range strings.Fields("A1 A2 A3 B1 B2 B3 C1 C2 C3 D1 D2 D3 E1 E2 E3 F1 F2 F3 G1 G2 G3 G4") {
+		want := cases[name]
+		m := moments(t, within(answers, Span{at, at + want.K}), Listwise)
+		at += want.K
+		if m.N != want.N {
+			t.Errorf("%s: n = %d, want %d", name, m.N, want.N)
+		}
+		near(t, name, CronbachAlpha(m), want.Alpha, 1e-12)
+		if want.SpearmanBrown != nil {
+			near(t, name+" Spearman–Brown", SplitHalfOf(m, FirstLast).SpearmanBrown, *want.SpearmanBrown, 1e-12)
+			near(t, name+" standardized", StandardizedAlpha(m), *want.SpearmanBrown, 1e-12)
+		}
+	}
+	if at != 57 {
+		t.Errorf("%d items, want 57", at)
+	}
+}
+
+func distribution(rows [][]float64, item int) Distribution {
+	d := Distribution{Min: 1, Counts: make([]int, 5)}
+	for _, row := range rows {
+		if !math.IsNaN(row[item]) {
+			d.Counts[int(row[item])-1]++
+		}
+	}
+	return d
+}
+
+func TestItemsAgainstR(t *testing.T) {
+	want := reference[struct {
+		N                                        []int
+		Mean, SD, Skew, Kurtosis, Floor, Ceiling []float64
+	}](t, "items")
+	answers := synthetic(t)
+	for i := range want.N {
+		d := distribution(answers, i)
+		if d.N() != want.N[i] {
+			t.Errorf("item %d: n = %d, want %d", i+1, d.N(), want.N[i])
+		}
+		for name, pair := range map[string][2]float64{"mean": {d.Mean(), want.Mean[i]}, "sd": {d.SD(), want.SD[i]}, "skew": {d.Skewness(), want.Skew[i]},
+			"kurtosis": {d.Kurtosis(), want.Kurtosis[i]}, "floor": {d.Floor(), want.Floor[i]}, "ceiling": {d.Ceiling(), want.Ceiling[i]}} {
+			near(t, fmt.Sprintf("item %d %s", i+1, name), pair[0], pair[1], 1e-11)
+		}
+		near(t, "difficulty", d.Difficulty(), (want.Mean[i]-1)/4, 1e-12)
+	}
+}
+
+func TestCriticalRatioAgainstR(t *testing.T) {
+	want := reference[struct {
+		N       int
+		CutLow  int       `json:"cut_low"`
+		CutHigh int       `json:"cut_high"`
+		NLow    int       `json:"n_low"`
+		NHigh   int       `json:"n_high"`
+		T       []float64 `json:"t_pooled"`
+		DF      []float64 `json:"df_pooled"`
+		P       []float64 `json:"p_pooled"`
+		WelchT  []float64 `json:"t_welch"`
+		WelchDF []float64 `json:"df_welch"`
+		WelchP  []float64 `json:"p_welch"`
+		LeveneP []float64 `json:"p_levene"`
+		Total   []float64 `json:"r_item_total"`
+		Rest    []float64 `json:"r_item_rest"`
+	}](t, "critical_ratio_27")
+	rows := Complete(synthetic(t))
+	totals := make([]int, len(rows))
+	counts := make([]int, 5*57+1)
+	for i, row := range rows {
+		for _, x := range row {
+			totals[i] += int(x)
+		}
+		counts[totals[i]]++
+	}
+	cuts, ok := CutsOf(counts, CriticalShare)
+	if !ok || cuts.Low != want.CutLow || cuts.High != want.CutHigh || len(rows) != want.N {
+		t.Fatalf("cuts %v of %d, want %d and %d of %d", cuts, len(rows), want.CutLow, want.CutHigh, want.N)
+	}
+	var low, high [][]float64
+	for i, total := range totals {
+		if total <= cuts.Low {
+			low = append(low, rows[i])
+		}
+		if total >= cuts.High {
+			high = append(high, rows[i])
+		}
+	}
+	if len(low) != want.NLow || len(high) != want.NHigh {
+		t.Errorf("groups of %d and %d, want %d and %d", len(low), len(high), want.NLow, want.NHigh)
+	}
+	for i := range want.T {
+		c := CompareExtremes(distribution(low, i), distribution(high, i))
+		got := []float64{c.T, c.Freedom, c.WelchT, c.WelchFreedom, c.LeveneP}
+		allNear(t, fmt.Sprintf("item %d", i+1), got, []float64{want.T[i], want.DF[i], want.WelchT[i], want.WelchDF[i], want.LeveneP[i]}, 1e-10)
+		near(t, "p", c.P/want.P[i], 1, 1e-9)
+		near(t, "Welch p", c.WelchP/want.WelchP[i], 1, 1e-9)
+		if c.EqualVariances != (want.LeveneP[i] >= 0.05) || c.EqualVariances && c.ReadT != c.T || !c.EqualVariances && c.ReadDF != c.WelchFreedom {
+			t.Errorf("item %d: reads t = %v, df = %v at Levene's p = %v", i+1, c.ReadT, c.ReadDF, c.LeveneP)
+		}
+	}
+	allNear(t, "item–rest", ItemTotal(moments(t, rows, Listwise)), want.Rest, 1e-11)
+}
+
+func grouped(names []string, values []float64) [][]float64 {
+	at := map[string]int{}
+	var groups [][]float64
+	for i, name := range names {
+		g, known := at[name]
+		if !known {
+			g = len(groups)
+			at[name] = g
+			groups = append(groups, nil)
+		}
+		groups[g] = append(groups[g], values[i])
+	}
+	return groups
+}
+
+func TestAggregationAgainstR(t *testing.T) {
+	community, scores := table(t, "reliability/scores.csv", "A")
+	want := reference[struct {
+		Size float64   `json:"k0"`
+		ICC1 float64   `json:"icc1_k0"`
+		ICC2 float64   `json:"icc2"`
+		CI   []float64 `json:"icc1_ci95"`
+	}](t, "icc")
+	effect := reference[struct {
+		Effect    float64 `json:"deff_weighted_size"`
+		Effective float64 `json:"n_eff_weighted"`
+	}](t, "design_effect")
+	a := GroupsOf(grouped(community, column(scores, 7))).Aggregate(0.95)
+	allNear(t, "total", []float64{a.Size, a.ICC1, a.ICC1Low, a.ICC1High, a.ICC2, a.DesignEffect, a.Effective},
+		[]float64{want.Size, want.ICC1, want.CI[0], want.CI[1], want.ICC2, effect.Effect, effect.Effective}, 1e-9)
+	for name, want := range reference[map[string]struct {
+		N                      int
+		F, P, ICC1, ICC2, Eta2 float64
+	}](t, "icc_level1") {
+		a := GroupsOf(grouped(community, column(scores, int(name[0]-'A')))).Aggregate(0.95)
+		if a.N != want.N {
+			t.Errorf("%s: n = %d, want %d", name, a.N, want.N)
+		}
+		allNear(t, name, []float64{a.F, a.P, a.ICC1, a.ICC2, a.Eta2}, []float64{want.F, want.P, want.ICC1, want.ICC2, want.Eta2}, 1e-9)
+	}
+}
+
+// NaN stands for null in the reference cases.
+type figure float64
+
+func (f *figure) UnmarshalJSON(text []byte) error {
+	if string(text) == "null" {
+		*f = figure(math.NaN())
+		return nil
+	}
+	return json.Unmarshal(text, (*float64)(f))
+}
+
+func TestICCAgainstR(t *testing.T) {
+	// Shrout & Fleiss (1979), table 2: six targets, four judges.
+	ratings := [][]float64{{9, 2, 5, 8}, {6, 1, 3, 2}, {8, 4, 6, 8}, {7, 1, 2, 6}, {10, 5, 6, 9}, {6, 2, 4, 7}}
+	v, err := RatersVariance(ratings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ms := reference[struct{ BMS, WMS, JMS, EMS float64 }](t, "sf_ms")
+	allNear(t, "mean squares", []float64{v.Between, v.Within, v.Judges, v.Residual}, []float64{ms.BMS, ms.WMS, ms.JMS, ms.EMS}, 1e-12)
+	psych := reference[struct{ ICC, F, DF1, DF2, P, Lower, Upper []float64 }](t, "sf_psych_ICC")
+	for i, form := range ICCForms() {
+		c := v.ICC(form, 0.95)
+		allNear(t, string(form), []float64{c.Value, c.F, c.D1, c.D2, c.P, c.Low, c.High},
+			[]float64{psych.ICC[i], psych.F[i], psych.DF1[i], psych.DF2[i], psych.P[i], psych.Lower[i], psych.Upper[i]}, 1e-9)
+	}
+
+	_, experts := table(t, "reliability/experts_ratings.csv", "E01")
+	if v, err = RatersVariance(experts); err != nil {
+		t.Fatal(err)
+	}
+	for form, name := range map[ICCForm]string{AgreementAverage: "agreement_average", AgreementSingle: "agreement_single",
+		ConsistencyAverage: "consistency_average", ConsistencySingle: "consistency_single"} {
+		want := reference[struct{ Value, Lower, Upper float64 }](t, "icc_experts_"+name)
+		c := v.ICC(form, 0.95)
+		near(t, string(form), c.Value, want.Value, 1e-12)
+		if form != AgreementAverage { // irr has another interval for it than psych
+			allNear(t, string(form), []float64{c.Low, c.High}, []float64{want.Lower, want.Upper}, 1e-9)
+		}
+	}
+}
+
+// diagnoses of 30 patients by six psychiatrists each (Fleiss 1971, table 1;
+// ratings of a patient in the order of the five categories).
+const diagnoses = `444444 222555 233335 555555 222444 113333 333355 113334 114444 555555
+144444 124444 222333 144444 224445 333335 111455 111112 224444 133555
+555555 244444 224555 114444 144445 222224 111155 224444 133333 555555`
+
+func TestKappaAgainstR(t *testing.T) {
+	var ratings [][]float64
+	for patient := range strings.FieldsSeq(diagnoses) {
+		var row []float64
+		for _, digit := range patient {
+			row = append(row, float64(digit-'0'))
+		}
+		ratings = append(ratings, row)
+	}
+	want := reference[struct{ Kappa, Z float64 }](t, "fleiss_kappa_diagnoses")
+	k, err := FleissKappa(ratings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	allNear(t, "Fleiss", []float64{k.Value, k.Z}, []float64{want.Kappa, want.Z}, 1e-12)
+	light := reference[struct{ Kappa float64 }](t, "light_kappa_diagnoses")
+	if k, err = LightKappa(ratings, Unweighted); err != nil {
+		t.Fatal(err)
+	}
+	near(t, "Light", k.Value, light.Kappa, 1e-12)
+}
+
+// Four observers and twelve units, some not seen by all (Krippendorff 2011,
+// "Computing Krippendorff's alpha-reliability", example C).
+func TestKrippendorffAgainstR(t *testing.T) {
+	nan := math.NaN()
+	observers := [][]float64{
+		{1, 2, 3, 3, 2, 1, 4, 1, 2, nan, nan, nan},
+		{1, 2, 3, 3, 2, 2, 4, 1, 2, 5, nan, 3},
+		{nan, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, nan},
+		{1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, nan},
+	}
+	units := make([][]float64, 12)
+	for u := range units {
+		units[u] = column(observers, u)
+	}
+	for _, level := range Measurements() {
+		want := reference[struct{ Alpha float64 }](t, "krippendorff_"+string(level))
+		got, err := KrippendorffAlpha(units, level)
+		if err != nil {
+			t.Fatal(err)
+		}
+		near(t, string(level), got, want.Alpha, 1e-12)
+	}
+}
+
+func TestContentValidityAgainstR(t *testing.T) {
+	want := reference[struct {
+		ICVI      []float64 `json:"i_cvi"`
+		Kappa     []float64 `json:"kappa_star"`
+		Average   float64   `json:"s_cvi_ave"`
+		Universal float64   `json:"s_cvi_ua"`
+		CVR       []float64
+	}](t, "cvi")
+	_, experts := table(t, "reliability/experts_ratings.csv", "E01")
+	s := ContentValidityOf(experts, 7)
+	for i, c := range s.Items {
+		allNear(t, fmt.Sprintf("item %d", i+1), []float64{c.ICVI, c.Kappa, c.CVR}, []float64{want.ICVI[i], want.Kappa[i], want.CVR[i]}, 1e-12)
+	}
+	allNear(t, "scale", []float64{s.Average, s.Universal}, []float64{want.Average, want.Universal}, 1e-12)
+}
+
+func TestDistributionsAgainstR(t *testing.T) {
+	tails := reference[struct{ X, DF1, DF2, Upper []float64 }](t, "pf")
+	for i, p := range tails.Upper {
+		near(t, fmt.Sprintf("P(F(%v, %v) ≥ %v) over R's", tails.DF1[i], tails.DF2[i], tails.X[i]), fTail(tails.X[i], tails.DF1[i], tails.DF2[i])/p, 1, 1e-9)
+	}
+	quantiles := reference[struct{ P, DF1, DF2, Q []float64 }](t, "qf")
+	for i, p := range quantiles.P {
+		near(t, fmt.Sprintf("quantile %v of F(%v, %v)", p, quantiles.DF1[i], quantiles.DF2[i]), fQuantile(p, quantiles.DF1[i], quantiles.DF2[i]), quantiles.Q[i], 1e-10)
+	}
+	normal := reference[struct{ H, K, R, P []float64 }](t, "bivariate_normal")
+	for i, p := range normal.P {
+		near(t, fmt.Sprintf("P(X ≤ %v, Y ≤ %v; %v)", normal.H[i], normal.K[i], normal.R[i]), bivariateNormal(normal.H[i], normal.K[i], normal.R[i]), p, 1e-12)
+	}
+}
