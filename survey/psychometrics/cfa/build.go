@@ -14,9 +14,19 @@ const (
 	withMeans                 // every item has its intercept
 )
 
-// table makes the cells of one group, numbering its parameters from next on.
-func (a *arranged) table(with means, next int) []cell {
+// params is how many parameters cells have, numbered from 0.
+func params(cells []cell) int {
+	n := 0
+	for _, c := range cells {
+		n = max(n, c.param+1)
+	}
+	return n
+}
+
+// table makes the cells of one group, its parameters numbered from 0.
+func (a *arranged) table(with means) []cell {
 	var cells []cell
+	next := 0
 	free := func(k kind, i, j int) {
 		cells = append(cells, cell{kind: k, i: i, j: j, param: next})
 		next++

@@ -160,7 +160,7 @@ func Fit(model Model, sample *Sample, o Options) (*Result, error) {
 		r.warn(WarnNotConverged, "", diag.Say("the search stopped after %d steps with a slope of %.2g: estimates and fit are not those of the best parameters", "迭代 %d 步后停止，梯度为 %.2g：所得并非最优估计，结果不可用", state.steps, state.gradient))
 	}
 	m := s.models[0]
-	r.Measures = s.measures(o, m)
+	r.Measures = s.measures(o, with)
 	r.fillParameters(a, s, s.covariance(r, with))
 	r.Residuals = residualCorrelations(g.cov, m.cov)
 	r.Correlations = correlationsOf(m.phi)
@@ -191,7 +191,7 @@ func (g *group) unbias() {
 
 // problem sets up a model for one group, at its starting values.
 func (a *arranged) problem(g *group, with means) *problem {
-	cells := a.table(with, 0)
+	cells := a.table(with)
 	s := &problem{groups: []*group{g}, models: []*implied{newImplied(len(a.Items), len(a.Factors), cells)}, n: g.n}
 	for _, c := range cells {
 		if c.param != fixed {

@@ -36,7 +36,7 @@ type Measures struct {
 
 	SRMR float64 // root mean square residual, each by the observed standard deviations (Bentler 1995)
 	RMR  float64 // in the items' own units (Jöreskog & Sörbom 1981)
-	GFI  float64 // 1 − tr(Σ⁻¹S − I)²/tr(Σ⁻¹S)² (Jöreskog & Sörbom 1984); NaN with FIML
+	GFI  float64 // 1 − tr(Σ⁻¹S − I)²/tr(Σ⁻¹S)² (Jöreskog & Sörbom 1984); NaN with modelled means (FIML, groups)
 	AGFI float64 // 1 − p(p+1)/(2df)·(1 − GFI)
 	PGFI float64 // GFI·df/(p(p+1)/2) (Mulaik et al. 1989)
 
@@ -52,11 +52,7 @@ type Measures struct {
 }
 
 // measures computes the indices of a fitted problem.
-func (s *problem) measures(o Options, models ...*implied) Measures {
-	with := withoutMeans
-	if o.Missing == FIML {
-		with = withMeans
-	}
+func (s *problem) measures(o Options, with means) Measures {
 	value, saturated, baseline, baselineDF := s.discrepancy(), 0.0, 0.0, 0
 	for _, g := range s.groups {
 		share := g.n / s.n
@@ -70,7 +66,7 @@ func (s *problem) measures(o Options, models ...*implied) Measures {
 	m.ChiSquare = n * m.Minimum
 	m.BaselineChiSquare = n * (baseline - saturated)
 	m.compare(n, float64(len(s.groups)))
-	s.residuals(&m, models, with)
+	s.residuals(&m, with)
 	s.criteria(&m, o, n, value)
 	return m
 }
@@ -151,10 +147,10 @@ func (g *group) marginals() (count, total, squares []float64) {
 
 // residuals fills in what is made of the differences between observed and
 // implied moments, in several groups weighted by their shares.
-func (s *problem) residuals(m *Measures, models []*implied, with means) {
+func (s *problem) residuals(m *Measures, with means) {
 	var gfi, moments float64
 	for k, g := range s.groups {
-		implied := models[k]
+		implied := s.models[k]
 		p := implied.p
 		var raw, standard, count float64
 		add := func(difference, unit float64) {

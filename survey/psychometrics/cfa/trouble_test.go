@@ -162,7 +162,7 @@ func TestRecoversItself(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		truth := newImplied(9, len(a.Factors), a.table(withoutMeans, 0))
+		truth := newImplied(9, len(a.Factors), a.table(withoutMeans))
 		var params []float64
 		for _, c := range truth.cells {
 			if c.param == fixed {
