@@ -51,15 +51,3 @@ func (p *Planes) Of(item int) []uint64 {
 	shift := p.packing.Shift[item]
 	return p.turned[p.packing.Word[item]][shift : shift+p.packing.Bits]
 }
-
-// Codes puts the answers of a packed row into codes, one for each item;
-// NoAnswer stands for missing codes too.
-func (p *Planes) Codes(row []uint64, codes []Code) {
-	for item := range codes {
-		code := p.packing.at(row, item)
-		if code == p.missing {
-			code = NoAnswer
-		}
-		codes[item] = code
-	}
-}

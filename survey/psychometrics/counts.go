@@ -142,42 +142,53 @@ type worker interface {
 
 // rows are up to 64 rows and their units.
 type rows struct {
-	words   []uint64
-	units   []int
-	planes  *survey.Planes
-	perRow  int
-	scoring [][]uint8 // by item and code: the answer, reversed where the item is
-	codes   []survey.Code
+	words  []uint64
+	units  []int
+	planes *survey.Planes
+	perRow int
+
+	word, shift []int // by item: where its bits are
+	bits        int
+	scores      []uint64 // by item and bits: the answer, reversed where the item is; gap where there is none
+	answers     []uint64 // of the row read last
+	sums        []uint64 // at i what the items before i add up to
 }
 
+// gap is a missing answer, counted above the sum of those that are there.
+const gap = 1 << 32
+
 func newRows(r *survey.Responses) *rows {
-	q := r.Questionnaire
-	x := &rows{planes: r.NewPlanes(), perRow: r.Packing.Words, codes: make([]survey.Code, len(q.Items))}
-	for item := range q.Items {
-		scores := make([]uint8, q.Scale.Width()+1)
-		for code := 1; code < len(scores); code++ {
-			scores[code] = uint8(q.Value(item, survey.Code(code))-float64(q.Scale.Min)) + 1
+	q, p := r.Questionnaire, r.Packing
+	items := len(q.Items)
+	x := &rows{planes: r.NewPlanes(), perRow: p.Words, word: p.Word, shift: p.Shift, bits: p.Bits,
+		scores: make([]uint64, items<<p.Bits), answers: make([]uint64, items), sums: make([]uint64, items+1)}
+	for at := range x.scores {
+		item, code := at>>p.Bits, at&(1<<p.Bits-1)
+		x.scores[at] = gap
+		if code != int(survey.NoAnswer) && code <= q.Scale.Width() {
+			x.scores[at] = uint64(q.Value(item, survey.Code(code))-float64(q.Scale.Min)) + 1
 		}
-		x.scoring = append(x.scoring, scores)
 	}
 	return x
 }
 
-// row reads the answers of a row, scored: sums and missing have at i what the
-// items before i add up to and how many of them have no answer.
-func (x *rows) row(at int, sums, missing []int) {
-	x.planes.Codes(x.words[at*x.perRow:(at+1)*x.perRow], x.codes)
-	sum, gaps := 0, 0
-	for i, code := range x.codes {
-		sums[i], missing[i] = sum, gaps
-		score := x.scoring[i][code]
-		x.codes[i] = score
-		sum += int(score)
-		if score == 0 {
-			gaps++
-		}
+// row reads a row.
+func (x *rows) row(at int) {
+	words := x.words[at*x.perRow : (at+1)*x.perRow]
+	mask, sum := uint64(1)<<x.bits-1, uint64(0)
+	shift, answers, sums := x.shift[:len(x.word)], x.answers[:len(x.word)], x.sums[1:len(x.word)+1]
+	for i, word := range x.word {
+		score := x.scores[uint64(i)<<(x.bits&7)|words[word]>>(shift[i]&63)&mask]
+		answers[i] = score
+		sum += score
+		sums[i] = sum
 	}
-	sums[len(x.codes)], missing[len(x.codes)] = sum, gaps
+}
+
+// total is the sum of the answers to a scale; complete is false where one is missing.
+func (x *rows) total(span Span) (total int, complete bool) {
+	sum := x.sums[span.To] - x.sums[span.From]
+	return int(sum), sum < gap
 }
 
 // each gives the rows of all units to workers, a unit to one worker as a
@@ -246,9 +257,8 @@ type counter struct {
 	pairs  *Pairs
 	shared []Counts // for Units: a unit is one worker's own
 
-	sums, missing []int
-	masked        [][]uint64 // the planes of a scale in complete rows, by item
-	given         []uint64   // all of them
+	masked [][]uint64 // the planes of a scale in complete rows, by item
+	given  []uint64   // all of them
 }
 
 func (w *counter) gather() *rows { return w.rows }
@@ -373,18 +383,15 @@ func (w *counter) pair() {
 
 // totals adds up the answers of each row.
 func (w *counter) totals(n int) {
-	if w.sums == nil {
-		w.sums, w.missing = make([]int, len(w.rows.codes)+1), make([]int, len(w.rows.codes)+1)
-	}
 	for row := range n {
-		w.rows.row(row, w.sums, w.missing)
+		w.rows.row(row)
 		unit := w.rows.units[row]
 		for s := range w.counts {
 			c := &w.counts[s]
-			if w.missing[c.Span.From] != w.missing[c.Span.To] {
+			total, complete := w.rows.total(c.Span)
+			if !complete {
 				continue
 			}
-			total := w.sums[c.Span.To] - w.sums[c.Span.From]
 			c.Totals[total-c.Span.Len()]++
 			u := &w.shared[s].Units[unit]
 			u.N++
@@ -425,13 +432,12 @@ func add(sums, terms []int) {
 // extremes is a worker of the second round: it counts the answers of the
 // respondents with the highest and the lowest totals.
 type extremes struct {
-	rows          *rows
-	counts        []Counts
-	sums, missing []int
+	rows   *rows
+	counts []Counts
 }
 
 func newExtremes(r *survey.Responses, counts []Counts) *extremes {
-	w := &extremes{rows: newRows(r), sums: make([]int, len(r.Questionnaire.Items)+1), missing: make([]int, len(r.Questionnaire.Items)+1)}
+	w := &extremes{rows: newRows(r)}
 	for _, c := range counts {
 		c.Low, c.High = make([]int, len(c.Low)), make([]int, len(c.High))
 		w.counts = append(w.counts, c)
@@ -443,22 +449,19 @@ func (w *extremes) gather() *rows { return w.rows }
 
 func (w *extremes) take(n int) {
 	for row := range n {
-		w.rows.row(row, w.sums, w.missing)
+		w.rows.row(row)
 		for s := range w.counts {
 			c := &w.counts[s]
-			if len(c.Low) == 0 || w.missing[c.Span.From] != w.missing[c.Span.To] {
+			total, complete := w.rows.total(c.Span)
+			if !complete || len(c.Low) == 0 || total > c.Cuts.Low && total < c.Cuts.High {
 				continue
 			}
-			group := c.Low
-			switch total := w.sums[c.Span.To] - w.sums[c.Span.From]; {
-			case total >= c.Cuts.High:
+			group, width := c.Low, c.Scale.Width()
+			if total >= c.Cuts.High {
 				group = c.High
-			case total > c.Cuts.Low:
-				continue
 			}
-			width := c.Scale.Width()
-			for i, code := range w.rows.codes[c.Span.From:c.Span.To] {
-				group[i*width+int(code)-1]++
+			for i, answer := range w.rows.answers[c.Span.From:c.Span.To] {
+				group[i*width+int(answer)-1]++
 			}
 		}
 	}
