@@ -17,6 +17,8 @@ import (
 	"goodgov/indicators"
 	"goodgov/internal/i18n"
 	"goodgov/reports"
+	"goodgov/survey/psychometrics"
+	"goodgov/survey/psychometrics/cfa"
 )
 
 // built are the keys that the code puts together, by what they begin with.
@@ -26,6 +28,16 @@ var built = map[string][]string{
 	"combine.":             slices.Concat(texts([]reports.WeightSource{reports.FromJudgements, reports.FromTable, reports.FromEquality}), texts(indicators.ObjectiveMethods), texts(indicators.Combinations)),
 	"fuzzy.":               texts(ahp.FuzzyMethods()),
 	"rate.":                texts(ahp.RatingMethods()),
+	"dialect.":             texts(cfa.Dialects()),
+	"estimator.":           texts(cfa.Estimators()),
+	"fit.":                 fitIndices(),
+	"flag.cfa.":            {"structure", "identification", "estimator", "missing", "dialect", "show"},
+	"grade.":               texts([]cfa.Grade{cfa.Good, cfa.Acceptable, cfa.Poor}),
+	"identification.":      texts(cfa.Identifications()),
+	"missing.":             texts(cfa.MissingRules()),
+	"parameter.":           texts([]cfa.ParameterKind{cfa.Loading, cfa.SecondLoading, cfa.ResidualVariance, cfa.FactorVariance, cfa.FactorCovariance, cfa.Intercept, cfa.ErrorCovariance}),
+	"step.":                texts(cfa.InvarianceSteps()),
+	"structure.":           texts(cfa.Structures()),
 	"scale.":               texts(ahp.JudgementScales()),
 	"level.":               {"0", "1", "2", "3"},
 	"methods.":             texts(ahp.PriorityMethods()),
@@ -34,10 +46,25 @@ var built = map[string][]string{
 	"method.score.":        texts(indicators.Methods),
 	"method.se.":           texts(indicators.Designs),
 	"noise.":               {string(ahp.StepUniform), string(ahp.StepTriangular)},
+	"reliability.flag.":    {string(psychometrics.WeakItemTotal), string(psychometrics.BetterDeleted), string(psychometrics.WeakCriticalRatio)},
+	"reliability.null.":    texts(psychometrics.NullDistributions()),
+	"reliability.rule.":    texts(psychometrics.MissingRules()),
+	"reliability.split.":   texts(psychometrics.Splits()),
 	"screening.missing.":   {"both", "empty", "code"},
 	"uncertainty.":         append(texts(ahp.UncertaintySources()), string(ahp.RankedChildren), string(ahp.RankedLeaves)),
 	"unitlevel.":           {"all", "city", "community", "county", "district", "grid", "province", "street", "subdistrict", "township", "village", "worker"},
 	"weights.":             texts([]reports.WeightSource{reports.FromJudgements, reports.FromTable, reports.FromEquality}),
+}
+
+// fitIndices are those that the table of fit has a row for.
+func fitIndices() []string {
+	var names []string
+	for _, index := range (&cfa.Measures{Robust: &cfa.Robust{}}).Indices() {
+		if i18n.Has("fit." + index.Name) {
+			names = append(names, index.Name)
+		}
+	}
+	return names
 }
 
 // inTemplate is a text of the catalogue in an HTML template.

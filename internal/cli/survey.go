@@ -13,6 +13,8 @@ import (
 func (a *app) surveyCommand() *cobra.Command {
 	cmd := a.command("survey")
 	cmd.AddCommand(a.surveyScreenCommand())
+	cmd.AddCommand(a.surveyReliabilityCommand())
+	cmd.AddCommand(a.surveyCFACommand())
 	return cmd
 }
 

@@ -29,6 +29,8 @@ var parts = []part{
 	sheets,
 	forms,
 	appendix,
+	factors,
+	reliability,
 }
 
 var (

@@ -23,6 +23,13 @@ func CronbachAlpha(m Moments) float64 {
 // deviation, k·r̄/(1 + (k−1)·r̄) with r̄ the mean correlation.
 func StandardizedAlpha(m Moments) float64 { return CronbachAlpha(m.standardised()) }
 
+// meanCorrelation of every two items; NaN with one item.
+func meanCorrelation(m Moments) float64 {
+	k := float64(m.Items())
+	r := m.standardised()
+	return (r.total() - k) / (k * (k - 1))
+}
+
 // FeldtInterval is the interval of alpha under the analysis of variance model
 // (Feldt 1965): 1 − (1−α)·F with the quantiles of F(n−1, (n−1)(k−1)).
 // confidence lies between 0 and 1. NaN with fewer than two respondents or items.

@@ -30,6 +30,7 @@ type Reliability struct {
 
 	Alpha, AlphaLow, AlphaHigh float64 // Cronbach's alpha and Feldt's interval
 	AlphaStandardized          float64
+	MeanCorrelation            float64 // of two items
 	SplitHalf                  SplitHalf
 	Lambda                     [6]float64 // Guttman's λ1 … λ6
 
@@ -65,8 +66,7 @@ func Analyse(m Moments, group []int, opt Options) *Reliability {
 	if len(r.Constant) > 0 {
 		r.warn("psychometrics.constant_item", diag.Say("%d items that everybody answered alike tell nothing and are left out", "%d 个题项所有人作答相同，不提供信息，已略去", len(r.Constant)))
 		if len(items) == 0 {
-			items = nil
-			r.Alpha, r.AlphaLow, r.AlphaHigh, r.AlphaStandardized = nan, nan, nan, nan
+			r.Alpha, r.AlphaLow, r.AlphaHigh, r.AlphaStandardized, r.MeanCorrelation = nan, nan, nan, nan, nan
 			r.Lambda = [6]float64{nan, nan, nan, nan, nan, nan}
 			r.SplitHalf = SplitHalf{Split: opt.Split, Alpha: [2]float64{nan, nan}, R: nan, SpearmanBrown: nan, Unequal: nan, Guttman: nan}
 			return r
@@ -76,6 +76,7 @@ func Analyse(m Moments, group []int, opt Options) *Reliability {
 	r.Alpha = CronbachAlpha(m)
 	r.AlphaLow, r.AlphaHigh = FeldtInterval(r.Alpha, m.N, m.Items(), opt.Confidence)
 	r.AlphaStandardized = StandardizedAlpha(m)
+	r.MeanCorrelation = meanCorrelation(m)
 	r.SplitHalf = SplitHalfOf(m, opt.Split)
 	r.Lambda = GuttmanLambdas(m, opt.Split)
 	spread(r.ItemTotal, items, ItemTotal(m))
@@ -124,7 +125,7 @@ func (r *Reliability) factors(m Moments, items, group []int) {
 	r.OmegaHierarchical, r.Gamma = h.OmegaHierarchical, h.Gamma
 	beyond := slices.ContainsFunc(h.Gamma[1:], func(gamma float64) bool { return gamma > 1 })
 	if over := h.Heywood(); beyond && len(over) == 0 {
-		r.warn("psychometrics.heywood", diag.Say("%s takes more than all of a group's variance: read ω hierarchical with care", "%s 解释的方差超过某组的全部方差：ω 层次系数仅供参考", what))
+		r.warn("psychometrics.heywood", diag.Say("%s takes more than all of a group's variance: read ω hierarchical with care", "%s解释的方差超过某组的全部方差：ω 层次系数仅供参考", what))
 	} else {
 		r.heywood(over, what)
 	}
@@ -132,14 +133,14 @@ func (r *Reliability) factors(m Moments, items, group []int) {
 
 func (r *Reliability) heywood(items []int, what diag.Text) {
 	if len(items) > 0 {
-		r.warn("psychometrics.heywood", diag.Say("%s leaves %d items a negative variance of their own (Heywood case): the model does not hold, read ω with care", "%s 使 %d 个题项的独特方差为负（Heywood 情形）：模型不成立，ω 仅供参考", what, len(items)))
+		r.warn("psychometrics.heywood", diag.Say("%s leaves %d items a negative variance of their own (Heywood case): the model does not hold, read ω with care", "%s使 %d 个题项的独特方差为负（Heywood 情形）：模型不成立，ω 仅供参考", what, len(items)))
 	}
 }
 
 // unfitted says why there is no fit, unless it is for want of items.
 func (r *Reliability) unfitted(err error, what diag.Text) {
 	if !errors.Is(err, ErrTooFewItems) {
-		r.warn("psychometrics.not_fitted", diag.Say("%s can't be fitted: no maximum of the likelihood found", "%s 无法拟合：未找到似然的极大值", what))
+		r.warn("psychometrics.not_fitted", diag.Say("%s can't be fitted: no maximum of the likelihood found", "%s无法拟合：未找到似然的极大值", what))
 	}
 }
 

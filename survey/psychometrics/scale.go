@@ -116,11 +116,11 @@ func OfResponses(ctx context.Context, r *survey.Responses, specs []ScaleSpec, op
 		}
 		s.Aggregation = c.Groups().Aggregate(opt.Confidence)
 		s.Agreement = agreement(r, spec.Span, opt.Null)
-		alpha, low := math.NaN(), math.NaN()
+		judged := JudgeAlpha(math.NaN(), math.NaN(), 0, math.NaN())
 		if s.Reliability != nil {
-			alpha, low = s.Alpha, s.AlphaLow
+			judged = JudgeAlpha(s.Alpha, s.AlphaLow, s.Items, s.MeanCorrelation)
 		}
-		s.Verdicts = []Verdict{JudgeAlpha(alpha, low), JudgeAggregation(s.Aggregation, s.Agreement.Median)}
+		s.Verdicts = []Verdict{judged, JudgeAggregation(s.Aggregation, s.Agreement.Median)}
 		scales[i] = s
 	}
 	return scales, ctx.Err()

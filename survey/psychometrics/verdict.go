@@ -48,17 +48,31 @@ func band(alpha float64) int {
 	return len(bands) - 1
 }
 
+// A short scale has a low alpha whatever its items: up to shortScale items with
+// a mean correlation within these are as they should be (Clark & Watson 1995).
+const (
+	shortScale           = 3
+	leastMeanCorrelation = 0.15
+	mostMeanCorrelation  = 0.50
+)
+
 // JudgeAlpha calls alpha by DeVellis's (2017) words: below .60 unacceptable, to
 // .65 undesirable, to .70 minimally acceptable, to .80 respectable, to .90 very
 // good, beyond it a scale could be shorter. The word for the lower end of the
-// interval is added where it is another.
-func JudgeAlpha(alpha, low float64) Verdict {
+// interval is added where it is another. A scale of up to three items with a
+// low alpha is judged by the mean correlation of its items.
+func JudgeAlpha(alpha, low float64, items int, meanCorrelation float64) Verdict {
 	v := Verdict{About: "reliability", Level: Unknown, Text: diag.Say("can't be judged", "无法判断"), Source: "DeVellis 2017"}
 	if math.IsNaN(alpha) {
 		return v
 	}
 	at := band(alpha)
 	v.Level, v.Text = bands[at].level, bands[at].word
+	if v.Level == Poor && items <= shortScale && meanCorrelation >= leastMeanCorrelation && meanCorrelation <= mostMeanCorrelation {
+		v.Level, v.Source = Fair, "Clark & Watson 1995"
+		v.Text = diag.Say("%s by α, but short: items correlate as they should", "按 α %s；但题项少，题间相关适当", bands[at].word)
+		return v
+	}
 	if !math.IsNaN(low) {
 		if least := band(low); least != at {
 			v.Text = diag.Say("%s; the interval reaches down to: %s", "%s；区间下限：%s", bands[at].word, bands[least].word)
