@@ -33,11 +33,14 @@ const (
 	sameChange = 1e-9
 	// tried is how many judgements are looked at for the next step of the quick search.
 	tried = 24
+	// usualSteps are those of most relaxations: one that takes more counts as several.
+	usualSteps = 100
 )
 
 // mender searches the sets of one matrix.
 type mender struct {
 	n      int
+	matrix *Matrix   // only read
 	a      []float64 // the entries as they stand in the search, Harker's where pairs are missing
 	limit  float64   // the highest λmax that is accepted
 	cells  []mendable
@@ -77,7 +80,7 @@ type candidate struct {
 
 func newMender(m *Matrix, limit float64) *mender {
 	n := m.N()
-	s := &mender{n: n, limit: limit, right: make([]float64, n), left: make([]float64, n), product: make([]float64, n), bestChange: math.Inf(1)}
+	s := &mender{n: n, matrix: m, limit: limit, right: make([]float64, n), left: make([]float64, n), product: make([]float64, n), bestChange: math.Inf(1)}
 	s.a = slices.Clone(new(solver).harkerMatrix(m))
 	for i := range n {
 		s.right[i], s.left[i] = 1, 1
@@ -125,8 +128,10 @@ func (s *mender) restore(cells ...int) {
 // either Perron vector and one of the values, a_ij = √(v_i·u_j / (v_j·u_i)),
 // which is where their flow vanishes.
 func (s *mender) relax(free []int) (lowest, highest float64, settled bool) {
-	s.effort--
-	for range relaxSteps {
+	for step := range relaxSteps {
+		if step%usualSteps == 0 {
+			s.effort--
+		}
 		lowest, highest = s.rightStep()
 		if highest <= s.limit {
 			return lowest, highest, false
@@ -217,6 +222,7 @@ func (s *mender) gain(cell int) float64 {
 // less than atLeast judgements do not suffice and that best has no more;
 // closest that as many can't do with less change.
 func (s *mender) mend(effort int) (atLeast int, fewest, closest bool) {
+	s.effort = effort
 	s.quick()
 	quick := *s
 	s.own, s.effort = 1, effort
@@ -368,10 +374,11 @@ func (s *mender) consider(done []placed, change float64) {
 }
 
 // quick finds a small set without proof: it adds the judgement that brings
-// λmax furthest down until there are values of the scale within the limit.
+// λmax furthest down until there are values of the scale within the limit, or
+// the effort is spent.
 func (s *mender) quick() {
 	var set []int
-	for len(set) < len(s.cells) && s.best == nil {
+	for len(set) < len(s.cells) && s.best == nil && s.effort > 0 {
 		s.relax(set)
 		var candidates []candidate
 		for c := range s.cells {
@@ -396,15 +403,36 @@ func (s *mender) quick() {
 		set = append(set, next)
 	}
 	s.restore(set...)
+	if s.best == nil {
+		s.coarse()
+	}
 	s.drop()
 }
 
 // placeQuickly places a set with the effort that going straight to the first
 // values within the limit takes, and some more to look around.
 func (s *mender) placeQuickly(set []int) {
-	s.effort = 500 + 40*len(set)
+	whole := s.effort
+	s.effort = min(whole, 500+40*len(set))
+	left := whole - s.effort
 	s.place(set, make([]placed, 0, len(set)), 0)
+	s.effort += left
 	s.restore(set...)
+}
+
+// coarse finds values for many judgements: one after another, and where that
+// ends over the limit, all equal, which nothing contradicts.
+func (s *mender) coarse() {
+	m := s.matrix.Clone()
+	oneByOne(m, s.limit, sensitivities)
+	_, lambda, ok := s.exact.priorities(m, Eigenvector)
+	for c, cell := range s.cells {
+		value := 1.0
+		if ok && lambda <= s.limit {
+			value = m.a[cell.I*s.n+cell.J]
+		}
+		s.best = append(s.best, placed{c, value})
+	}
 }
 
 // drop takes back changes that the limit does not need, the greatest first.

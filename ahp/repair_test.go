@@ -319,6 +319,38 @@ func TestFewestOfNine(t *testing.T) {
 	}
 }
 
+// A large matrix that nobody meant, with many judgements to change: the search
+// keeps to its effort, and there is a proposal all the same.
+func TestFewestOfNonsense(t *testing.T) {
+	random := rand.New(rand.NewPCG(15, 15))
+	m := NewMatrix(letters(15))
+	for i := range m.N() {
+		for j := i + 1; j < m.N(); j++ {
+			mustSet(t, m, i, j, scaleValues[random.IntN(len(scaleValues))])
+		}
+	}
+	const effort = 300
+	opt := DefaultRepairOptions()
+	opt.Effort = effort
+	r := mustRepair(t, m, opt)
+	if !r.After.Consistent || r.Fewest || len(r.Edits) < r.AtLeast {
+		t.Errorf("CR %v: %d edits, at least %d, fewest %v", r.After.CR, len(r.Edits), r.AtLeast, r.Fewest)
+	}
+	s := newMender(m, lambdaLimit(r.Before))
+	s.effort = effort
+	s.quick()
+	if most := (tried + 2) * relaxSteps / usualSteps; s.effort < -most { // it looks at all of a step
+		t.Errorf("%d spent, more than %d and a step", effort-s.effort, effort)
+	}
+
+	// No single changes reach a limit of 0; where all are equal, nothing is over it.
+	opt.Limit = 0
+	r = mustRepair(t, m, opt)
+	if r.After.CR > 1e-9 {
+		t.Errorf("CR %v with the limit 0", r.After.CR)
+	}
+}
+
 // inconsistentNines are matrices of order 9 over the limit.
 func inconsistentNines(tb testing.TB) []*Matrix {
 	var list []*Matrix
