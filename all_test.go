@@ -653,6 +653,7 @@ func TestJSONFieldsAreDocumented(t *testing.T) {
 		{"`goodgov ahp best-worst`", []string{"ahp", "best-worst", "testdata/weights/best-worst.csv", "--format", "json"}, ""},
 		{"`goodgov ahp rate`", []string{"ahp", "rate", "testdata/weights/importance.csv", "--as", "likert", "--format", "json"}, ""},
 		{"`goodgov ahp combine`", []string{"ahp", "combine", "testdata/kansascity", "--format", "json"}, ""},
+		{"`goodgov survey reliability`", []string{"survey", "reliability", "testdata/hangzhou", "--ordinal", "--format", "json"}, ""},
 		{"`goodgov survey screen`", []string{"survey", "screen", "testdata/hangzhou", "--format", "json"}, ""},
 	} {
 		printed := stdout(t, document.args...)
@@ -714,7 +715,7 @@ func fields(value any, prefix string, paths map[string]bool) {
 // docs/CLI_JSON.md gives the header of every CSV file.
 func TestCSVHeadersAreDocumented(t *testing.T) {
 	listed := map[string]string{}
-	for _, match := range regexp.MustCompile("(?m)^\\| `([^`]+)` \\| `([a-z_,]+)` \\|").FindAllStringSubmatch(read(t, "docs/CLI_JSON.md"), -1) {
+	for _, match := range regexp.MustCompile("(?m)^\\| `([^`]+)` \\| `([a-z0-9_,]+)` \\|").FindAllStringSubmatch(read(t, "docs/CLI_JSON.md"), -1) {
 		listed[match[1]] = match[2]
 	}
 	inCopy(t)
@@ -752,6 +753,9 @@ func TestCSVHeadersAreDocumented(t *testing.T) {
 	got["ahp best-worst --format csv"] = header(t, stdout(t, "ahp", "best-worst", "testdata/weights/best-worst.csv", "--format", "csv"))
 	got["ahp rate --format csv"] = header(t, stdout(t, "ahp", "rate", "testdata/weights/ratings.csv", "--format", "csv"))
 	got["ahp combine --format csv"] = header(t, stdout(t, "ahp", "combine", "testdata/kansascity", "--format", "csv"))
+	for _, view := range []string{"scales", "items", "bounds", "aggregation"} {
+		got["survey reliability --show "+view+" --format csv"] = header(t, stdout(t, "survey", "reliability", "testdata/hangzhou", "--show", view, "--format", "csv"))
+	}
 	got["survey screen -o FILE --format csv"] = header(t, stdout(t, "survey", "screen", "testdata/hangzhou", "-o", "list.csv", "--format", "csv"))
 	if diff := cmp.Diff(got, listed); diff != "" {
 		t.Errorf("headers (-program +docs/CLI_JSON.md):\n%s", diff)

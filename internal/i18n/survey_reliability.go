@@ -55,7 +55,7 @@ var reliability = part{
 		"reliability.note.weights":        "Respondent weights play no part here.",
 		"reliability.note.bounds":         "Guttman (1945) on covariances; λ3 is α. Halves: %s. Sp.–Brown: for the lengths as they are (Horst 1951).\nStd. α: standardized alpha. CR: composite reliability from standardized loadings. ω obs.: divided by the observed variance.",
 		"reliability.note.aggregation":    "Units of the lowest level; respondents with complete answers. ICC(1): share of variance between units; ICC(2): reliability of their means.\nr_wg: median agreement within units, %s null distribution; ≥ .70: share of the units. Deff: design effect; n eff.: what the answers are\nworth of a simple random sample. Rule: F significant at 5 %%, ICC(2) ≥ .70, r_wg ≥ .70 (LeBreton & Senter 2008; Bliese 2000).",
-		"reliability.note.items":          "Item–total: corrected. CR: t test of the highest and lowest 27 % by total, Welch's where Levene's p < .05. Skewness and kurtosis as in SPSS.",
+		"reliability.note.items":          "Item–total: corrected. CR: t test of the highest and lowest 27 per cent by total, Welch's where Levene's p < .05. Skewness and kurtosis as in SPSS.",
 		"reliability.note.flags":          "Rules: corrected item–total below .30 (Nunnally & Bernstein 1994); α higher without the item; critical ratio below 3 or p ≥ .05 (Wu 2010).",
 		"reliability.flag.item_total":     "item–total",
 		"reliability.flag.deleted":        "α without it",

@@ -10,6 +10,20 @@ import (
 	"goodgov/internal/diag"
 )
 
+// Codes of warnings, and of the faults that leave a scale without figures.
+const (
+	WarnConstantItem  diag.Code = "reliability.constant_item"
+	WarnNegativeAlpha diag.Code = "reliability.negative_alpha"
+	WarnSingular      diag.Code = "reliability.singular"
+	WarnContradictory diag.Code = "reliability.contradictory"
+	WarnHeywood       diag.Code = "reliability.heywood"
+	WarnNotFitted     diag.Code = "reliability.not_fitted"
+	WarnNoPolychoric  diag.Code = "reliability.no_polychoric"
+	WarnTooFew        diag.Code = "reliability.too_few"
+	WarnEMSingular    diag.Code = "reliability.em_singular"
+	WarnEMSlow        diag.Code = "reliability.em_slow"
+)
+
 // Options of an analysis.
 type Options struct {
 	Confidence float64 // of intervals, between 0 and 1
@@ -64,7 +78,7 @@ func Analyse(m Moments, group []int, opt Options) *Reliability {
 	full := m.Items()
 	r.ItemTotal, r.AlphaIfDeleted, r.SMC, r.Loading = blank(full), blank(full), blank(full), blank(full)
 	if len(r.Constant) > 0 {
-		r.warn("psychometrics.constant_item", diag.Say("%d items that everybody answered alike tell nothing and are left out", "%d 个题项所有人作答相同，不提供信息，已略去", len(r.Constant)))
+		r.warn(WarnConstantItem, diag.Say("%d items that everybody answered alike tell nothing and are left out", "%d 个题项所有人作答相同，不提供信息，已略去", len(r.Constant)))
 		if len(items) == 0 {
 			r.Alpha, r.AlphaLow, r.AlphaHigh, r.AlphaStandardized, r.MeanCorrelation = nan, nan, nan, nan, nan
 			r.Lambda = [6]float64{nan, nan, nan, nan, nan, nan}
@@ -82,15 +96,15 @@ func Analyse(m Moments, group []int, opt Options) *Reliability {
 	spread(r.ItemTotal, items, ItemTotal(m))
 	spread(r.AlphaIfDeleted, items, AlphaIfDeleted(m))
 	if r.Alpha < 0 {
-		r.warn("psychometrics.negative_alpha", diag.Say("alpha is below 0: items go against each other; is one worded negatively and not marked `reverse`?", "α 为负：题项方向相互矛盾；是否有反向题未标记 reverse？"))
+		r.warn(WarnNegativeAlpha, diag.Say("alpha is below 0: items go against each other; is one worded negatively and not marked `reverse`?", "α 为负：题项方向相互矛盾；是否有反向题未标记 reverse？"))
 	}
 	if least := leastEigenvalue(m.Correlations()); least < -1e-10 {
-		r.warn("psychometrics.indefinite", diag.Say("the pairwise correlations contradict each other (smallest eigenvalue %.3f): what builds on the inverse is left out; --missing em has no such fault", "成对相关矩阵自相矛盾（最小特征值 %.3f）：依赖逆矩阵的指标从略；可改用 --missing em", least))
+		r.warn(WarnContradictory, diag.Say("the pairwise correlations contradict each other (smallest eigenvalue %.3f): what builds on the inverse is left out; --missing em has no such fault", "成对相关矩阵自相矛盾（最小特征值 %.3f）：依赖逆矩阵的指标从略；可改用 --missing em", least))
 	} else if smc, err := SquaredMultipleCorrelations(m); err == nil {
 		spread(r.SMC, items, smc)
 		r.factors(m, items, group)
 	} else if m.Items() > 1 {
-		r.warn("psychometrics.singular", diag.Say("an item follows from others, or there are fewer respondents than items: no squared multiple correlations, λ6 and ω", "有题项可由其他题项推出，或受访者少于题项：不计算多重相关平方、λ6 与 ω"))
+		r.warn(WarnSingular, diag.Say("an item follows from others, or there are fewer respondents than items: no squared multiple correlations, λ6 and ω", "有题项可由其他题项推出，或受访者少于题项：不计算多重相关平方、λ6 与 ω"))
 	}
 	return r
 }
@@ -125,7 +139,7 @@ func (r *Reliability) factors(m Moments, items, group []int) {
 	r.OmegaHierarchical, r.Gamma = h.OmegaHierarchical, h.Gamma
 	beyond := slices.ContainsFunc(h.Gamma[1:], func(gamma float64) bool { return gamma > 1 })
 	if over := h.Heywood(); beyond && len(over) == 0 {
-		r.warn("psychometrics.heywood", diag.Say("%s takes more than all of a group's variance: read ω hierarchical with care", "%s解释的方差超过某组的全部方差：ω 层次系数仅供参考", what))
+		r.warn(WarnHeywood, diag.Say("%s takes more than all of a group's variance: read ω hierarchical with care", "%s解释的方差超过某组的全部方差：ω 层次系数仅供参考", what))
 	} else {
 		r.heywood(over, what)
 	}
@@ -133,14 +147,14 @@ func (r *Reliability) factors(m Moments, items, group []int) {
 
 func (r *Reliability) heywood(items []int, what diag.Text) {
 	if len(items) > 0 {
-		r.warn("psychometrics.heywood", diag.Say("%s leaves %d items a negative variance of their own (Heywood case): the model does not hold, read ω with care", "%s使 %d 个题项的独特方差为负（Heywood 情形）：模型不成立，ω 仅供参考", what, len(items)))
+		r.warn(WarnHeywood, diag.Say("%s leaves %d items a negative variance of their own (Heywood case): the model does not hold, read ω with care", "%s使 %d 个题项的独特方差为负（Heywood 情形）：模型不成立，ω 仅供参考", what, len(items)))
 	}
 }
 
 // unfitted says why there is no fit, unless it is for want of items.
 func (r *Reliability) unfitted(err error, what diag.Text) {
 	if !errors.Is(err, ErrTooFewItems) {
-		r.warn("psychometrics.not_fitted", diag.Say("%s can't be fitted: no maximum of the likelihood found", "%s无法拟合：未找到似然的极大值", what))
+		r.warn(WarnNotFitted, diag.Say("%s can't be fitted: no maximum of the likelihood found", "%s无法拟合：未找到似然的极大值", what))
 	}
 }
 

@@ -197,7 +197,7 @@ func TestTrapsAgainstR(t *testing.T) {
 	r := Analyse(m, nil, DefaultOptions())
 	near(t, "without the constant item", r.Alpha, constant.Without, 1e-12)
 	near(t, "with it", CronbachAlpha(m), constant.K6, 1e-12)
-	if len(r.Constant) != 1 || r.Constant[0] != 5 || r.Items != 5 || !math.IsNaN(r.ItemTotal[5]) || r.Warnings[0].Code != "psychometrics.constant_item" {
+	if len(r.Constant) != 1 || r.Constant[0] != 5 || r.Items != 5 || !math.IsNaN(r.ItemTotal[5]) || r.Warnings[0].Code != "reliability.constant_item" {
 		t.Errorf("constant items %v, warnings %v", r.Constant, r.Warnings)
 	}
 
@@ -212,7 +212,7 @@ func TestTrapsAgainstR(t *testing.T) {
 	negative := [][]float64{{1, 5, 3}, {2, 4, 3}, {3, 3, 4}, {4, 2, 2}, {5, 1, 3}, {3, 3, 4}, {2, 5, 3}, {4, 2, 2}}
 	r = Analyse(moments(t, negative, Listwise), nil, DefaultOptions())
 	near(t, "negative", r.Alpha, -8, 1e-12)
-	if r.Warnings[0].Code != "psychometrics.negative_alpha" {
+	if r.Warnings[0].Code != "reliability.negative_alpha" {
 		t.Errorf("warnings %v", r.Warnings)
 	}
 
@@ -231,7 +231,7 @@ func TestTrapsAgainstR(t *testing.T) {
 	few := reference[struct{ Alpha float64 }](t, "n_less_than_p")
 	r = Analyse(moments(t, rows[:4], Listwise), nil, DefaultOptions())
 	near(t, "fewer respondents than items", r.Alpha, few.Alpha, 1e-12)
-	if !math.IsNaN(r.Omega) || !math.IsNaN(r.Lambda[5]) || len(r.Warnings) != 1 || r.Warnings[0].Code != "psychometrics.singular" {
+	if !math.IsNaN(r.Omega) || !math.IsNaN(r.Lambda[5]) || len(r.Warnings) != 1 || r.Warnings[0].Code != "reliability.singular" {
 		t.Errorf("ω = %v, λ6 = %v, warnings %v", r.Omega, r.Lambda[5], r.Warnings)
 	}
 
@@ -273,7 +273,7 @@ func TestHeywood(t *testing.T) {
 		t.Errorf("Heywood cases %v", h)
 	}
 	r := Analyse(m, nil, DefaultOptions())
-	if len(r.Warnings) != 1 || r.Warnings[0].Code != "psychometrics.heywood" {
+	if len(r.Warnings) != 1 || r.Warnings[0].Code != "reliability.heywood" {
 		t.Errorf("warnings %v", r.Warnings)
 	}
 }

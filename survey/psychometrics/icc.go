@@ -68,7 +68,7 @@ func RatersVariance(ratings [][]float64) (TwoWay, error) {
 		t.Raters = len(rows[0])
 	}
 	if t.Targets < 2 || t.Raters < 2 {
-		return t, &Error{Code: "psychometrics.too_few_ratings", Text: fewRatings(t.Targets, t.Raters)}
+		return t, &Error{Code: "agreement.too_few_ratings", Text: fewRatings(t.Targets, t.Raters)}
 	}
 	n, k := float64(t.Targets), float64(t.Raters)
 	grand := 0.0

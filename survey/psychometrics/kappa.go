@@ -77,7 +77,7 @@ func CohenKappa(a, b []float64, weight KappaWeight) (Kappa, error) {
 	}
 	rows = Complete(rows)
 	if len(rows) < 2 {
-		return Kappa{}, &Error{Code: "psychometrics.too_few_ratings", Text: fewRatings(len(rows), 2)}
+		return Kappa{}, &Error{Code: "agreement.too_few_ratings", Text: fewRatings(len(rows), 2)}
 	}
 	at, categories := places(rows)
 	n := float64(len(rows))
@@ -162,7 +162,7 @@ func rated(ratings [][]float64) ([][]float64, error) {
 		raters = len(ratings[0])
 	}
 	if len(rows) < 2 || raters < 2 {
-		return nil, &Error{Code: "psychometrics.too_few_ratings", Text: fewRatings(len(rows), raters)}
+		return nil, &Error{Code: "agreement.too_few_ratings", Text: fewRatings(len(rows), raters)}
 	}
 	return rows, nil
 }

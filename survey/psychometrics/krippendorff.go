@@ -67,7 +67,7 @@ func KrippendorffAlpha(ratings [][]float64, level Measurement) (float64, error) 
 		}
 	}
 	if total == 0 {
-		return 0, &Error{Code: "psychometrics.too_few_ratings", Text: fewRatings(0, 2)}
+		return 0, &Error{Code: "agreement.too_few_ratings", Text: fewRatings(0, 2)}
 	}
 	observed, expected := 0.0, 0.0
 	for i := range n {

@@ -113,7 +113,7 @@ func emMoments(answers [][]float64) (Moments, error) {
 			return Moments{N: len(rows), Missing: EM, Mean: e.mean, Cov: e.cov}, nil
 		}
 	}
-	return Moments{}, &Error{Code: "psychometrics.em_slow", Text: diag.Say("EM does not come to an end in %d rounds: too much is missing together", "EM 迭代 %d 轮仍未收敛：同时缺失的作答过多", emIterations)}
+	return Moments{}, &Error{Code: WarnEMSlow, Text: diag.Say("EM does not come to an end in %d rounds: too much is missing together", "EM 迭代 %d 轮仍未收敛：同时缺失的作答过多", emIterations)}
 }
 
 // expectation is where EM stands.
@@ -176,7 +176,7 @@ func (e *expectation) iterate() (float64, error) {
 	k := len(e.mean)
 	inverse, err := invert(e.cov)
 	if err != nil {
-		return 0, &Error{Code: "psychometrics.em_singular", Text: diag.Say("EM needs items none of which follows from the others; these do", "EM 要求没有题项可由其他题项推出，而这些题项不满足")}
+		return 0, &Error{Code: WarnEMSingular, Text: diag.Say("EM needs items none of which follows from the others; these do", "EM 要求没有题项可由其他题项推出，而这些题项不满足")}
 	}
 	sum, products := make([]float64, k), mat.NewSymDense(k, nil)
 	x := mat.NewVecDense(k, nil) // a respondent, as differences from the means

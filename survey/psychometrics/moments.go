@@ -36,7 +36,7 @@ func (e *Error) Error() string { return e.Text.String() }
 
 // tooFew is what there is of a rule with fewer than two respondents.
 func tooFew(n int, rule MissingRule) error {
-	return &Error{Code: "psychometrics.too_few", Text: diag.Say("%d respondents by the rule %s: two are the fewest with which answers can vary", "按 %[2]s 规则只有 %[1]d 名受访者：至少要有两名，作答才谈得上有差异", n, string(rule))}
+	return &Error{Code: WarnTooFew, Text: diag.Say("%d respondents by the rule %s: two are the fewest with which answers can vary", "按 %[2]s 规则只有 %[1]d 名受访者：至少要有两名，作答才谈得上有差异", n, string(rule))}
 }
 
 // MomentsOf computes moments of answers: a row a respondent, a column an item,

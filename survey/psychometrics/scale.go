@@ -210,7 +210,7 @@ func (s *Scale) ordinal(c *Counts) {
 	f, err := FitOneFactor(m)
 	if err != nil {
 		if !errors.Is(err, ErrTooFewItems) {
-			s.warn("psychometrics.no_polychoric", diag.Say("the polychoric correlations have no inverse: no ordinal ω", "多分格相关矩阵不可逆：不计算有序 ω"))
+			s.warn(WarnNoPolychoric, diag.Say("the polychoric correlations have no inverse: no ordinal ω", "多分格相关矩阵不可逆：不计算有序 ω"))
 		}
 		return
 	}
