@@ -2,6 +2,8 @@ package cfa
 
 import (
 	"math"
+	"slices"
+	"sync"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -45,29 +47,28 @@ func (t *pattern) marginal(m *implied) (precision *mat.SymDense, logDet float64)
 }
 
 // distances multiplies the vectors of a pattern's second moments about the
-// model's means, roots and the mean residual r, by the precision P: the
-// vectors P·s, and P·r. The trace of T·P is the sum of s′Ps and r′Pr.
-func (t *pattern) distances(m *implied, precision *mat.SymDense) (weighted *mat.Dense, residual []float64, trace float64) {
-	p := m.p
-	rows := mat.NewDense(len(t.roots)+1, p, nil)
-	for i, root := range t.roots {
-		rows.SetRow(i, root)
-	}
-	r := rows.RawRowView(len(t.roots))
-	for i := range p {
+// model's means, roots s and the mean residual r, by the precision P: the
+// vectors P·s and P·r together, and P·r. The trace of T·P is the sum of the s′Ps
+// and r′Pr.
+func (t *pattern) distances(m *implied, precision *mat.SymDense) (weighted [][]float64, residual []float64, trace float64) {
+	r := make([]float64, m.p)
+	for i := range r {
 		r[i] = t.mean[i] - m.mean[i]
 	}
 	for _, i := range t.gone {
 		r[i] = 0
 	}
-	weighted = new(mat.Dense)
-	weighted.Mul(rows, precision)
-	for i := range len(t.roots) + 1 {
-		for j, v := range rows.RawRowView(i) {
-			trace += v * weighted.At(i, j)
+	rows := append(slices.Clone(t.roots), r)
+	all := make([]float64, len(rows)*m.p)
+	for k, row := range rows {
+		out := mat.NewVecDense(m.p, all[k*m.p:(k+1)*m.p])
+		out.MulVec(precision, mat.NewVecDense(m.p, row))
+		weighted = append(weighted, all[k*m.p:(k+1)*m.p])
+		for i, v := range row {
+			trace += v * weighted[k][i]
 		}
 	}
-	return weighted, weighted.RawRowView(len(t.roots)), trace
+	return weighted, weighted[len(rows)-1], trace
 }
 
 // discrepancy is −2/n times the logarithm of the likelihood, without its
@@ -75,10 +76,16 @@ func (t *pattern) distances(m *implied, precision *mat.SymDense) (weighted *mat.
 // second moments about the model's means.
 func (g *group) discrepancy(m *implied) float64 {
 	sum := 0.0
-	for _, t := range g.patterns {
-		precision, logDet := t.marginal(m)
-		_, _, trace := t.distances(m, precision)
-		sum += t.n * (logDet + trace)
+	for _, part := range inChunks(g.patterns, func(chunk []*pattern) float64 {
+		part := 0.0
+		for _, t := range chunk {
+			precision, logDet := t.marginal(m)
+			_, _, trace := t.distances(m, precision)
+			part += t.n * (logDet + trace)
+		}
+		return part
+	}) {
+		sum += part
 	}
 	return sum / g.n
 }
@@ -86,18 +93,32 @@ func (g *group) discrepancy(m *implied) float64 {
 // slope is what the gradient of the discrepancy is read from: W, the mean of
 // P − PTP over the patterns, and y, that of P·r.
 func (g *group) slope(m *implied) (w *mat.SymDense, y []float64) {
+	type sums struct {
+		w *mat.SymDense
+		y []float64
+	}
 	w, y = mat.NewSymDense(m.p, nil), make([]float64, m.p)
-	for _, t := range g.patterns {
-		share := t.n / g.n
-		precision, _ := t.marginal(m)
-		weighted, residual, _ := t.distances(m, precision)
+	for _, part := range inChunks(g.patterns, func(chunk []*pattern) sums {
+		s := sums{mat.NewSymDense(m.p, nil), make([]float64, m.p)}
 		var part mat.SymDense
-		part.SymOuterK(-share, weighted.T())
-		w.AddSym(w, &part)
-		part.ScaleSym(share, precision)
-		w.AddSym(w, &part)
-		for i, v := range residual {
-			y[i] += share * v
+		for _, t := range chunk {
+			share := t.n / g.n
+			precision, _ := t.marginal(m)
+			weighted, residual, _ := t.distances(m, precision)
+			part.ScaleSym(share, precision)
+			s.w.AddSym(s.w, &part)
+			for _, row := range weighted {
+				s.w.SymRankOne(s.w, -share, mat.NewVecDense(m.p, row))
+			}
+			for i, v := range residual {
+				s.y[i] += share * v
+			}
+		}
+		return s
+	}) {
+		w.AddSym(w, part.w)
+		for i, v := range part.y {
+			y[i] += v
 		}
 	}
 	return w, y
@@ -116,43 +137,73 @@ func (g *group) addGradient(m *implied, share float64, gradient []float64) {
 // group carries about the parameters, as the model expects it: half the
 // expected second derivative of the discrepancy.
 func (g *group) addInformation(m *implied, share float64, information *mat.SymDense) {
-	derivatives := m.derivatives()
-	for _, t := range g.patterns {
-		precision, _ := t.marginal(m)
-		products := m.products(precision)
-		weight := share * t.n / g.n
-		addPairs(information, derivatives, func(k, l derivative) float64 {
-			return weight * (pair(products, k, l) + k.d*l.d*products.At(k.w, l.w))
-		})
-	}
-}
-
-// addPairs adds a value for every pair of derivatives.
-func addPairs(sum *mat.SymDense, derivatives []derivative, value func(k, l derivative) float64) {
-	for a, k := range derivatives {
-		for _, l := range derivatives[:a+1] {
-			sum.SetSym(k.param, l.param, sum.At(k.param, l.param)+value(k, l))
-		}
-	}
+	g.addPatterns(m, share, information, func(t *pattern, precision *mat.SymDense) (b *mat.SymDense, drift []float64) {
+		b = mat.NewSymDense(m.p, nil)
+		b.ScaleSym(0.5, precision)
+		return b, nil
+	})
 }
 
 // addObserved adds share times half the second derivative of the discrepancy
 // as it is.
 func (g *group) addObserved(m *implied, share float64, information *mat.SymDense) {
-	derivatives := m.derivatives()
-	for _, t := range g.patterns {
-		precision, _ := t.marginal(m)
+	g.addPatterns(m, share, information, func(t *pattern, precision *mat.SymDense) (b *mat.SymDense, drift []float64) {
 		weighted, residual, _ := t.distances(m, precision)
-		var a mat.SymDense
-		a.SymOuterK(1, weighted.T())
-		p, q, h := m.products(precision), m.products(&a), m.along(residual)
-		weight := share * t.n / g.n
-		drift := func(k, l derivative) float64 { return k.d * l.c * (p.At(k.w, l.u)*h[l.v] + p.At(k.w, l.v)*h[l.u]) }
-		addPairs(information, derivatives, func(k, l derivative) float64 {
-			return weight * (mixed(p, q, k, l) - pair(p, k, l) + k.d*l.d*p.At(k.w, l.w) + drift(k, l) + drift(l, k))
-		})
-	}
+		b = mat.NewSymDense(m.p, nil)
+		b.ScaleSym(-0.5, precision)
+		for _, row := range weighted {
+			b.SymRankOne(b, 1, mat.NewVecDense(m.p, row))
+		}
+		return b, m.along(residual)
+	})
 	g.addCurvature(m, share, information)
+}
+
+// addPatterns adds up, over the patterns, what a pair of parameters shares:
+// ½ tr(P·D_k·B·D_l + B·D_k·P·D_l) with the B that belongs to P, d_k′·P·d_l, and
+// d_k′·P·D_l·P·r with its twin where there is a drift, P·r.
+func (g *group) addPatterns(m *implied, share float64, information *mat.SymDense, of func(*pattern, *mat.SymDense) (*mat.SymDense, []float64)) {
+	derivatives := m.derivatives()
+	q := len(derivatives)
+	for _, part := range inChunks(g.patterns, func(chunk []*pattern) []float64 {
+		sum := make([]float64, q*q)
+		for _, t := range chunk {
+			precision, _ := t.marginal(m)
+			b, drift := of(t, precision)
+			addPairs(sum, derivatives, m.products(precision), m.products(b), drift, share*t.n/g.n)
+		}
+		return sum
+	}) {
+		for a, k := range derivatives {
+			for b, l := range derivatives[:a+1] {
+				information.SetSym(k.param, l.param, information.At(k.param, l.param)+part[a*q+b])
+			}
+		}
+	}
+}
+
+// addPairs adds weight times what each pair of derivatives shares to the lower
+// triangle of sum. It is where the time goes when there are many patterns, and
+// so reads whole rows of the products.
+func addPairs(sum []float64, derivatives []derivative, p, b *mat.Dense, drift []float64, weight float64) {
+	q := len(derivatives)
+	for a, k := range derivatives {
+		row := sum[a*q : a*q+a+1]
+		pu, pv, bu, bv := p.RawRowView(k.u), p.RawRowView(k.v), b.RawRowView(k.u), b.RawRowView(k.v)
+		pw := p.RawRowView(k.w)
+		c := weight * k.c
+		for n := range row {
+			l := &derivatives[n]
+			value := c * l.c * (bu[l.u]*pv[l.v] + bu[l.v]*pv[l.u] + bv[l.u]*pu[l.v] + bv[l.v]*pu[l.u])
+			if k.d != 0 || l.d != 0 {
+				value += weight * k.d * l.d * pw[l.w]
+				if drift != nil {
+					value += weight * (k.d*l.c*(pw[l.u]*drift[l.v]+pw[l.v]*drift[l.u]) + l.d*k.c*(pu[l.w]*drift[k.v]+pv[l.w]*drift[k.u]))
+				}
+			}
+			row[n] += value
+		}
+	}
 }
 
 // addCurvature adds share times the part of half the second derivative that
@@ -209,4 +260,25 @@ func (m *implied) curvature(a, b cell, w *mat.Dense, y []float64) float64 {
 		return w.At(m.factor(a.i), m.general())
 	}
 	return 0
+}
+
+// chunks is into how many parts patterns are split: a number that does not
+// depend on the machine, so that sums are the same on all.
+const chunks = 4
+
+// inChunks lets several goroutines work on parts of a list, and returns what
+// they made in its order.
+func inChunks[T any](list []*pattern, work func([]*pattern) T) []T {
+	size := (len(list) + chunks - 1) / chunks
+	var parts [][]*pattern
+	for part := range slices.Chunk(list, size) {
+		parts = append(parts, part)
+	}
+	made := make([]T, len(parts))
+	var wait sync.WaitGroup
+	for i, part := range parts {
+		wait.Go(func() { made[i] = work(part) })
+	}
+	wait.Wait()
+	return made
 }

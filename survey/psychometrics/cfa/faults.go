@@ -24,7 +24,10 @@ const (
 	WarnHeywood        diag.Code = "cfa.heywood"
 	WarnNotPositive    diag.Code = "cfa.not_positive"
 	WarnFewRespondents diag.Code = "cfa.few_respondents"
+	WarnLeftOut        diag.Code = "cfa.left_out" // a tenth of the respondents or more
 	WarnNoErrors       diag.Code = "cfa.no_standard_errors"
+	WarnStructure      diag.Code = "cfa.structure"  // a structure that was to be compared can't be fitted
+	WarnUnweighted     diag.Code = "cfa.unweighted" // respondents' weights are not used
 )
 
 // Error says why a model can't be fitted to the data, in both languages.

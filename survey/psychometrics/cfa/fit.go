@@ -328,6 +328,9 @@ func (r *Result) examine(a *arranged, m *implied) {
 	if !positive(phi) {
 		r.warn(WarnNotPositive, "", diag.Say("the covariance matrix of the factors is not positive definite: some factors can't be told apart", "因子的协方差矩阵非正定：有的因子无法区分"))
 	}
+	if share := float64(r.Left) / float64(r.Left+r.N); share >= 0.1 {
+		r.warn(WarnLeftOut, "", diag.Say("%d of %d respondents are left out for gaps; FIML uses what they answered", "%[2]d 份答卷中有 %[1]d 份因缺失未用；FIML 可利用其已作答的部分", r.Left, r.Left+r.N))
+	}
 	if q := len(r.freeParameters()); r.N < 5*q {
 		r.warn(WarnFewRespondents, "", diag.Say("%d respondents for %d parameters: fewer than 5 each (Bentler & Chou 1987); χ² is then too large", "%[2]d 个参数只有 %[1]d 份答卷，不足每个参数 5 份（Bentler 与 Chou 1987），χ² 会偏大", r.N, q))
 	}

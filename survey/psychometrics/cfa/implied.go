@@ -224,21 +224,3 @@ func (g *implied) along(x []float64) []float64 {
 	}
 	return out
 }
-
-// pair is half the trace of P·D_k·P·D_l for two derivatives of Σ, given the
-// products of P.
-func pair(a *mat.Dense, k, l derivative) float64 {
-	if k.c == 0 || l.c == 0 {
-		return 0
-	}
-	return k.c * l.c * (a.At(k.u, l.u)*a.At(k.v, l.v) + a.At(k.u, l.v)*a.At(k.v, l.u))
-}
-
-// mixed is half the sum of the traces of P·D_k·A·D_l and A·D_k·P·D_l, given the
-// products of P and of A.
-func mixed(p, a *mat.Dense, k, l derivative) float64 {
-	if k.c == 0 || l.c == 0 {
-		return 0
-	}
-	return k.c * l.c * (a.At(k.u, l.u)*p.At(k.v, l.v) + a.At(k.u, l.v)*p.At(k.v, l.u) + a.At(k.v, l.u)*p.At(k.u, l.v) + a.At(k.v, l.v)*p.At(k.u, l.u))
-}

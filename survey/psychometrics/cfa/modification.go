@@ -28,21 +28,10 @@ func (a *arranged) modifications(s *problem) []Modification {
 	if inverse == nil {
 		return nil
 	}
-	products := make([]*mat.Dense, len(g.patterns))
-	for i, t := range g.patterns {
-		precision, _ := t.marginal(m)
-		products[i] = m.products(precision)
-	}
+	candidates := a.candidates()
+	shared := g.shared(m, candidates)
 	w, y := g.slope(m)
 	slopes, along := m.products(w), m.along(y)
-	derivatives := m.derivatives()
-	shared := func(k, l derivative) float64 {
-		sum := 0.0
-		for i, t := range g.patterns {
-			sum += t.n / g.n * (pair(products[i], k, l) + k.d*l.d*products[i].At(k.w, l.w))
-		}
-		return sum
-	}
 	theta := make([]float64, m.p)
 	for _, c := range m.cells {
 		if c.kind == uniqueness {
@@ -50,20 +39,16 @@ func (a *arranged) modifications(s *problem) []Modification {
 		}
 	}
 	q := len(s.params)
-	across := mat.NewVecDense(q, nil)
 	var list []Modification
-	for _, c := range a.candidates() {
+	for n, c := range candidates {
 		d := m.derive(c)
-		for _, k := range derivatives {
-			across.SetVec(k.param, shared(d, k))
-		}
-		own := shared(d, d) - mat.Inner(across, inverse, across)
+		across := mat.NewVecDense(q, shared[n][:q])
+		own := shared[n][q] - mat.Inner(across, inverse, across)
 		score := -(d.c*slopes.At(d.u, d.v) - d.d*along[d.w]) // half the fall of the discrepancy
 		if !(own > 1e-10) {
 			continue // it would say nothing new
 		}
-		n := g.n
-		mod := Modification{Index: n * score * score / own, Change: score / own}
+		mod := Modification{Index: g.n * score * score / own, Change: score / own}
 		mod.Kind, mod.Left, mod.Right = a.describe(c)
 		if c.kind == loading {
 			mod.Standardized = mod.Change * math.Sqrt(m.phi.At(c.j, c.j)) / math.Sqrt(m.cov.At(c.i, c.i))
@@ -74,6 +59,43 @@ func (a *arranged) modifications(s *problem) []Modification {
 	}
 	slices.SortStableFunc(list, func(x, y Modification) int { return cmp.Compare(y.Index, x.Index) })
 	return list
+}
+
+// shared is what each candidate shares with the parameters in the expected
+// information of one respondent, and at the end with itself.
+func (g *group) shared(m *implied, candidates []cell) [][]float64 {
+	derivatives := m.derivatives()
+	q := len(derivatives)
+	total := make([][]float64, len(candidates))
+	for n := range total {
+		total[n] = make([]float64, q+1)
+	}
+	for _, part := range inChunks(g.patterns, func(chunk []*pattern) []float64 {
+		sum := make([]float64, len(candidates)*(q+1))
+		for _, t := range chunk {
+			precision, _ := t.marginal(m)
+			p := m.products(precision)
+			weight := t.n / g.n
+			for n, c := range candidates {
+				k := m.derive(c)
+				row := sum[n*(q+1) : (n+1)*(q+1)]
+				pu, pv, pw := p.RawRowView(k.u), p.RawRowView(k.v), p.RawRowView(k.w)
+				for i := range derivatives {
+					l := &derivatives[i]
+					row[l.param] += weight * (k.c*l.c*(pu[l.u]*pv[l.v]+pu[l.v]*pv[l.u]) + k.d*l.d*pw[l.w])
+				}
+				row[q] += weight * (k.c*k.c*(pu[k.u]*pv[k.v]+pu[k.v]*pv[k.u]) + k.d*k.d*pw[k.w])
+			}
+		}
+		return sum
+	}) {
+		for n := range total {
+			for i, v := range part[n*(q+1) : (n+1)*(q+1)] {
+				total[n][i] += v
+			}
+		}
+	}
+	return total
 }
 
 // candidates are the cells that are not in the model.

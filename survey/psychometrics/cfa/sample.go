@@ -62,6 +62,9 @@ func Moments(cov mat.Symmetric, n int) *Sample {
 	return s
 }
 
+// N is the number of respondents, gaps or not.
+func (s *Sample) N() int { return s.n }
+
 // pattern is the respondents who answered the same items.
 type pattern struct {
 	gone  []int // items that they did not answer
@@ -101,7 +104,7 @@ func (s *Sample) gather(columns []int, names []string, missing MissingRule) (*gr
 			rows = append(rows, row)
 		}
 	}
-	if len(rows) < 2 {
+	if len(rows) <= p {
 		return nil, fewCases(len(rows), p)
 	}
 	g := &group{n: float64(len(rows)), patterns: patterns(rows)}
@@ -124,6 +127,9 @@ func (s *Sample) gatherMoments(columns []int, names []string, missing MissingRul
 		return nil, needsRows(diag.Say("FIML", "FIML"))
 	}
 	p := len(columns)
+	if s.n <= p {
+		return nil, fewCases(s.n, p)
+	}
 	g := &group{n: float64(s.n), mean: make([]float64, p), cov: mat.NewSymDense(p, nil)}
 	for i, a := range columns {
 		g.mean[i] = s.mean[a]
@@ -185,9 +191,6 @@ func (g *group) varying(rows [][]float64, names []string) error {
 // its discrepancy.
 func (g *group) finish(names []string) error {
 	p := len(names)
-	if g.n <= float64(p) {
-		return fewCases(int(g.n), p)
-	}
 	if dependent := dependentItems(g.cov, names); dependent != nil {
 		return &Error{Code: CodeSingular, Found: diag.Say("items that follow from the others: %s", "可由其他题项推出的题项：%s", few(dependent)),
 			Want: diag.Say("a covariance matrix that is not singular", "非奇异的协方差矩阵"),

@@ -28,6 +28,8 @@ const (
 	mostSteps   = 500
 	smallSlope  = 1e-11 // where the search ends
 	enoughSlope = 1e-6  // with which it is said to have converged, when rounding stops it earlier
+	nearSlope   = 0.05  // from where Newton's steps are safe
+	little      = 0.1   // a step that leaves more of the slope than this brought little
 )
 
 // set takes parameters in every group and reports whether all covariance
@@ -71,43 +73,73 @@ func (s *problem) observed() *mat.SymDense { return s.information((*group).addOb
 
 // minimise finds the parameters of least discrepancy: Fisher scoring far from
 // the optimum (Jöreskog 1969; Lee & Jennrich 1979), Newton's steps near it, a
-// step being halved until the discrepancy falls.
+// step being halved until the discrepancy falls. Second derivatives, which take
+// most of the time, are renewed when a step with the last ones brought little.
 func (s *problem) minimise() (convergence, error) {
 	var state convergence
 	if !s.set(s.params) {
 		return state, notPositiveStart()
 	}
-	value := s.discrepancy()
-	before := math.Inf(1)
+	value, before := s.discrepancy(), math.Inf(1)
+	var information *mat.SymDense
+	var direction *mat.Cholesky
+	fresh := false
 	for ; state.steps < mostSteps; state.steps++ {
 		gradient := s.gradient()
-		information := s.expected()
-		if weak := s.unidentified(information); weak != nil {
-			return state, &Error{Code: CodeNotIdentified, Found: diag.Say("parameters that can't be told apart: %s", "无法识别的参数：%s", few(weak)),
-				Want: diag.Say("a model that is identified", "可识别的模型"), Hint: diag.Say("each factor needs items that share variance of their own", "每个因子都需要有共同变异的题项")}
+		if information != nil {
+			state.gradient = steepest(gradient, information)
 		}
-		state.gradient = 0
-		for i, v := range gradient {
-			state.gradient = max(state.gradient, math.Abs(v)/math.Sqrt(information.At(i, i)))
+		if state.gradient > smallSlope && state.gradient < enoughSlope && state.gradient > before/2 && fresh {
+			break // rounding lets it come no nearer
 		}
-		if state.gradient < smallSlope || state.gradient < enoughSlope && state.gradient > before/2 {
-			break // the second: rounding lets it come no nearer
+		if fresh = information == nil || state.gradient > little*before; fresh {
+			information = s.expected()
+			if weak := s.unidentified(information); weak != nil {
+				return state, &Error{Code: CodeNotIdentified, Found: diag.Say("parameters that can't be told apart: %s", "无法识别的参数：%s", few(weak)),
+					Want: diag.Say("a model that is identified", "可识别的模型"), Hint: diag.Say("each factor needs items that share variance of their own", "每个因子都需要有共同变异的题项")}
+			}
+			state.gradient = steepest(gradient, information)
+			direction = s.direction(information, state.gradient)
+		}
+		if state.gradient < smallSlope {
+			break
 		}
 		before = state.gradient
-		direction := information
-		if state.gradient < 0.05 {
-			if observed := s.observed(); positive(observed) {
-				direction = observed
-			}
-		}
 		next, ok := s.step(direction, gradient, value)
-		if !ok {
+		if !ok && fresh {
 			break
+		}
+		if !ok {
+			information = nil // again, with second derivatives of this place
+			continue
 		}
 		value = next
 	}
 	state.done = state.gradient < enoughSlope
 	return state, nil
+}
+
+// steepest is the largest slope, in standard errors of its parameter times √n.
+func steepest(gradient []float64, information *mat.SymDense) float64 {
+	largest := 0.0
+	for i, v := range gradient {
+		largest = max(largest, math.Abs(v)/math.Sqrt(information.At(i, i)))
+	}
+	return largest
+}
+
+// direction is half the second derivative, factorised: as observed near the
+// optimum, if it is positive definite there, and as expected elsewhere. Nil
+// where even that is not positive definite.
+func (s *problem) direction(expected *mat.SymDense, slope float64) *mat.Cholesky {
+	var c mat.Cholesky
+	if slope < nearSlope && c.Factorize(s.observed()) {
+		return &c
+	}
+	if !c.Factorize(expected) {
+		return nil
+	}
+	return &c
 }
 
 func notPositiveStart() error {
@@ -121,21 +153,20 @@ func positive(m *mat.SymDense) bool {
 
 // step goes along the scoring direction as far as the discrepancy falls, or
 // stays level to within rounding; it reports whether it moved.
-func (s *problem) step(information *mat.SymDense, gradient []float64, value float64) (float64, bool) {
+func (s *problem) step(direction *mat.Cholesky, gradient []float64, value float64) (float64, bool) {
 	q := len(gradient)
-	var c mat.Cholesky
-	if !c.Factorize(information) {
+	if direction == nil {
 		return value, false
 	}
 	move := mat.NewVecDense(q, nil)
-	if err := c.SolveVecTo(move, mat.NewVecDense(q, gradient)); err != nil {
+	if err := direction.SolveVecTo(move, mat.NewVecDense(q, gradient)); err != nil {
 		if _, poor := err.(mat.Condition); !poor {
 			return value, false
 		}
 	}
 	rounding := 1e-13 * (1 + math.Abs(value))
 	params := make([]float64, q)
-	for length := 0.5; length > 1e-9; length /= 2 { // information is half the second derivative
+	for length := 0.5; length > 1e-9; length /= 2 { // the direction has half the second derivative
 		for i, v := range s.params {
 			params[i] = v - length*move.AtVec(i)
 		}
