@@ -76,7 +76,7 @@ func (r *Reliability) figures(scale int) *psychometrics.Reliability {
 	for i := range items {
 		items[i] = nan
 	}
-	return &psychometrics.Reliability{Missing: r.Options.Missing, Alpha: nan, AlphaLow: nan, AlphaHigh: nan, AlphaStandardized: nan, MeanCorrelation: nan,
+	return &psychometrics.Reliability{N: r.Scales[scale].Complete, Missing: r.Options.Missing, Alpha: nan, AlphaLow: nan, AlphaHigh: nan, AlphaStandardized: nan, MeanCorrelation: nan,
 		SplitHalf: psychometrics.SplitHalf{Split: r.Options.Split, Alpha: [2]float64{nan, nan}, R: nan, SpearmanBrown: nan, Unequal: nan, Guttman: nan},
 		Lambda:    [6]float64{nan, nan, nan, nan, nan, nan}, Omega: nan, OmegaObserved: nan, OmegaStandardized: nan, OmegaHierarchical: nan,
 		Mean: items, SD: items, ItemTotal: items, AlphaIfDeleted: items, SMC: items, Loading: items}
