@@ -174,7 +174,7 @@ func (p *Panel) Uncertainty(ctx context.Context, opt UncertaintyOptions) (*Uncer
 			Code:  CodeFewExperts,
 			Found: diag.Say("experts with judgements: %d", "有判断的专家：%d 位", n),
 			Want:  diag.Say("2 or more, to tell from their differences how sure the weights are", "至少 2 位，才能由其差异判断权重的可靠程度"),
-			Hint:  diag.Say("how much lies in the precision of the judgements themselves can be told of one: source %q", "判断本身的精度对权重的影响，一位专家即可考察：来源 %q", string(PerturbJudgements)),
+			Hint:  diag.Say("how much lies in the precision of the judgements themselves can be told of one: by %q", "判断本身的精度对权重的影响，一位专家即可考察：按 %q", string(PerturbJudgements)),
 		}
 	}
 	if err := d.run(ctx); err != nil {

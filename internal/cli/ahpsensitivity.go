@@ -140,12 +140,15 @@ func oneRoot(p *ahp.Panel) error {
 			roots = append(roots, n.Code)
 		}
 	}
-	if len(roots) == 1 && len(p.Movable()) > 0 {
-		return nil
-	}
 	problem := diag.Problem{Code: "sensitivity.one_hierarchy", Found: diag.Say("%d hierarchies: %s", "%d 个层次结构：%s", len(roots), strings.Join(roots, ", ")),
 		Want: diag.Say("one, with two elements to weigh or more", "一个层次结构，且至少有两个元素可比较"),
 		Hint: diag.Say("files over different elements can be looked at one by one", "元素不同的文件请分别分析")}
+	if len(roots) == 1 {
+		if len(p.Movable()) > 0 {
+			return nil
+		}
+		problem.Found, problem.Hint = diag.Say("nothing to weigh under %q", "%q 下没有可比较的元素", roots[0]), diag.Text{}
+	}
 	var problems diag.Problems
 	problems.Add(problem)
 	return problems.Err()

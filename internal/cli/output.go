@@ -149,6 +149,9 @@ func (o *outputs) free(path string) error {
 	if there.IsDir() {
 		return failure{diag.Say("%s: a folder is in the way of a file", "%s：此处需要文件，但已有同名文件夹", path)}
 	}
+	if !there.Mode().IsRegular() { // renaming would replace it
+		return failure{diag.Say("%s: a device or a pipe is in the way of a file; without -o results go to stdout", "%s：此处需要普通文件，但它是设备或管道；不用 -o 则输出到标准输出", path)}
+	}
 	for _, input := range o.inputs {
 		if read, err := os.Stat(input); err == nil && os.SameFile(there, read) {
 			var problems diag.Problems

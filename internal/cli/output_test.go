@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -180,6 +181,24 @@ func TestOutputsInTheWay(t *testing.T) {
 	o.abort()
 	if after := tree(t); after != before {
 		t.Errorf("before %s, after %s", before, after)
+	}
+}
+
+// What is no file, such as a device, is not replaced by one.
+func TestOutputsOverADevice(t *testing.T) {
+	t.Chdir(t.TempDir())
+	listener, err := net.Listen("unix", "socket")
+	if err != nil {
+		t.Skip(err)
+	}
+	defer listener.Close()
+	o, err := newOutputs(context.Background(), ".", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer o.abort()
+	if err := o.create("socket", saying("new")); err == nil || !strings.HasPrefix(err.Error(), "socket: a device or a pipe is in the way") {
+		t.Errorf("got %v", err)
 	}
 }
 

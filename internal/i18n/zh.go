@@ -120,6 +120,7 @@ var commonChinese = map[string]string{
 	"help.report.long":              "在 OUT（默认 DIR/out）写入 report.html、units/ 与 charts/，并打印应打开的文件路径。",
 	"help.report.example":           "goodgov report testdata/hangzhou --lang en -o /tmp/hz\ngoodgov report testdata/kansascity --unit 3",
 	"help.ahp.short":                "研究者工作台：两两比较判断矩阵",
+	"help.ahp.long":                 "从专家交回的判断表到论文附录：\n\n  goodgov ahp import FILE... -o STUDY   把任意版式的判断表转成评价项目文件夹\n  goodgov ahp check STUDY               谁的判断前后矛盾，矛盾在哪里\n  goodgov ahp repair STUDY -o AGAIN     为每位专家生成一页“请再看一看”\n  goodgov ahp design STUDY --next 2     向留有空缺的专家接着问什么\n  goodgov ahp group STUDY               群体权重，以及专家意见是否一致\n  goodgov ahp uncertainty STUDY         权重的区间，哪些名次能够区分\n  goodgov ahp report STUDY              把以上内容写成附录\n\n各命令也可直接读取判断表；发出的判断表由 form 生成。",
 	"help.ahp.example":              "goodgov ahp weights testdata/matrices/car.csv\ngoodgov ahp check testdata/hangzhou --of experts",
 	"help.ahp.weights.short":        "判断矩阵的权重与一致性",
 	"help.ahp.weights.long":         "输入判断矩阵文件（方阵 CSV 或 XLSX：表头为名称，首列可写名称；空白或 ? 为未判断；\n可只填一个三角），或评价项目文件夹（按 goodgov.yaml 集结专家判断）。",
