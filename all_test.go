@@ -653,6 +653,8 @@ func TestJSONFieldsAreDocumented(t *testing.T) {
 		{"`goodgov ahp best-worst`", []string{"ahp", "best-worst", "testdata/weights/best-worst.csv", "--format", "json"}, ""},
 		{"`goodgov ahp rate`", []string{"ahp", "rate", "testdata/weights/importance.csv", "--as", "likert", "--format", "json"}, ""},
 		{"`goodgov ahp combine`", []string{"ahp", "combine", "testdata/kansascity", "--format", "json"}, ""},
+		{"`goodgov survey cfa`", []string{"survey", "cfa", "testdata/hangzhou", "--show", "structures", "--format", "json"}, ""},
+		{"`goodgov survey validity`", []string{"survey", "validity", "testdata/hangzhou", "--format", "json"}, ""},
 		{"`goodgov survey reliability`", []string{"survey", "reliability", "testdata/hangzhou", "--ordinal", "--format", "json"}, ""},
 		{"`goodgov survey screen`", []string{"survey", "screen", "testdata/hangzhou", "--format", "json"}, ""},
 	} {
@@ -753,6 +755,12 @@ func TestCSVHeadersAreDocumented(t *testing.T) {
 	got["ahp best-worst --format csv"] = header(t, stdout(t, "ahp", "best-worst", "testdata/weights/best-worst.csv", "--format", "csv"))
 	got["ahp rate --format csv"] = header(t, stdout(t, "ahp", "rate", "testdata/weights/ratings.csv", "--format", "csv"))
 	got["ahp combine --format csv"] = header(t, stdout(t, "ahp", "combine", "testdata/kansascity", "--format", "csv"))
+	for _, view := range []string{"summary", "fit", "factors", "pairs", "modifications", "residuals", "structures"} {
+		got["survey cfa --show "+view+" --format csv"] = header(t, stdout(t, "survey", "cfa", "testdata/hangzhou", "--show", view, "--format", "csv"))
+	}
+	for _, view := range []string{"summary", "number", "loadings", "missing"} {
+		got["survey validity --show "+view+" --format csv"] = header(t, stdout(t, "survey", "validity", "testdata/hangzhou", "--show", view, "--format", "csv"))
+	}
 	for _, view := range []string{"scales", "items", "bounds", "aggregation"} {
 		got["survey reliability --show "+view+" --format csv"] = header(t, stdout(t, "survey", "reliability", "testdata/hangzhou", "--show", view, "--format", "csv"))
 	}
