@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -72,7 +73,7 @@ func (a *app) cfa(cmd *cobra.Command, dir string, o cfaOptions) error {
 		f.Warnings = append(f.Warnings, diag.Warning{Code: cfa.WarnUnweighted, Text: diag.Say("factor models do not use the weights of the column %s: every respondent counts alike", "因子模型不使用 %s 列的权数：每位受访者同等计入", s.Config.Columns.Weight)})
 	}
 	if err := fitFactors(f, s, model, rows, units, o); err != nil {
-		return cfaFault(s, err)
+		return cfaFault(filepath.Join(dir, s.Config.Responses), err)
 	}
 	a.notes(s.Notes())
 	switch a.format {
@@ -226,14 +227,14 @@ func unitGroups(s *study.Study, rows [][]float64, units []int, level string) ([]
 	return groups, nil
 }
 
-// cfaFault places what the model can't be fitted to.
-func cfaFault(s *study.Study, err error) error {
+// cfaFault places what the model can't be fitted to: the answers.
+func cfaFault(file string, err error) error {
 	fault, ok := errors.AsType[*cfa.Error](err)
 	if !ok {
 		return err
 	}
 	p := fault.Problem()
-	p.File = s.Config.Responses
+	p.File = file
 	var problems diag.Problems
 	problems.Add(p)
 	return problems.Err()
