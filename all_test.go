@@ -655,6 +655,7 @@ func TestJSONFieldsAreDocumented(t *testing.T) {
 		{"`goodgov ahp combine`", []string{"ahp", "combine", "testdata/kansascity", "--format", "json"}, ""},
 		{"`goodgov survey cfa`", []string{"survey", "cfa", "testdata/hangzhou", "--show", "structures", "--format", "json"}, ""},
 		{"`goodgov survey validity`", []string{"survey", "validity", "testdata/hangzhou", "--format", "json"}, ""},
+		{"`goodgov survey agreement`", []string{"survey", "agreement", "testdata/stats/reliability/experts_ratings.csv", "--relevant", "7", "--format", "json"}, ""},
 		{"`goodgov survey reliability`", []string{"survey", "reliability", "testdata/hangzhou", "--ordinal", "--format", "json"}, ""},
 		{"`goodgov survey screen`", []string{"survey", "screen", "testdata/hangzhou", "--format", "json"}, ""},
 	} {
@@ -761,6 +762,7 @@ func TestCSVHeadersAreDocumented(t *testing.T) {
 	for _, view := range []string{"summary", "number", "loadings", "missing"} {
 		got["survey validity --show "+view+" --format csv"] = header(t, stdout(t, "survey", "validity", "testdata/hangzhou", "--show", view, "--format", "csv"))
 	}
+	got["survey agreement --format csv"] = header(t, stdout(t, "survey", "agreement", "testdata/stats/reliability/experts_ratings.csv", "--format", "csv"))
 	for _, view := range []string{"scales", "items", "bounds", "aggregation"} {
 		got["survey reliability --show "+view+" --format csv"] = header(t, stdout(t, "survey", "reliability", "testdata/hangzhou", "--show", view, "--format", "csv"))
 	}

@@ -46,6 +46,8 @@ var built = map[string][]string{
 	"method.score.":        texts(indicators.Methods),
 	"method.se.":           texts(indicators.Designs),
 	"noise.":               {string(ahp.StepUniform), string(ahp.StepTriangular)},
+	"agreement.":           {"fleiss_kappa", "kendall_w", "krippendorff_alpha", "light_kappa", "light_kappa_linear", "light_kappa_squared"},
+	"agreement.level.":     texts(psychometrics.Measurements()),
 	"reliability.flag.":    {string(psychometrics.WeakItemTotal), string(psychometrics.BetterDeleted), string(psychometrics.WeakCriticalRatio)},
 	"reliability.null.":    texts(psychometrics.NullDistributions()),
 	"reliability.rule.":    texts(psychometrics.MissingRules()),

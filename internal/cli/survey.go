@@ -14,6 +14,7 @@ func (a *app) surveyCommand() *cobra.Command {
 	cmd := a.command("survey")
 	cmd.AddCommand(a.surveyScreenCommand())
 	cmd.AddCommand(a.surveyReliabilityCommand())
+	cmd.AddCommand(a.surveyAgreementCommand())
 	cmd.AddCommand(a.surveyCFACommand())
 	return cmd
 }

@@ -64,8 +64,8 @@ func RatersVariance(ratings [][]float64) (TwoWay, error) {
 	}
 	rows := Complete(ratings)
 	t := TwoWay{Targets: len(rows)}
-	if len(rows) > 0 {
-		t.Raters = len(rows[0])
+	if len(ratings) > 0 {
+		t.Raters = len(ratings[0])
 	}
 	if t.Targets < 2 || t.Raters < 2 {
 		return t, &Error{Code: "agreement.too_few_ratings", Text: fewRatings(t.Targets, t.Raters)}
