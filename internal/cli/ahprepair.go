@@ -73,6 +73,9 @@ func (a *app) repair(cmd *cobra.Command, s *subject, options ahp.RepairOptions, 
 			}
 		}
 	}
+	if err := cmd.Context().Err(); err != nil { // the last took its time
+		return err
+	}
 	if err := a.printRepairs(repairs, warnings, checked, within); err != nil {
 		return err
 	}

@@ -22,15 +22,22 @@ var ErrNotForm = errors.New("not a workbook of judgement forms")
 type Answers struct {
 	Study, Expert string
 	Judgements    []Judgement // of the pairs that were judged, in the order in which they were asked
-	Asked         int         // pairs, judged or not
+	Asked         []Pair      // all pairs, judged or not
 }
 
-// Judgement is one answer and its place.
-type Judgement struct {
-	Parent, A, B string  // codes
-	Value        float64 // how much more A matters than B
+// Pair is a pair that the form asks about, and the place of its answer.
+type Pair struct {
+	Parent, A, B string // codes
+	NameA, NameB string // as the sheet shows them
 	Sheet        string
 	Line, Field  int // row and column of the sheet, from 1
+}
+
+// Judgement is one answer.
+type Judgement struct {
+	Pair
+	Text  string  // as it stands in the cell
+	Value float64 // how much more A matters than B
 }
 
 // limits of what is unpacked: a form of a thousand pairs takes two megabytes.
@@ -101,7 +108,6 @@ func (f *filled) read() *Answers {
 	answers := &Answers{Study: f.marker(2, 2), Expert: f.marker(2, 3)}
 	sheets := f.book.GetSheetList()
 	for row := markerHeader + 1; f.marker(1, row) != ""; row++ {
-		answers.Asked++
 		f.pair(answers, sheets, row)
 	}
 	return answers
@@ -109,7 +115,7 @@ func (f *filled) read() *Answers {
 
 // pair reads the answer that a row of the marker points to.
 func (f *filled) pair(answers *Answers, sheets []string, row int) {
-	j := Judgement{Sheet: f.marker(1, row), Parent: f.marker(3, row), A: f.marker(4, row), B: f.marker(5, row)}
+	j := Judgement{Pair: Pair{Sheet: f.marker(1, row), Parent: f.marker(3, row), A: f.marker(4, row), B: f.marker(5, row)}}
 	where := f.marker(2, row)
 	var err error
 	j.Field, j.Line, err = excelize.CellNameToCoordinates(where)
@@ -120,21 +126,23 @@ func (f *filled) pair(answers *Answers, sheets []string, row int) {
 			Hint:  diag.Say("the hidden sheet was changed: copy the answers into a fresh form", "隐藏的工作表已被改动，请把答案抄入新生成的判断表")})
 		return
 	}
-	if names, want := beside(f.text(j.Sheet, j.Field-1, j.Line), f.text(j.Sheet, j.Field+1, j.Line)), f.marker(6, row); names != want {
+	j.NameA, j.NameB = f.text(j.Sheet, j.Field-1, j.Line), f.text(j.Sheet, j.Field+1, j.Line)
+	if names, want := beside(j.NameA, j.NameB), f.marker(6, row); names != want {
 		f.problems.Add(diag.Problem{File: f.file, Sheet: j.Sheet, Line: j.Line, Field: j.Field, Code: "form.moved", Found: diag.Quote(names), Want: diag.Quote(want),
 			Hint: diag.Say("rows were moved, or names changed: put them back, or copy the answers into a fresh form", "行被移动或名称被改动：请恢复原样，或把答案抄入新生成的判断表")})
 		return
 	}
-	answer := f.text(j.Sheet, j.Field, j.Line)
-	if answer == "" {
+	answers.Asked = append(answers.Asked, j.Pair)
+	j.Text = f.text(j.Sheet, j.Field, j.Line)
+	if j.Text == "" {
 		return
 	}
-	value, listed := f.values[answer]
+	value, listed := f.values[j.Text]
 	if !listed {
-		value, err = ahp.ParseJudgement(answer)
+		value, err = ahp.ParseJudgement(j.Text)
 		if err != nil || !ahp.InSaatyRange(value) {
-			f.problems.Add(diag.Problem{File: f.file, Sheet: j.Sheet, Line: j.Line, Field: j.Field, Code: "form.answer", Found: diag.Quote(answer),
-				Want: diag.Say("one of the 17 choices of the list for %q and %q, or nothing", "%q 与 %q 之间下拉列表的 17 个值之一，或留空", j.A, j.B)})
+			f.problems.Add(diag.Problem{File: f.file, Sheet: j.Sheet, Line: j.Line, Field: j.Field, Code: "form.answer", Found: diag.Quote(j.Text),
+				Want: diag.Say("one of the 17 choices of the list for %q and %q, or nothing", "%q 与 %q 之间下拉列表的 17 个值之一，或留空", j.NameA, j.NameB)})
 			return
 		}
 	}

@@ -210,7 +210,7 @@ func TestReadBack(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if answers.Expert != "E01" || answers.Study != "Test study" || answers.Asked != 10 || len(answers.Judgements) != 10 {
+		if answers.Expert != "E01" || answers.Study != "Test study" || len(answers.Asked) != 10 || len(answers.Judgements) != 10 {
 			t.Fatalf("%+v", answers)
 		}
 		codes := map[string]int{}
@@ -230,7 +230,7 @@ func TestReadBack(t *testing.T) {
 		}
 	}
 	blank, err := Read(bytes.NewReader(written(t, form(t, 1, options(Blank, "en")))), "E02.xlsx")
-	if err != nil || len(blank.Judgements) != 0 || blank.Asked != 10 || blank.Expert != "E02" {
+	if err != nil || len(blank.Judgements) != 0 || len(blank.Asked) != 10 || blank.Expert != "E02" {
 		t.Errorf("blank form: %+v, %v", blank, err)
 	}
 }

@@ -32,11 +32,31 @@ func (x *reader) form(data []byte) error {
 		return x.problems.MergeError(err)
 	}
 	x.addExpert(answers.Expert, "")
+	for _, p := range answers.Asked {
+		x.addGroup(p.Parent, x.cellOf(p), p.A, p.B)
+		x.named(p.A, p.NameA)
+		x.named(p.B, p.NameB)
+	}
 	for _, j := range answers.Judgements {
-		at := diag.Problem{File: x.File, Sheet: j.Sheet, Line: j.Line, Field: j.Field}
-		x.addGroup(j.Parent, at, j.A, j.B)
-		x.scale(at, ratioText(j.Value), j.Value)
-		x.judgements = append(x.judgements, judgement{expert: answers.Expert, parent: j.Parent, a: j.A, b: j.B, value: j.Value, at: at})
+		at := x.cellOf(j.Pair)
+		value := x.snap(at, j.Text, j.Value)
+		x.scale(at, j.Text, value)
+		x.judgements = append(x.judgements, judgement{expert: answers.Expert, parent: j.Parent, a: j.A, b: j.B, value: value, at: at})
+	}
+	if len(answers.Judgements) == 0 {
+		x.Notes.Add(diag.Problem{File: x.File, Code: "form.empty", Severity: diag.Caution, Found: diag.Say("no answers", "没有任何答案"), Want: diag.Say("answers to %d pairs", "%d 对的答案", len(answers.Asked))})
 	}
 	return nil
+}
+
+// cellOf is where a form asks about a pair.
+func (x *reader) cellOf(p forms.Pair) diag.Problem {
+	return diag.Problem{File: x.File, Sheet: p.Sheet, Line: p.Line, Field: p.Field}
+}
+
+// named remembers what a form calls an element.
+func (x *reader) named(code, name string) {
+	if name != code {
+		x.names[code] = diag.Text{EN: name, ZH: name}
+	}
 }

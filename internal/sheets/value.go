@@ -81,16 +81,22 @@ func (x *reader) single(cell tabular.Cell) float64 {
 	if math.IsNaN(v) {
 		return v
 	}
-	if k := rounds(x.literal(cell.Text())); k > 0 {
-		exact := 1 / float64(k)
-		if math.Abs(v/exact-1) > 1e-6 {
-			p := fault(place(cell), "judgement.rounded", diag.Quote(cell.Text()), diag.Say("1/%d", "1/%d", k), diag.Say("it was read as that", "已按此计算"))
-			p.Severity = diag.Caution
-			x.snapped = append(x.snapped, p)
-		}
-		v = exact
+	return x.snap(place(cell), cell.Text(), v)
+}
+
+// snap is the fraction that a decimal stands for, or the value as it is.
+func (x *reader) snap(at diag.Problem, text string, v float64) float64 {
+	k := rounds(x.literal(text))
+	if k == 0 {
+		return v
 	}
-	return v
+	exact := 1 / float64(k)
+	if math.Abs(v/exact-1) > 1e-6 {
+		p := fault(at, "judgement.rounded", diag.Quote(text), diag.Say("1/%d", "1/%d", k), diag.Say("it was read as that", "已按此计算"))
+		p.Severity = diag.Caution
+		x.snapped = append(x.snapped, p)
+	}
+	return exact
 }
 
 // rounds finds the only k for which the decimal is 1/k rounded or cut off at
