@@ -55,6 +55,12 @@ var built = map[string][]string{
 	"screening.missing.":   {"both", "empty", "code"},
 	"uncertainty.":         append(texts(ahp.UncertaintySources()), string(ahp.RankedChildren), string(ahp.RankedLeaves)),
 	"unitlevel.":           {"all", "city", "community", "county", "district", "grid", "province", "street", "subdistrict", "township", "village", "worker"},
+	"validity.about.":      {"kmo", "msa", "bartlett", "mcar", "harman", "number", "structure", "weak", "cross"},
+	"validity.chosen.":     append(texts(psychometrics.FactorRules()), string(psychometrics.ByHand)),
+	"validity.level.":      texts([]psychometrics.Level{psychometrics.Good, psychometrics.Fair, psychometrics.Poor}),
+	"validity.method.":     texts(psychometrics.Extractions()),
+	"validity.rotation.":   texts(psychometrics.Rotations()),
+	"validity.rule.":       texts(psychometrics.MissingRules()),
 	"weights.":             texts([]reports.WeightSource{reports.FromJudgements, reports.FromTable, reports.FromEquality}),
 }
 

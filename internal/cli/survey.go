@@ -13,6 +13,7 @@ import (
 func (a *app) surveyCommand() *cobra.Command {
 	cmd := a.command("survey")
 	cmd.AddCommand(a.surveyScreenCommand())
+	cmd.AddCommand(a.surveyValidityCommand())
 	cmd.AddCommand(a.surveyReliabilityCommand())
 	cmd.AddCommand(a.surveyAgreementCommand())
 	cmd.AddCommand(a.surveyCFACommand())

@@ -29,6 +29,7 @@ var parts = []part{
 	sheets,
 	forms,
 	appendix,
+	validity,
 	factors,
 	reliability,
 }

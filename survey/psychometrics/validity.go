@@ -112,13 +112,18 @@ func ValidityOf(ctx context.Context, r *survey.Responses, spec ValiditySpec, opt
 		}
 		answers = within(answers, spec.Span)
 		v.Missingness = MissingnessOf(answers)
-		v.testMCAR(answers)
+	}
+	var likeliest Moments
+	var unlikely error
+	if answers != nil {
+		likeliest, unlikely = MomentsOf(answers, EM)
+		v.testMCAR(answers, likeliest, unlikely)
 	}
 	switch opt.Missing {
 	case Pairwise:
 		v.Moments, err = pairs.Moments(spec.Span)
 	case EM:
-		v.Moments, err = MomentsOf(answers, EM)
+		v.Moments, err = likeliest, unlikely
 	default:
 		v.Moments, err = counts[0].Moments()
 	}
@@ -126,11 +131,9 @@ func ValidityOf(ctx context.Context, r *survey.Responses, spec ValiditySpec, opt
 		return nil, err
 	}
 	v.Factorability, err = FactorabilityOf(v.Moments)
-	if fault, ok := errors.AsType[*UnfactorableError](err); ok && fault.Code == CodeIndefinite && answers != nil {
+	if fault, ok := errors.AsType[*UnfactorableError](err); ok && fault.Code == CodeIndefinite && answers != nil && unlikely == nil {
 		v.Warnings = append(v.Warnings, diag.Warning{Code: WarnEMInstead, Text: diag.Say("%s; EM takes their place", "%s；改用 EM", fault.Text(spec.Names))})
-		if v.Moments, err = MomentsOf(answers, EM); err != nil {
-			return nil, err
-		}
+		v.Moments = likeliest
 		v.Factorability, err = FactorabilityOf(v.Moments)
 	}
 	if err != nil {
@@ -147,11 +150,10 @@ func ValidityOf(ctx context.Context, r *survey.Responses, spec ValiditySpec, opt
 }
 
 // testMCAR does Little's test where the data allow it, and says where not.
-func (v *Validity) testMCAR(answers [][]float64) {
+func (v *Validity) testMCAR(answers [][]float64, m Moments, err error) {
 	if v.Missingness.Complete == v.Missingness.N {
 		return
 	}
-	m, err := MomentsOf(answers, EM)
 	if err == nil {
 		var t MCAR
 		if t, err = LittleMCAR(answers, m); err == nil {
@@ -247,13 +249,19 @@ func homes(f *Factors, dimension []int) []int {
 // Limits of loadings (Howard 2016): an item belongs to a factor with a loading
 // of .40 or more, below .30 on every other and .20 less.
 const (
-	LeastLoading   = 0.40
-	MostElsewhere  = 0.30
-	LeastDistance  = 0.20
-	leastAdequate  = 0.5
-	strictHarman   = 0.4
-	significant    = 0.05
-	leastConsonant = 0.9
+	LeastLoading  = 0.40
+	MostElsewhere = 0.30
+	LeastDistance = 0.20
+)
+
+// Limits of the other verdicts. Those of how many items load where their
+// dimension does are our own.
+const (
+	leastAdequate = 0.5  // MSA of an item (Kaiser & Rice 1974)
+	strictHarman  = 0.4  // of those who find HarmanLimit generous
+	significant   = 0.05 // p
+	mostOfThem    = 0.90
+	manyOfThem    = 0.75
 )
 
 // Clear reports whether an item belongs to one factor by Howard's limits; weak
@@ -309,7 +317,7 @@ func (v *Validity) judge() {
 			say("mcar", Fair, "Little 1988", diag.Say("who leaves out answers differs in those given (%s): prefer --missing em to listwise", "缺失与已有作答有关（%s）：宜用 --missing em，不宜用 listwise", p))
 		}
 	}
-	say("harman", level(v.Harman < strictHarman, v.Harman < HarmanLimit), "Podsakoff et al. 2003", diag.Say("the first component carries %.1f %% of the variance (limit %.0f %%, strictly %.0f %%); a weak test, which can't rule common method variance out", "第一主成分解释方差 %.1f %%（界限 %.0f %%，从严 %.0f %%）；此检验较弱，不能排除共同方法偏差", 100*v.Harman, 100*HarmanLimit, 100*strictHarman))
+	say("harman", level(v.Harman < strictHarman, v.Harman < HarmanLimit), "Podsakoff et al. 2003", diag.Say("first component: %.1f %% of the variance (limit %.0f %%, strictly %.0f %%)", "第一主成分解释方差 %.1f %%（界限 %.0f %%，从严 %.0f %%）", 100*v.Harman, 100*HarmanLimit, 100*strictHarman))
 	dimensions := 0
 	for _, d := range v.Spec.Dimension {
 		dimensions = max(dimensions, d+1)
@@ -333,7 +341,7 @@ func (v *Validity) judge() {
 	}
 	n := len(v.Spec.Dimension)
 	share := float64(at) / float64(n)
-	say("structure", level(share >= leastConsonant, share >= 0.75), "—", diag.Say("%d of %d items load most where the others of their dimension do", "%[2]d 个题项中有 %[1]d 个与同维度的其他题项归于同一因子", at, n))
+	say("structure", level(share >= mostOfThem, share >= manyOfThem), "", diag.Say("%d of %d items load most where the others of their dimension do", "%[2]d 个题项中有 %[1]d 个与同维度的其他题项归于同一因子", at, n))
 	if len(weak) > 0 {
 		say("weak", Fair, "Howard 2016", diag.Say("load below .40 on every factor: %s", "在各因子上的载荷均低于 .40：%s", named(names, weak)))
 	}
