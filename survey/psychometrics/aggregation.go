@@ -1,7 +1,6 @@
 package psychometrics
 
 import (
-	"fmt"
 	"math"
 )
 
@@ -138,16 +137,6 @@ const (
 // NullDistributions are all of them, the default first.
 func NullDistributions() []NullDistribution {
 	return []NullDistribution{Uniform, SlightSkew, ModerateSkew, HeavySkew}
-}
-
-// ParseNullDistribution reads the name of a null distribution.
-func ParseNullDistribution(name string) (NullDistribution, error) {
-	for _, null := range NullDistributions() {
-		if name == string(null) {
-			return null, nil
-		}
-	}
-	return "", fmt.Errorf("no null distribution %q", name)
 }
 
 // Variance of the null distribution on a scale of points; NaN where there is no

@@ -1,7 +1,5 @@
 package psychometrics
 
-import "fmt"
-
 // ICCForm is one of the intraclass correlations of McGraw & Wong (1996).
 type ICCForm string
 
@@ -25,16 +23,6 @@ const (
 // ICCForms are all forms, single raters first.
 func ICCForms() []ICCForm {
 	return []ICCForm{OneWaySingle, AgreementSingle, ConsistencySingle, OneWayAverage, AgreementAverage, ConsistencyAverage}
-}
-
-// ParseICCForm reads the name of a form.
-func ParseICCForm(name string) (ICCForm, error) {
-	for _, form := range ICCForms() {
-		if name == string(form) {
-			return form, nil
-		}
-	}
-	return "", fmt.Errorf("no form of the intraclass correlation %q", name)
 }
 
 // ICC is one intraclass correlation with its interval and the test that it is 0.

@@ -1,7 +1,6 @@
 package psychometrics
 
 import (
-	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -28,16 +27,6 @@ const (
 
 // KappaWeights are all of them, the default first.
 func KappaWeights() []KappaWeight { return []KappaWeight{Unweighted, Linear, Squared} }
-
-// ParseKappaWeight reads the name of a weight.
-func ParseKappaWeight(name string) (KappaWeight, error) {
-	for _, weight := range KappaWeights() {
-		if name == string(weight) {
-			return weight, nil
-		}
-	}
-	return "", fmt.Errorf("no weight of kappa %q", name)
-}
 
 // distance of two categories in places a and b of n.
 func (w KappaWeight) distance(a, b, n int) float64 {

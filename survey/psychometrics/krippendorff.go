@@ -1,7 +1,6 @@
 package psychometrics
 
 import (
-	"fmt"
 	"math"
 )
 
@@ -18,16 +17,6 @@ const (
 
 // Measurements are all levels.
 func Measurements() []Measurement { return []Measurement{Nominal, Ordinal, Interval, Ratio} }
-
-// ParseMeasurement reads the name of a level.
-func ParseMeasurement(name string) (Measurement, error) {
-	for _, level := range Measurements() {
-		if name == string(level) {
-			return level, nil
-		}
-	}
-	return "", fmt.Errorf("no level of measurement %q", name)
-}
 
 // KrippendorffAlpha is 1 − D_o/D_e, the disagreement observed over what chance
 // would make (Krippendorff 2004), for any number of raters and missing values

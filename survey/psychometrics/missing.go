@@ -1,7 +1,6 @@
 package psychometrics
 
 import (
-	"fmt"
 	"math"
 
 	"gonum.org/v1/gonum/mat"
@@ -27,16 +26,6 @@ const (
 
 // MissingRules are all rules, the default first.
 func MissingRules() []MissingRule { return []MissingRule{Listwise, Pairwise, EM} }
-
-// ParseMissingRule reads the name of a rule.
-func ParseMissingRule(name string) (MissingRule, error) {
-	for _, rule := range MissingRules() {
-		if name == string(rule) {
-			return rule, nil
-		}
-	}
-	return "", fmt.Errorf("no rule for missing answers %q", name)
-}
 
 // pairwiseMoments has the mean and the variance of an item from all who
 // answered it, and a covariance from all who answered both.

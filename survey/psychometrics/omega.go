@@ -20,11 +20,6 @@ const (
 	Standardized OmegaVariant = "standardized"
 )
 
-// OmegaVariants are all variants, the default first.
-func OmegaVariants() []OmegaVariant {
-	return []OmegaVariant{ModelImplied, ObservedVariance, Standardized}
-}
-
 // OneFactor is a scale as the work of one common factor, fitted by maximum
 // likelihood (Jöreskog 1967): item i has the variance λ_i² + θ_i and with item
 // j the covariance λ_i·λ_j.

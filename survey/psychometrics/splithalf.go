@@ -1,7 +1,6 @@
 package psychometrics
 
 import (
-	"fmt"
 	"math"
 )
 
@@ -19,16 +18,6 @@ const (
 
 // Splits are all ways to split, the default first.
 func Splits() []Split { return []Split{FirstLast, OddEven} }
-
-// ParseSplit reads the name of a way to split.
-func ParseSplit(name string) (Split, error) {
-	for _, split := range Splits() {
-		if name == string(split) {
-			return split, nil
-		}
-	}
-	return "", fmt.Errorf("no way to split %q", name)
-}
 
 // halves are the items of the two halves of k.
 func (s Split) halves(k int) (first, second []int) {
