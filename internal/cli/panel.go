@@ -151,10 +151,8 @@ func (a *app) assemble(o *benchOptions, files []string) (*ahp.Panel, []*sheets.R
 	if err := problems.Err(); err != nil {
 		return nil, nil, err
 	}
-	for _, r := range readings {
-		if r.Layout != sheets.Square && o.layout == string(sheets.Auto) {
-			a.say(a.printer().T("sheets.recognised", r.File, r.Layout.Text().In(a.lang), string(r.Layout)))
-		}
+	if o.layout == string(sheets.Auto) {
+		a.sayLayouts(readings)
 	}
 	panel, assumed, err := sheets.Assemble(readings, tree)
 	if err != nil {
@@ -164,6 +162,28 @@ func (a *app) assemble(o *benchOptions, files []string) (*ahp.Panel, []*sheets.R
 	a.notes(&notes)
 	return panel, readings, nil
 }
+
+// sayLayouts tells what files were read as, those of one layout together.
+func (a *app) sayLayouts(readings []*sheets.Reading) {
+	files := map[sheets.Layout][]string{}
+	for _, r := range readings {
+		files[r.Layout] = append(files[r.Layout], r.File)
+	}
+	for _, layout := range sheets.Layouts() {
+		names := files[layout]
+		if len(names) == 0 || layout == sheets.Square {
+			continue
+		}
+		which := strings.Join(names, ", ")
+		if len(names) > mostNamed {
+			which = a.printer().T("sheets.manyfiles", names[0], len(names))
+		}
+		a.say(a.printer().T("sheets.recognised", which, layout.Text().In(a.lang), string(layout)))
+	}
+}
+
+// mostNamed is how many files of one layout are named each.
+const mostNamed = 3
 
 // readSheet reads one file; nil where there were problems.
 func readSheet(name string, want diag.Text, options sheets.Options, problems *diag.Problems) (*sheets.Reading, error) {

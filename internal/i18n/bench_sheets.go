@@ -47,6 +47,7 @@ goodgov ahp export testdata/sheets/long.csv --as ahpsurvey --node 服务`,
 
 		"sheets.folder":     "%s: no study, so its %d files are read",
 		"sheets.recognised": "%s: read as %s (--layout %s)",
+		"sheets.manyfiles":  "%s … (%d files)",
 	},
 	zh: map[string]string{
 		"flag.sheets.layout": "文件的版式：%s",
@@ -91,5 +92,6 @@ goodgov ahp export testdata/sheets/long.csv --as ahpsurvey --node 服务 --lang 
 
 		"sheets.folder":     "%s：不是评价项目，读取其中的 %d 个文件",
 		"sheets.recognised": "%s：按%s读取（--layout %s）",
+		"sheets.manyfiles":  "%s 等 %d 个文件",
 	},
 }
