@@ -79,6 +79,50 @@ func TestExtractionAgainstR(t *testing.T) {
 	})
 }
 
+// Real answers: the correlations of 25 items of personality, and what psych and
+// factanal make of them. factanal stops at 1e-7.
+func TestPersonalityItemsAgainstR(t *testing.T) {
+	want := factorCase[struct {
+		N               int
+		R               [][]float64
+		KMO, ChiSq      float64
+		MSA, Map        []float64
+		MLChiSq         float64   `json:"ml_chisq"`
+		MLUniquenesses  []float64 `json:"ml_uniquenesses"`
+		PrincipalAxis   []float64 `json:"paf_spss"`
+		PrincipalRounds int       `json:"paf_spss_rounds"`
+	}](t, "bfi")
+	m := correlated(want.N, want.R...)
+	f, err := FactorabilityOf(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "KMO", f.Adequacy.Overall, want.KMO, 1e-10)
+	allNear(t, "MSA", f.Adequacy.Items, want.MSA, 1e-10)
+	near(t, "Bartlett's χ²", f.Bartlett.ChiSquared, want.ChiSq, 1e-10)
+	a, err := MinimumAveragePartial(m)
+	if err != nil || a.Factors != 5 {
+		t.Errorf("%d factors, %v", a.Factors, err)
+	}
+	allNear(t, "MAP", a.Squared[1:1+len(want.Map)], want.Map, 1e-10)
+	o := DefaultFactorOptions()
+	o.Factors, o.Extraction = 5, MaximumLikelihood
+	ml, err := Explore(m, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "χ²", ml.ChiSquared, want.MLChiSq, 1e-8)
+	o.Extraction, o.Dialect = PrincipalAxis, DialectSPSS
+	axis, err := Explore(m, o)
+	if err != nil || axis.Rounds != want.PrincipalRounds {
+		t.Errorf("%d rounds, %v", axis.Rounds, err)
+	}
+	allNear(t, "principal axis", axis.Communalities, want.PrincipalAxis, 1e-10)
+	for i, u := range want.MLUniquenesses {
+		near(t, "uniqueness", 1-ml.Communalities[i], u, 1e-6)
+	}
+}
+
 func matrixNear(t *testing.T, what string, got mat.Matrix, want [][]float64, tolerance float64) {
 	t.Helper()
 	rows, columns := got.Dims()
