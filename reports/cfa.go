@@ -83,16 +83,28 @@ func (f *FactorAnalysis) FitTable(lang string) *Table {
 			row(index, fixed(v, decimals), v)
 		}
 	}
-	row("chi_square", p.T("fit.test", fixed(m.ChiSquare, 3), m.DF, probability(m.P)), math.NaN())
-	plain("chi_square_df", m.Ratio, 3)
+	ordinal := f.Result.Options.Estimator == cfa.WLSMV // of which the uncorrected indices say nothing
+	if !ordinal {
+		row("chi_square", p.T("fit.test", fixed(m.ChiSquare, 3), m.DF, pOf(m.P)), math.NaN())
+		plain("chi_square_df", m.Ratio, 3)
+	}
 	if r := m.Robust; r != nil {
-		row("chi_square_scaled", p.T("fit.test", fixed(r.ChiSquare, 3), m.DF, probability(r.P)), math.NaN())
+		row("chi_square_scaled", p.T("fit.test", fixed(r.ChiSquare, 3), m.DF, pOf(r.P)), math.NaN())
 		plain("scaling", r.Scaling, 4)
-		plain("cfi_robust", r.CFI, 3)
-		plain("tli_robust", r.TLI, 3)
-		if !math.IsNaN(r.RMSEA) {
+		if math.IsNaN(r.CFI) {
+			plain("cfi_scaled", r.ScaledCFI, 3)
+			plain("tli_scaled", r.ScaledTLI, 3)
+			plain("rmsea_scaled", r.ScaledRMSEA, 3)
+		} else {
+			plain("cfi_robust", r.CFI, 3)
+			plain("tli_robust", r.TLI, 3)
 			row("rmsea_robust", ranged(r.RMSEA, r.RMSEALow, r.RMSEAHigh), r.RMSEA)
 		}
+	}
+	if ordinal {
+		plain("srmr", m.SRMR, 3)
+		t.Notes = f.notes(p)
+		return t
 	}
 	row("rmsea", ranged(m.RMSEA, m.RMSEALow, m.RMSEAHigh), m.RMSEA)
 	row("p_close", probability(m.PClose), math.NaN())
@@ -108,6 +120,18 @@ func (f *FactorAnalysis) FitTable(lang string) *Table {
 	return t
 }
 
+// pOf is a p value as it follows "p": "= 0.0312", "< 0.0001", "–".
+func pOf(v float64) string {
+	text := probability(v)
+	switch {
+	case math.IsNaN(v):
+		return missing
+	case text[0] == '<':
+		return "< " + text[1:]
+	}
+	return "= " + text
+}
+
 func ranged(v, low, high float64) string {
 	return fmt.Sprintf("%s [%s, %s]", fixed(v, 3), fixed(low, 3), fixed(high, 3))
 }
@@ -116,7 +140,11 @@ func ranged(v, low, high float64) string {
 func (f *FactorAnalysis) notes(p i18n.Printer) []string {
 	r := f.Result
 	notes := []string{p.T("cfa.sample", r.N, p.T("missing."+string(r.Options.Missing)), r.Left, r.Patterns)}
-	notes = append(notes, p.T("cfa.method", p.T("estimator."+string(r.Options.Estimator)), p.T("dialect."+string(r.Options.Dialect)), p.T("identification."+string(r.Model.Identification)), r.Measures.Parameters))
+	dialect := r.Options.Dialect
+	if r.Options.Estimator == cfa.WLSMV {
+		dialect = cfa.Amos // it counts n − 1
+	}
+	notes = append(notes, p.T("cfa.method", p.T("estimator."+string(r.Options.Estimator)), p.T("dialect."+string(dialect)), p.T("identification."+string(r.Model.Identification)), r.Measures.Parameters))
 	if other := f.otherDialect(p); other != "" {
 		notes = append(notes, other)
 	}

@@ -3,6 +3,7 @@ package reports
 import (
 	"bytes"
 	"math"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -63,6 +64,41 @@ func TestFactorTables(t *testing.T) {
 			}
 		}
 		golden.Check(t, "cfa_"+lang+".txt", text.Bytes())
+	}
+}
+
+// Of ordinal answers only the corrected indices are shown, and SRMR.
+func TestOrdinalFitTable(t *testing.T) {
+	f := smallFactors(t, cfa.Correlated)
+	random := rand.New(rand.NewPCG(1, 2))
+	rows := make([][]float64, 200)
+	for n := range rows {
+		a := random.NormFloat64()
+		b := 0.5*a + random.NormFloat64()
+		for i := range 6 {
+			common := a
+			if i >= 3 {
+				common = b
+			}
+			rows[n] = append(rows[n], math.Round(min(max(3+0.8*common+0.8*random.NormFloat64(), 1), 5)))
+		}
+	}
+	model := f.Result.Model
+	result, err := cfa.Fit(model, cfa.Observe(rows), cfa.Options{Estimator: cfa.WLSMV, Missing: cfa.Listwise, Dialect: cfa.Lavaan})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Result = result
+	var names []string
+	table := f.FitTable("en")
+	for _, row := range table.Rows {
+		names = append(names, row.Cells[0])
+	}
+	if got, want := strings.Join(names, ", "), "χ², corrected, scaling factor, CFI, corrected, TLI, corrected, RMSEA, corrected, SRMR"; got != want {
+		t.Errorf("rows %s, want %s", got, want)
+	}
+	if !strings.Contains(table.Notes[1], "WLSMV") || !strings.Contains(table.Notes[1], "n − 1") {
+		t.Errorf("note %q", table.Notes[1])
 	}
 }
 

@@ -64,6 +64,9 @@ func (a *app) cfa(cmd *cobra.Command, dir string, o cfaOptions) error {
 	if err != nil {
 		return err
 	}
+	if o.estimator == string(cfa.WLSMV) && o.show == string(reports.FactorModifications) {
+		return usageError{text: diag.Say("--show modifications needs an estimator of maximum likelihood, ml, mlm or mlr", "--show modifications 需用极大似然估计：ml、mlm 或 mlr")}
+	}
 	rows, units, err := a.itemAnswers(cmd.Context(), s, badRows(o.skip))
 	if err != nil {
 		return err

@@ -9,7 +9,7 @@ func BenchmarkFit(b *testing.B) {
 	for _, c := range []struct {
 		name string
 		o    Options
-	}{{"ml", Options{ML, Listwise, Lavaan}}, {"mlm", Options{MLM, Listwise, Lavaan}}, {"mlr", Options{MLR, Listwise, Lavaan}}, {"fiml", Options{ML, FIML, Lavaan}}} {
+	}{{"ml", Options{ML, Listwise, Lavaan}}, {"mlm", Options{MLM, Listwise, Lavaan}}, {"mlr", Options{MLR, Listwise, Lavaan}}, {"fiml", Options{ML, FIML, Lavaan}}, {"wlsmv", Options{WLSMV, Listwise, Lavaan}}} {
 		b.Run(c.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {

@@ -21,10 +21,15 @@ const (
 	// MLR is ML with standard errors by Huber and White and the test by Yuan &
 	// Bentler (2000), for answers that are not normal, with gaps too.
 	MLR Estimator = "mlr"
+	// WLSMV takes the answers as ordinal: diagonally weighted least squares on
+	// polychoric correlations, with standard errors and a test by their
+	// covariances (Muthén, du Toit & Spisic 1997). It needs complete answers, and
+	// has no modification indices here.
+	WLSMV Estimator = "wlsmv"
 )
 
 // Estimators lists the estimators, the default first.
-func Estimators() []Estimator { return []Estimator{ML, MLM, MLR} }
+func Estimators() []Estimator { return []Estimator{ML, MLM, MLR, WLSMV} }
 
 // Dialect names whose conventions the figures follow.
 type Dialect string
@@ -62,6 +67,8 @@ func (o Options) check() error {
 	switch {
 	case o.Estimator == MLM && o.Missing == FIML:
 		return &Error{Code: CodeOption, Found: diag.Say("estimator mlm with FIML", "mlm 与 FIML 同用"), Want: diag.Say("mlr, which corrects for gaps too", "mlr，它也适用于有缺失的数据")}
+	case o.Estimator == WLSMV && o.Missing == FIML:
+		return &Error{Code: CodeOption, Found: diag.Say("estimator wlsmv with FIML", "wlsmv 与 FIML 同用"), Want: diag.Say("complete answers (listwise), or mlr", "完整作答（listwise），或改用 mlr")}
 	case o.Estimator != ML && o.Dialect == Amos:
 		return &Error{Code: CodeOption, Found: diag.Say("estimator %s in the dialect of AMOS", "AMOS 口径下的 %s", o.Estimator), Want: diag.Say("ml: AMOS has no robust corrections", "ml：AMOS 没有稳健校正")}
 	}
@@ -136,6 +143,9 @@ func Fit(model Model, sample *Sample, o Options) (*Result, error) {
 	if o.Estimator != ML && sample.rows == nil && sample.cov != nil {
 		return nil, needsRows(diag.Say("estimator %s", "估计方法 %s", o.Estimator))
 	}
+	if o.Estimator == WLSMV {
+		return a.fitOrdinal(sample, o)
+	}
 	g, err := sample.gather(a.columns, a.Items, o.Missing)
 	if err != nil {
 		return nil, err
@@ -147,7 +157,7 @@ func Fit(model Model, sample *Sample, o Options) (*Result, error) {
 		g.unbias()
 	}
 	s := a.problem(g, with)
-	if err := s.enough(a, with); err != nil {
+	if err := s.enough(with); err != nil {
 		return nil, err
 	}
 	state, err := s.minimise()
@@ -156,9 +166,7 @@ func Fit(model Model, sample *Sample, o Options) (*Result, error) {
 	}
 	r := &Result{Model: a.Model, Options: o, N: int(g.n), Left: sample.n - int(g.n), Patterns: len(g.patterns), Sample: g.cov, Implied: s.models[0].cov,
 		Iterations: state.steps, Gradient: state.gradient, Converged: state.done}
-	if !state.done {
-		r.warn(WarnNotConverged, "", diag.Say("the search stopped after %d steps with a slope of %.2g: estimates and fit are not those of the best parameters", "迭代 %d 步后停止，梯度为 %.2g：所得并非最优估计，结果不可用", state.steps, state.gradient))
-	}
+	r.sayConvergence(state)
 	m := s.models[0]
 	r.Measures = s.measures(o, with)
 	r.fillParameters(a, s, s.covariance(r, with))
@@ -172,6 +180,12 @@ func Fit(model Model, sample *Sample, o Options) (*Result, error) {
 
 func (r *Result) warn(code diag.Code, node string, text diag.Text) {
 	r.Warnings = append(r.Warnings, diag.Warning{Code: code, Node: node, Text: text})
+}
+
+func (r *Result) sayConvergence(state convergence) {
+	if !state.done {
+		r.warn(WarnNotConverged, "", diag.Say("the search stopped after %d steps with a slope of %.2g: estimates and fit are not those of the best parameters", "迭代 %d 步后停止，梯度为 %.2g：所得并非最优估计，结果不可用", state.steps, state.gradient))
+	}
 }
 
 // unbias turns the divisor n of a group's covariances into n−1.
@@ -218,12 +232,17 @@ func (a *arranged) problem(g *group, with means) *problem {
 }
 
 // enough refuses a model with more parameters than there are moments.
-func (s *problem) enough(a *arranged, with means) error {
+func (s *problem) enough(with means) error {
 	if df := s.degrees(with); df < 0 {
-		return &Error{Code: CodeNotIdentified, Found: diag.Say("%d parameters for %d moments", "%[2]d 个矩却有 %[1]d 个参数", len(s.params), len(s.params)+df),
-			Want: diag.Say("no more parameters than moments", "参数不多于矩"), Hint: diag.Say("a factor with few items needs others to be identified", "题项少的因子需与其他因子一并估计")}
+		return s.overParametrised(df)
 	}
 	return nil
+}
+
+// overParametrised says that there are −df parameters too many.
+func (s *problem) overParametrised(df int) error {
+	return &Error{Code: CodeNotIdentified, Found: diag.Say("%d parameters for %d moments", "%[2]d 个矩却有 %[1]d 个参数", len(s.params), len(s.params)+df),
+		Want: diag.Say("no more parameters than moments", "参数不多于矩"), Hint: diag.Say("a factor with few items needs others to be identified", "题项少的因子需与其他因子一并估计")}
 }
 
 // degrees of freedom: moments less parameters.

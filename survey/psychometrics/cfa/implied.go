@@ -41,15 +41,25 @@ func (d directions) common(f int) int { return d.p + d.m + f } // column f of Λ
 func (d directions) general() int     { return d.p + 2*d.m }   // Λγ
 func (d directions) count() int       { return d.p + 2*d.m + 1 }
 
+// standard says what an item's residual variance is.
+type standard uint8
+
+const (
+	freeVariance standard = iota // a parameter
+	unitVariance                 // what is left of an item's variance of 1
+)
+
 // implied is what the parameters of one group imply.
 type implied struct {
 	directions
+	standard   standard
 	cells      []cell
 	lambda     *mat.Dense // p×m
 	phi        *mat.Dense // m×m, covariances of the factors
 	gamma      []float64  // loadings of the second order
 	psi        float64    // variance of the general factor
 	alpha      []float64  // means of the factors
+	communal   []float64  // variances of the items that the factors explain, with unitVariance
 	center     []float64  // means that are not modelled, as observed; 0 where they are
 	mean       []float64  // μ
 	cov        *mat.SymDense
@@ -60,7 +70,7 @@ type implied struct {
 }
 
 func newImplied(p, m int, cells []cell) *implied {
-	g := &implied{directions: directions{p, m}, cells: cells, gamma: make([]float64, m), alpha: make([]float64, m), center: make([]float64, p), mean: make([]float64, p),
+	g := &implied{directions: directions{p, m}, cells: cells, gamma: make([]float64, m), alpha: make([]float64, m), center: make([]float64, p), communal: make([]float64, p), mean: make([]float64, p),
 		cov: mat.NewSymDense(p, nil), vectors: mat.NewDense(p, 2*m+1, nil), precision: mat.NewSymDense(p, nil)}
 	if m > 0 {
 		g.lambda, g.phi = mat.NewDense(p, m, nil), mat.NewDense(m, m, nil)
@@ -134,6 +144,12 @@ func (g *implied) fill(params []float64) {
 				}
 				g.cov.SetSym(i, j, sum)
 			}
+		}
+	}
+	if g.standard == unitVariance {
+		for i := range p {
+			g.communal[i] = g.cov.At(i, i)
+			g.cov.SetSym(i, i, 1)
 		}
 	}
 }

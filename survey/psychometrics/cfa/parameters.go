@@ -44,7 +44,10 @@ func (a *arranged) describe(c cell) (k ParameterKind, left, right string) {
 
 // entry is the value of a cell in a model.
 func (g *implied) entry(c cell, params []float64) float64 {
-	if c.param == fixed {
+	switch {
+	case c.kind == uniqueness && g.standard == unitVariance:
+		return 1 - g.communal[c.i]
+	case c.param == fixed:
 		return c.value
 	}
 	return params[c.param]

@@ -13,7 +13,8 @@ import (
 // answers: prefer them. With gaps, whose loss of information they do not see
 // (Zhang & Savalei 2023), they are NaN.
 type Robust struct {
-	Scaling         float64 // c: χ² over the corrected one
+	Scaling         float64 // c: χ² over the corrected one, before the shift
+	Shift           float64 // what WLSMV adds after the scaling; 0 with the others
 	ChiSquare       float64
 	P               float64
 	BaselineScaling float64

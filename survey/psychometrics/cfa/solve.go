@@ -95,8 +95,7 @@ func (s *problem) minimise() (convergence, error) {
 		if fresh = information == nil || state.gradient > little*before; fresh {
 			information = s.expected()
 			if weak := s.unidentified(information); weak != nil {
-				return state, &Error{Code: CodeNotIdentified, Found: diag.Say("parameters that can't be told apart: %s", "无法识别的参数：%s", few(weak)),
-					Want: diag.Say("a model that is identified", "可识别的模型"), Hint: diag.Say("each factor needs items that share variance of their own", "每个因子都需要有共同变异的题项")}
+				return state, notIdentified(weak)
 			}
 			state.gradient = steepest(gradient, information)
 			direction = s.direction(information, state.gradient)
@@ -140,6 +139,12 @@ func (s *problem) direction(expected *mat.SymDense, slope float64) *mat.Cholesky
 		return nil
 	}
 	return &c
+}
+
+// notIdentified names the parameters that can't be told apart.
+func notIdentified(weak []string) error {
+	return &Error{Code: CodeNotIdentified, Found: diag.Say("parameters that can't be told apart: %s", "无法识别的参数：%s", few(weak)),
+		Want: diag.Say("a model that is identified", "可识别的模型"), Hint: diag.Say("each factor needs items that share variance of their own", "每个因子都需要有共同变异的题项")}
 }
 
 func notPositiveStart() error {

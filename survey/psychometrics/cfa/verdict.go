@@ -25,7 +25,7 @@ func (m *Measures) Indices() []Index {
 		{"baseline_chi_square", m.BaselineChiSquare}, {"baseline_df", float64(m.BaselineDF)},
 	}
 	if r := m.Robust; r != nil {
-		list = append(list, Index{"scaling", r.Scaling}, Index{"chi_square_scaled", r.ChiSquare}, Index{"p_scaled", r.P}, Index{"cfi_scaled", r.ScaledCFI}, Index{"tli_scaled", r.ScaledTLI},
+		list = append(list, Index{"scaling", r.Scaling}, Index{"shift", r.Shift}, Index{"chi_square_scaled", r.ChiSquare}, Index{"p_scaled", r.P}, Index{"cfi_scaled", r.ScaledCFI}, Index{"tli_scaled", r.ScaledTLI},
 			Index{"rmsea_scaled", r.ScaledRMSEA}, Index{"cfi_robust", r.CFI}, Index{"tli_robust", r.TLI}, Index{"rmsea_robust", r.RMSEA},
 			Index{"rmsea_robust_low", r.RMSEALow}, Index{"rmsea_robust_high", r.RMSEAHigh})
 	}
@@ -81,9 +81,12 @@ var rules = map[string]Rule{
 	"chi_square_df": {3, 5, "Carmines & McIver 1981; Wheaton et al. 1977"},
 	"rmsea":         {0.05, 0.08, "Browne & Cudeck 1993"},
 	"rmsea_robust":  {0.05, 0.08, "Browne & Cudeck 1993"},
+	"rmsea_scaled":  {0.05, 0.08, "Browne & Cudeck 1993"},
 	"srmr":          {0.08, 0.10, "Hu & Bentler 1999; Schermelleh-Engel et al. 2003"},
 	"cfi":           {0.95, 0.90, "Hu & Bentler 1999; Bentler & Bonett 1980"},
 	"cfi_robust":    {0.95, 0.90, "Hu & Bentler 1999; Bentler & Bonett 1980"},
+	"cfi_scaled":    {0.95, 0.90, "Hu & Bentler 1999; Bentler & Bonett 1980"},
+	"tli_scaled":    {0.95, 0.90, "Hu & Bentler 1999; Bentler & Bonett 1980"},
 	"tli":           {0.95, 0.90, "Hu & Bentler 1999; Bentler & Bonett 1980"},
 	"tli_robust":    {0.95, 0.90, "Hu & Bentler 1999; Bentler & Bonett 1980"},
 	"ifi":           {0.95, 0.90, "Hu & Bentler 1999; Bentler & Bonett 1980"},
