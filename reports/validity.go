@@ -170,7 +170,11 @@ func (v *Validity) factorTable(lang string) *Table {
 	p := i18n.Printer{Lang: lang}
 	f := v.Factors
 	o := f.Options
-	t := &Table{Title: p.T("validity.factors", o.Factors, p.T("validity.method."+string(o.Extraction)), p.T("validity.rotation."+string(o.Rotation))),
+	rotation := o.Rotation
+	if o.Factors == 1 {
+		rotation = psychometrics.NoRotation // there is nothing to turn
+	}
+	t := &Table{Title: p.T("validity.factors", o.Factors, p.T("validity.method."+string(o.Extraction)), p.T("validity.rotation."+string(rotation))),
 		Columns: []Column{right(p.T("validity.k")), left(p.T("validity.home")), right(p.T("validity.members")), right(p.T("validity.variance")), right(p.T("validity.share"))}}
 	oblique := o.Factors > 1 && (o.Rotation == psychometrics.Promax || o.Rotation == psychometrics.Oblimin)
 	if oblique {

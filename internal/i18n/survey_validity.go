@@ -49,7 +49,7 @@ var validity = part{
 		"validity.item":                "Item",
 		"validity.dimension":           "Dimension",
 		"validity.note.loadings":       "Sorted by the factor with the highest loading. Empty: below %s. h²: communality; MSA: sampling adequacy of the item.",
-		"validity.factors":             "%d factors: %s, %s",
+		"validity.factors":             "Factors (%d): %s, %s",
 		"validity.home":                "Dimension of most of its items",
 		"validity.members":             "Items",
 		"validity.of":                  "%d of %d",

@@ -322,7 +322,7 @@ func (v *Validity) judge() {
 	for _, d := range v.Spec.Dimension {
 		dimensions = max(dimensions, d+1)
 	}
-	say("number", level(v.Parallel.Factors == dimensions, true), "Horn 1965", diag.Say("parallel analysis finds %d factors, the framework has %d dimensions", "平行分析得 %d 个因子，指标体系有 %d 个维度", v.Parallel.Factors, dimensions))
+	say("number", level(v.Parallel.Factors == dimensions, true), "Horn 1965", diag.Say("by parallel analysis %d, dimensions of the framework %d", "平行分析得 %d 个因子，指标体系有 %d 个维度", v.Parallel.Factors, dimensions))
 	if v.Factors == nil {
 		return
 	}
