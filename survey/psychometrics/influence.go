@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // PolychoricInfluence tells how each pair of answers moves the polychoric
@@ -85,7 +86,7 @@ func cellScores(h, k []float64, r float64) (byCorrelation [][]float64, byRow, by
 		if math.IsInf(x, 0) {
 			return 0
 		}
-		return normalDensity(x) * (normalBelow((high-r*x)/root) - normalBelow((low-r*x)/root))
+		return distuv.UnitNormal.Prob(x) * (normalBelow((high-r*x)/root) - normalBelow((low-r*x)/root))
 	}
 	for i := range rows {
 		s, rowSide, columnSide := make([]float64, columns), make([]*mat.VecDense, columns), make([]*mat.VecDense, columns)
@@ -126,7 +127,7 @@ func marginScores(cuts []float64, counts []int, n int) margin {
 	m := margin{outer: mat.NewSymDense(answers-1, nil)}
 	for a, count := range counts {
 		share := float64(count) / float64(n)
-		v := edges(a, answers, normalDensity(cuts[a])/share, normalDensity(cuts[a+1])/share)
+		v := edges(a, answers, distuv.UnitNormal.Prob(cuts[a])/share, distuv.UnitNormal.Prob(cuts[a+1])/share)
 		m.score = append(m.score, v)
 		m.outer.SymRankOne(m.outer, share, v)
 	}

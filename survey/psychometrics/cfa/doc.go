@@ -16,6 +16,9 @@
 // items missing form a pattern; without gaps there is one pattern, and full
 // information maximum likelihood (FIML) is the same computation over several.
 //
+// Ordinal answers (WLSMV) go another way, by the polychoric correlations of
+// their items and what is known of the errors of these.
+//
 // The package is pure. What the data can't bear (a singular matrix, too few
 // respondents, a model that isn't identified) is an *Error; what was computed
 // but deserves care (a negative variance, no convergence) is a warning.

@@ -2,6 +2,7 @@ package cfa
 
 import (
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -34,6 +35,20 @@ func robust(t testing.TB, w fit, r *Robust, tol float64) {
 	near(t, "RMSEA", r.RMSEA, *w["rmsea.robust"], tol)
 	near(t, "RMSEA low", r.RMSEALow, *w["rmsea.ci.lower.robust"], tol)
 	near(t, "RMSEA high", r.RMSEAHigh, *w["rmsea.ci.upper.robust"], tol)
+}
+
+// Without gaps FIML is maximum likelihood, whatever the order of the rows.
+func TestFIMLWithoutGaps(t *testing.T) {
+	rows, _ := readAnswers(t, "gender")
+	complete := slices.DeleteFunc(rows, func(row []float64) bool { return slices.ContainsFunc(row, math.IsNaN) })
+	plain := mustFit(t, smaller(8), Observe(complete), DefaultOptions())
+	slices.Reverse(complete)
+	full := mustFit(t, smaller(8), Observe(complete), Options{ML, FIML, Lavaan})
+	near(t, "χ²", full.Measures.ChiSquare, plain.Measures.ChiSquare, 1e-9)
+	near(t, "CFI", full.Measures.CFI, plain.Measures.CFI, 1e-10)
+	for i, p := range plain.Parameters {
+		near(t, p.Left+" "+p.Right, full.Parameters[i].Estimate, p.Estimate, 1e-9)
+	}
 }
 
 func TestEstimators(t *testing.T) {
