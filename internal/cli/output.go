@@ -102,17 +102,14 @@ func (o *outputs) open(name string) (io.WriteCloser, error) {
 	if err := o.free(path); err != nil {
 		return nil, err
 	}
-	// A link stays a link: what it leads to is replaced. A device or a pipe is
-	// written to, for a file in its place would take it away from everybody.
+	if there, err := os.Stat(path); err == nil {
+		if file, err := passage(path, there); file != nil || err != nil {
+			return file, err
+		}
+	}
+	// A link stays a link: what it leads to is replaced.
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
-	}
-	if there, err := os.Stat(path); err == nil && !there.Mode().IsRegular() {
-		file, err := os.OpenFile(path, os.O_WRONLY, 0)
-		if err != nil {
-			return nil, err
-		}
-		return &bufferedFile{Writer: bufio.NewWriterSize(file, 1<<16), file: file}, nil
 	}
 	var file *os.File
 	err := again(func() (err error) {
@@ -125,6 +122,25 @@ func (o *outputs) open(name string) (io.WriteCloser, error) {
 		return nil, err
 	}
 	o.staged = append(o.staged, stagedFile{temporary: file.Name(), name: path})
+	return &bufferedFile{Writer: bufio.NewWriterSize(file, 1<<16), file: file}, nil
+}
+
+// passage opens what is written to and not replaced: stdout and stderr under
+// any name, wherever they lead to, devices and named pipes, which a file in
+// their place would take away from everybody. It is nil for a file.
+func passage(path string, there fs.FileInfo) (io.WriteCloser, error) {
+	for _, standard := range []*os.File{os.Stdout, os.Stderr} {
+		if info, err := standard.Stat(); err == nil && os.SameFile(there, info) {
+			return &bufferedFile{Writer: bufio.NewWriterSize(standard, 1<<16), file: io.NopCloser(nil)}, nil
+		}
+	}
+	if there.Mode().IsRegular() {
+		return nil, nil
+	}
+	file, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return nil, err
+	}
 	return &bufferedFile{Writer: bufio.NewWriterSize(file, 1<<16), file: file}, nil
 }
 
@@ -148,9 +164,6 @@ func (o *outputs) free(path string) error {
 	}
 	if there.IsDir() {
 		return failure{diag.Say("%s: a folder is in the way of a file", "%s：此处需要文件，但已有同名文件夹", path)}
-	}
-	if !there.Mode().IsRegular() { // renaming would replace it
-		return failure{diag.Say("%s: a device or a pipe is in the way of a file; without -o results go to stdout", "%s：此处需要普通文件，但它是设备或管道；不用 -o 则输出到标准输出", path)}
 	}
 	for _, input := range o.inputs {
 		if read, err := os.Stat(input); err == nil && os.SameFile(there, read) {
@@ -208,7 +221,7 @@ func (o *outputs) abort() {
 
 type bufferedFile struct {
 	*bufio.Writer
-	file *os.File
+	file io.Closer
 }
 
 func (b *bufferedFile) Close() error {
