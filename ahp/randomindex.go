@@ -54,10 +54,11 @@ var randomIndexOption = diag.Say("random index table", "随机一致性指标表
 // simulation is what the name of a simulated random index begins with.
 const simulation = "simulate:"
 
-// Bounds of N in simulate:N. With 100 matrices RI is known to some 5 %.
+// Bounds of N in simulate:N. With 100 matrices RI is known to some 5 %, with a
+// million to some 0.05 %, better than any published table.
 const (
 	fewestDraws = 100
-	mostDraws   = 10_000_000
+	mostDraws   = 1_000_000
 )
 
 // SimulatedRandomIndex is the name "simulate:N", N being draws.
@@ -76,7 +77,7 @@ func (t RandomIndexTable) draws() (n int, ok bool) {
 }
 
 // ParseRandomIndexTable finds a table by its name, or reads simulate:N with
-// an N of 100 to 10,000,000.
+// an N of 100 to 1,000,000.
 func ParseRandomIndexTable(name string) (RandomIndexTable, error) {
 	if !strings.HasPrefix(name, simulation) {
 		return parseName(randomIndexOption, name, RandomIndexTables())
