@@ -49,9 +49,11 @@ func (a *app) ahpRepairCommand() *cobra.Command {
 }
 
 // repair proposes changes for every expert's matrix that is over the limit.
+// Those whose CR can't be told are named; where there is no other it is an error.
 func (a *app) repair(cmd *cobra.Command, s *subject, options ahp.RepairOptions, out string, args []string) error {
 	var repairs []reports.Repair
 	var warnings []diag.Warning
+	var faults diag.Problems
 	checked, within := 0, 0
 	for _, at := range s.places() {
 		if err := cmd.Context().Err(); err != nil {
@@ -59,7 +61,10 @@ func (a *app) repair(cmd *cobra.Command, s *subject, options ahp.RepairOptions, 
 		}
 		r, err := ahp.Repair(s.panel.Matrices[at.Node][at.Expert], options)
 		if fault, ok := errors.AsType[*ahp.Error](err); ok {
-			warnings = append(warnings, about(at, fault.Problem()))
+			problem := fault.Problem()
+			problem.Key = at.Title(a.lang)
+			faults.Add(problem)
+			warnings = append(warnings, about(at, problem))
 			continue
 		}
 		if err != nil {
@@ -75,6 +80,11 @@ func (a *app) repair(cmd *cobra.Command, s *subject, options ahp.RepairOptions, 
 	}
 	if err := cmd.Context().Err(); err != nil { // the last took its time
 		return err
+	}
+	if checked == 0 {
+		if err := faults.Err(); err != nil {
+			return err
+		}
 	}
 	if err := a.printRepairs(repairs, warnings, checked, within); err != nil {
 		return err
