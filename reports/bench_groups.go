@@ -284,7 +284,7 @@ func (s *GroupStudy) ExpertsTable(lang string) *Table {
 	case math.IsNaN(c.Silhouette):
 		t.Notes = append(t.Notes, p.T("group.noclusters.few"))
 	case len(c.Groups) < 2:
-		t.Notes = append(t.Notes, p.T("group.noclusters", fixed(c.Silhouette, 2), ahp.LeastSilhouette))
+		t.Notes = append(t.Notes, p.T("group.noclusters", fixedBelow(c.Silhouette, ahp.LeastSilhouette, 2), ahp.LeastSilhouette))
 	}
 	if apart := s.Agreement.Likeness.Apart; len(apart) > 0 {
 		t.Notes = append(t.Notes, p.T("group.apart", s.names(p, apart)))

@@ -58,6 +58,15 @@ func fixed(v float64, decimals int) string {
 	return text
 }
 
+// fixedBelow prints a number that is less than a bound, with more decimals
+// where it would read as the bound itself.
+func fixedBelow(v, bound float64, decimals int) string {
+	const most = 17 // tell any two numbers near 1 apart
+	for ; decimals < most && fixed(v, decimals) == fixed(bound, decimals); decimals++ {
+	}
+	return fixed(v, decimals)
+}
+
 // missing stands in tables where there is no value.
 const missing = "–"
 
