@@ -304,17 +304,6 @@ func TestAggregationAgainstR(t *testing.T) {
 	}
 }
 
-// NaN stands for null in the reference cases.
-type figure float64
-
-func (f *figure) UnmarshalJSON(text []byte) error {
-	if string(text) == "null" {
-		*f = figure(math.NaN())
-		return nil
-	}
-	return json.Unmarshal(text, (*float64)(f))
-}
-
 func TestICCAgainstR(t *testing.T) {
 	// Shrout & Fleiss (1979), table 2: six targets, four judges.
 	ratings := [][]float64{{9, 2, 5, 8}, {6, 1, 3, 2}, {8, 4, 6, 8}, {7, 1, 2, 6}, {10, 5, 6, 9}, {6, 2, 4, 7}}
