@@ -24,13 +24,7 @@ const exactReciprocal = 1e-9
 // it means "not judged" is for the caller to say.
 func ParseJudgement(s string) (float64, error) {
 	text := strings.TrimSpace(s)
-	numerator, denominator, isFraction := strings.Cut(text, "/")
-	value, ok := parseDecimal(numerator)
-	if ok && isFraction {
-		var divisor float64
-		divisor, ok = parseDecimal(denominator)
-		value /= divisor
-	}
+	value, ok := parseFraction(text)
 	if !ok {
 		return 0, &Error{
 			Code:  CodeUnreadable,
@@ -43,6 +37,24 @@ func ParseJudgement(s string) (float64, error) {
 		return 0, notPositive(diag.Quote(text))
 	}
 	return value, nil
+}
+
+// IsJudgement reports whether ParseJudgement can read a text. It is for looking
+// at many that may be something else: it makes no error of them.
+func IsJudgement(s string) bool {
+	value, ok := parseFraction(s)
+	return ok && isRatio(value)
+}
+
+func parseFraction(text string) (value float64, ok bool) {
+	numerator, denominator, isFraction := strings.Cut(text, "/")
+	value, ok = parseDecimal(numerator)
+	if ok && isFraction {
+		var divisor float64
+		divisor, ok = parseDecimal(denominator)
+		value /= divisor
+	}
+	return value, ok
 }
 
 // parseDecimal is strconv.ParseFloat without what a judgement never is:

@@ -72,6 +72,9 @@ func FuzzParseJudgement(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		v, err := ParseJudgement(text)
+		if is := IsJudgement(text); is != (err == nil) {
+			t.Errorf("%q: %v, and read with the error %v", text, is, err)
+		}
 		if err != nil {
 			if v != 0 {
 				t.Errorf("%q: value %v beside the error", text, v)

@@ -34,17 +34,18 @@ func recogniseText(text []byte, file string, asked Layout) Layout {
 func (x *reader) recogniseGrids(grids []*tabular.Grid) Layout {
 	g := grids[0]
 	_, names := header(g)
-	areas, _ := x.findAreas(g)
-	labelled := slices.ContainsFunc(areas, func(a area) bool { return a.labelled })
-	opposites := resolveSplits(names, opposed)
-	switch pairs := pairColumns(names); {
+	switch { // by the header alone
 	case len(grids) > 1 && isAHPTools(names):
 		return AHPTools
 	case isLong(names):
 		return Long
 	case isHierarchy(names):
 		return Hierarchy
-	case labelled:
+	}
+	areas, _ := x.findAreas(g)
+	opposites := resolveSplits(names, opposed)
+	switch pairs := pairColumns(names); {
+	case slices.ContainsFunc(areas, func(a area) bool { return a.labelled }):
 		return Square
 	case slices.ContainsFunc(names, func(name string) bool { return versus.MatchString(name) && respect.MatchString(name) }):
 		return PyANP

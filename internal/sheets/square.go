@@ -82,7 +82,7 @@ func (x *reader) areaOf(g *tabular.Grid, row, first int) (area, bool) {
 	a := area{header: row, first: first, left: first, right: g.Width(row)}
 	for j := first; j < g.Width(row); j++ {
 		name := g.At(row, j).Text()
-		if name == "" || statistic.MatchString(name) && j > first+1 {
+		if name == "" || j > first+1 && statistic.MatchString(name) {
 			break
 		}
 		a.names = append(a.names, name)
@@ -132,10 +132,7 @@ func (x *reader) areaOf(g *tabular.Grid, row, first int) (area, bool) {
 	return a, isMatrix && 2*ones > a.n()
 }
 
-func (x *reader) isRatio(text string) bool {
-	_, err := ahp.ParseJudgement(x.literal(text))
-	return err == nil
-}
+func (x *reader) isRatio(text string) bool { return ahp.IsJudgement(x.literal(text)) }
 
 // squares reads the matrices of a file.
 func (x *reader) squares(grids []*tabular.Grid) {
