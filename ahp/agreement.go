@@ -32,11 +32,18 @@ type PanelAgreement struct {
 	// global weight; nodes without one are left out.
 	MeanSStar float64
 
+	// With more experts than MostAlike the Result has the warning WarnManyExperts,
+	// Likeness and what comes of it are of nobody, and nobody is left out for
+	// Influence: its changes are NaN.
 	Likeness   *Likeness
 	Clusters   *Clusters
 	Remoteness []Remoteness // in the order of Likeness.Experts
 	Influence  []Influence  // by expert
 }
+
+// MostAlike is how many experts are compared two by two at most. With so many
+// a file of every two has some 200 MB already, and nobody looks at it.
+const MostAlike = 2000
 
 // Agreement returns how a panel agrees, and its result as Analyse does, with
 // the same errors. A panel of several roots is an *Error.
@@ -50,10 +57,16 @@ func (p *Panel) Agreement(opt GroupOptions) (*PanelAgreement, error) {
 	}
 	a := &PanelAgreement{Result: r, Individuals: p.Individuals(r)}
 	a.Nodes, a.Whole, a.MeanSStar = p.agreements(r, a.Individuals)
-	a.Likeness = p.likeness(a.Individuals, r.Global)
+	if m := len(p.Experts); m > MostAlike {
+		a.Likeness, a.Influence = &Likeness{}, unknownInfluence(m)
+		r.Warnings = append(r.Warnings, diag.Warning{Code: WarnManyExperts, Node: p.Nodes[0].Code,
+			Text: diag.Say("%d experts, more than %d: how alike any two are, clusters, who is outlying and what one of them changes is left out",
+				"共 %d 位专家，超过 %d 位：不计算两两相近程度、聚类、离群专家和剔除单个专家的影响", m, MostAlike)})
+	} else {
+		a.Likeness, a.Influence = p.likeness(a.Individuals, r.Global), p.influence(r, opt)
+	}
 	a.Clusters = a.Likeness.cluster()
 	a.Remoteness = a.Likeness.remoteness()
-	a.Influence = p.influence(r, opt)
 	return a, nil
 }
 

@@ -42,8 +42,8 @@ const (
 	// LeastSilhouette is the mean width below which a split is taken to be no
 	// structure at all (Kaufman & Rousseeuw 1990, table 4).
 	LeastSilhouette = 0.25
-	// sameHeight is the relative difference below which distances tie. Of
-	// pairs that tie the one with the first names is merged.
+	// sameHeight is the relative difference below which distances tie, and the
+	// difference below which silhouettes do.
 	sameHeight = 1e-9
 )
 
@@ -54,7 +54,7 @@ func (l *Likeness) cluster() *Clusters {
 	if m == 0 {
 		return c
 	}
-	c.Merges = l.averageLinkage()
+	c.Merges = averageLinkage(l.Distance)
 	c.Order = c.order(m)
 	best := [][]int{everyone(m)}
 	for count := 2; count <= min(m-1, MostClusters); count++ {
@@ -76,47 +76,6 @@ func (l *Likeness) cluster() *Clusters {
 		c.Groups = append(c.Groups, experts)
 	}
 	return c
-}
-
-// averageLinkage joins the two nearest clusters until one is left.
-func (l *Likeness) averageLinkage() []Merge {
-	m := len(l.Experts)
-	distance := square(m)
-	label, size := everyone(m), make([]int, m)
-	for i := range m {
-		copy(distance[i], l.Distance[i])
-		size[i] = 1
-	}
-	alive := everyone(m)
-	var merges []Merge
-	for len(alive) > 1 {
-		a, b := nearest(distance, alive)
-		merges = append(merges, Merge{label[a], label[b], distance[a][b], size[a] + size[b]})
-		for _, other := range alive {
-			if other == a || other == b {
-				continue
-			}
-			mean := (float64(size[a])*distance[a][other] + float64(size[b])*distance[b][other]) / float64(size[a]+size[b])
-			distance[a][other], distance[other][a] = mean, mean
-		}
-		size[a] += size[b]
-		label[a] = m + len(merges) - 1
-		alive = slices.DeleteFunc(alive, func(i int) bool { return i == b })
-	}
-	return merges
-}
-
-// nearest finds the two at the least distance, a before b.
-func nearest(distance [][]float64, alive []int) (a, b int) {
-	least := math.Inf(1)
-	for at, i := range alive {
-		for _, j := range alive[at+1:] {
-			if d := distance[i][j]; d < least*(1-sameHeight) || math.IsInf(least, 1) {
-				a, b, least = i, j, d
-			}
-		}
-	}
-	return a, b
 }
 
 // cut undoes the last merges, so that count groups remain.

@@ -124,30 +124,55 @@ func (p *Panel) compare(x, y *profile, global, least []float64) (distance, sStar
 // setApart takes out experts until all that remain can be compared: whoever
 // can't be compared with the most others goes first, of equals the last by name.
 func (l *Likeness) setApart() {
-	for {
-		worst, most := -1, 0
-		for i, row := range l.Distance {
-			unknown := 0
-			for _, d := range row {
-				if math.IsNaN(d) {
-					unknown++
-				}
-			}
-			if unknown > 0 && unknown >= most {
-				worst, most = i, unknown
-			}
-		}
-		if worst < 0 {
-			slices.Sort(l.Apart)
-			return
-		}
-		l.Apart = append(l.Apart, l.Experts[worst])
-		l.Experts = slices.Delete(l.Experts, worst, worst+1)
-		for _, of := range []*[][]float64{&l.Distance, &l.SStar} {
-			*of = slices.Delete(*of, worst, worst+1)
-			for i, row := range *of {
-				(*of)[i] = slices.Delete(row, worst, worst+1)
+	unknown := make([]int, len(l.Distance)) // with how many of those that remain
+	for i, row := range l.Distance {
+		for _, d := range row {
+			if math.IsNaN(d) {
+				unknown[i]++
 			}
 		}
 	}
+	remain := everyone(len(unknown))
+	for {
+		worst, most := -1, 0
+		for at, i := range remain {
+			if unknown[i] > 0 && unknown[i] >= most {
+				worst, most = at, unknown[i]
+			}
+		}
+		if worst < 0 {
+			break
+		}
+		apart := remain[worst]
+		l.Apart = append(l.Apart, l.Experts[apart])
+		remain = slices.Delete(remain, worst, worst+1)
+		for _, i := range remain {
+			if math.IsNaN(l.Distance[i][apart]) {
+				unknown[i]--
+			}
+		}
+	}
+	if len(l.Apart) == 0 {
+		return
+	}
+	slices.Sort(l.Apart)
+	l.Experts, l.Distance, l.SStar = only(l.Experts, remain), onlyBoth(l.Distance, remain), onlyBoth(l.SStar, remain)
+}
+
+// only is some of the entries, by their place.
+func only[T any](all []T, places []int) []T {
+	some := make([]T, len(places))
+	for k, i := range places {
+		some[k] = all[i]
+	}
+	return some
+}
+
+// onlyBoth is some of the rows, and of their columns the same.
+func onlyBoth(rows [][]float64, places []int) [][]float64 {
+	some := only(rows, places)
+	for k, row := range some {
+		some[k] = only(row, places)
+	}
+	return some
 }

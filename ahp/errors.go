@@ -44,6 +44,7 @@ const (
 	WarnExpertsInconsistent diag.Code = "experts.inconsistent"      // some experts are over the limit
 	WarnExpertsIncomplete   diag.Code = "experts.incomplete"        // some experts left pairs unjudged
 	WarnExpertsDisconnected diag.Code = "experts.disconnected"      // some experts left elements unconnected
+	WarnManyExperts         diag.Code = "experts.many"              // more experts than are compared two by two
 	WarnDrawsUnusable       diag.Code = "draws.unusable"            // draws that give no weights
 	WarnNoSpread            diag.Code = "draws.no_spread"           // pairs that one expert alone judged
 	WarnFewExperts          diag.Code = "draws.few_experts"         // intervals cover less than they say

@@ -10,7 +10,8 @@ type Influence struct {
 	Expert int // by place in the panel
 	// Change is the greatest change of a leaf's global weight when the expert
 	// is left out, with its sign: what the others alone give, less what all
-	// give. Leaf is the node where that is, −1 where nothing changes.
+	// give. Leaf is the node where that is, −1 where nothing changes. NaN where
+	// it was not looked for, there being more experts than MostAlike.
 	Change float64
 	Leaf   int
 	// Reranked counts the leaves that have another place among the leaves.
@@ -18,6 +19,15 @@ type Influence struct {
 	// Needed tells that there is no result without the expert, because nobody
 	// else judged a node, or not enough of it: Change is NaN.
 	Needed bool
+}
+
+// unknownInfluence is that of experts none of whom was left out.
+func unknownInfluence(experts int) []Influence {
+	all := make([]Influence, experts)
+	for e := range all {
+		all[e] = Influence{Expert: e, Change: math.NaN(), Leaf: -1}
+	}
+	return all
 }
 
 // influence leaves out one expert at a time. r is what Analyse returned.

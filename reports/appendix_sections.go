@@ -339,7 +339,7 @@ func (x *Appendix) agreementSection(lang string) *appendixSection {
 	s.draw(x.agreementFigure(lang))
 	s.draw(x.clusterFigure(lang))
 	s.add(g.ClustersTable(lang), g.ExpertsTable(lang), g.AggregationsTable(lang))
-	if n := len(g.Agreement.Likeness.Experts); n > mostCompared {
+	if n := len(g.Agreement.Likeness.Experts); n > mostCompared { // with many more the table of experts says why there is none
 		s.say(p.T("appendix.toomany", n))
 	}
 	return s

@@ -270,8 +270,11 @@ func (s *GroupStudy) ExpertsTable(lang string) *Table {
 			outlying = p.T("word.yes")
 		}
 		change, reranked := withSign(float64(row.Change), 4), strconv.Itoa(row.Reranked)
-		if row.Needed {
+		switch {
+		case row.Needed:
 			change, reranked = p.T("group.needed"), missing
+		case math.IsNaN(float64(row.Change)):
+			reranked = missing
 		}
 		cells := []string{row.Expert, fmt.Sprintf("%d/%d", row.Over, row.Judged), fixed(float64(row.Factor), 2), fixed(float64(row.Z), 2), outlying, change, row.Leaf, reranked}
 		if grouped {
@@ -281,6 +284,8 @@ func (s *GroupStudy) ExpertsTable(lang string) *Table {
 	}
 	t.Notes = append(t.Notes, p.T("group.expertnotes", ahp.OutlierLimit))
 	switch c := s.Agreement.Clusters; {
+	case s.manyExperts():
+		t.Notes = append(t.Notes, p.T("group.noclusters.many", ahp.MostAlike))
 	case math.IsNaN(c.Silhouette):
 		t.Notes = append(t.Notes, p.T("group.noclusters.few"))
 	case len(c.Groups) < 2:
@@ -291,6 +296,9 @@ func (s *GroupStudy) ExpertsTable(lang string) *Table {
 	}
 	return t
 }
+
+// manyExperts tells that there are too many to compare two by two.
+func (s *GroupStudy) manyExperts() bool { return len(s.Agreement.Individuals) > ahp.MostAlike }
 
 func everyIndex(n int) []int {
 	all := make([]int, n)

@@ -73,7 +73,7 @@ func studyGroup(s *subject, by reports.PartKind) (*reports.GroupStudy, error) {
 		parts = s.panel.ExpertGroups()
 	case reports.ByCluster:
 		if parts = reports.ClusterParts(agreement.Clusters); len(parts) < 2 {
-			return nil, noClusters()
+			return nil, noClusters(len(s.panel.Experts))
 		}
 	default:
 		return g, nil
@@ -84,9 +84,13 @@ func studyGroup(s *subject, by reports.PartKind) (*reports.GroupStudy, error) {
 	return g, nil
 }
 
-func noClusters() error {
+func noClusters(experts int) error {
+	found := diag.Say("no clusters of like-minded experts", "没有意见相近的专家聚类")
+	if experts > ahp.MostAlike {
+		found = diag.Say("%d experts: with more than %d no clusters are looked for", "共 %d 位专家：超过 %d 位时不作聚类", experts, ahp.MostAlike)
+	}
 	var problems diag.Problems
-	problems.Add(diag.Problem{Code: "experts.no_clusters", Found: diag.Say("no clusters of like-minded experts", "没有意见相近的专家聚类"),
+	problems.Add(diag.Problem{Code: "experts.no_clusters", Found: found,
 		Want: diag.Say("two or more to put side by side", "至少两类才能并列比较"), Hint: diag.Say("leave out --by cluster", "请去掉 --by cluster")})
 	return problems.Err()
 }
