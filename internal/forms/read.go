@@ -21,6 +21,7 @@ var ErrNotForm = errors.New("not a workbook of judgement forms")
 // Answers are what a form that came back holds.
 type Answers struct {
 	Study, Expert string
+	Group         string      // of the expert; may be empty
 	Judgements    []Judgement // of the pairs that were judged, in the order in which they were asked
 	Asked         []Pair      // all pairs, judged or not
 }
@@ -29,6 +30,7 @@ type Answers struct {
 type Pair struct {
 	Parent, A, B string // codes
 	NameA, NameB string // as the sheet shows them
+	NameParent   string // as the sheet shows it; "" in older forms
 	Sheet        string
 	Line, Field  int // row and column of the sheet, from 1
 }
@@ -105,7 +107,7 @@ func (f *filled) read() *Answers {
 			f.values[f.marker(7, step+2)] = value
 		}
 	}
-	answers := &Answers{Study: f.marker(2, 2), Expert: f.marker(2, 3)}
+	answers := &Answers{Study: f.marker(2, 2), Expert: f.marker(2, 3), Group: f.marker(2, 4)}
 	sheets := f.book.GetSheetList()
 	for row := markerHeader + 1; f.marker(1, row) != ""; row++ {
 		f.pair(answers, sheets, row)
@@ -115,7 +117,7 @@ func (f *filled) read() *Answers {
 
 // pair reads the answer that a row of the marker points to.
 func (f *filled) pair(answers *Answers, sheets []string, row int) {
-	j := Judgement{Pair: Pair{Sheet: f.marker(1, row), Parent: f.marker(3, row), A: f.marker(4, row), B: f.marker(5, row)}}
+	j := Judgement{Pair: Pair{Sheet: f.marker(1, row), Parent: f.marker(3, row), A: f.marker(4, row), B: f.marker(5, row), NameParent: f.marker(markerParent, row)}}
 	where := f.marker(2, row)
 	var err error
 	j.Field, j.Line, err = excelize.CellNameToCoordinates(where)

@@ -54,6 +54,7 @@ const (
 const (
 	markerVersion = "1"
 	markerHeader  = 5 // its row; those of the pairs follow
+	markerParent  = 9 // the column of the parent's name, behind the lists
 	choiceTexts   = MarkerSheet + "!$G$2:$G$18"
 	choiceValues  = MarkerSheet + "!$H$2:$H$18"
 )
@@ -125,6 +126,7 @@ func (b *workbook) write() {
 	b.mark(1, MarkerName, markerVersion)
 	b.mark(2, "study", b.form.Study)
 	b.mark(3, "expert", b.form.Expert)
+	b.mark(4, "group", b.form.Group)
 	b.mark(markerHeader, "sheet", "cell", "parent", "a", "b", "names")
 	b.do(b.file.SetSheetVisible(MarkerSheet, false, true))
 	b.file.SetActiveSheet(0)
@@ -231,6 +233,7 @@ func (b *workbook) pairRows(at *block) {
 		b.fill(at, p, row)
 		b.marked++
 		b.mark(markerHeader+b.marked, at.sheet, diag.CellName(choiceColumn, row), at.Code, left.Code, right.Code, beside(f.line(left.Name), f.line(right.Name)))
+		b.do(b.file.SetCellStr(MarkerSheet, diag.CellName(markerParent, markerHeader+b.marked), f.line(at.Name)))
 		tall := max(f.rows(left.Name, 28), f.rows(right.Name, 28), len(f.Languages))
 		b.do(b.file.SetRowHeight(at.sheet, row, 6+15*float64(tall)))
 

@@ -31,9 +31,10 @@ func (x *reader) form(data []byte) error {
 	if err != nil {
 		return x.problems.MergeError(err)
 	}
-	x.addExpert(answers.Expert, "")
+	x.addExpert(answers.Expert, answers.Group)
 	for _, p := range answers.Asked {
 		x.addGroup(p.Parent, x.cellOf(p), p.A, p.B)
+		x.named(p.Parent, p.NameParent)
 		x.named(p.A, p.NameA)
 		x.named(p.B, p.NameB)
 	}
@@ -56,7 +57,7 @@ func (x *reader) cellOf(p forms.Pair) diag.Problem {
 
 // named remembers what a form calls an element.
 func (x *reader) named(code, name string) {
-	if name != code {
+	if name != code && name != "" {
 		x.names[code] = diag.Text{EN: name, ZH: name}
 	}
 }

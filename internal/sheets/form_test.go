@@ -18,11 +18,11 @@ import (
 func aForm(t *testing.T, expert string, fill func(book *excelize.File, sheet string)) *Reading {
 	t.Helper()
 	p := ahp.NewPanel([]ahp.PanelNode{
-		{Code: "G", Parent: -1},
+		{Code: "G", Name: diag.Text{EN: "Governance", ZH: "治理"}, Parent: -1},
 		{Code: "a", Name: diag.Text{EN: "Service", ZH: "服务"}, Parent: 0},
 		{Code: "b", Name: diag.Text{EN: "Integrity", ZH: "廉洁"}, Parent: 0},
 		{Code: "c", Parent: 0},
-	}, []ahp.PanelExpert{{Name: expert, Weight: 1}})
+	}, []ahp.PanelExpert{{Name: expert, Group: "officials", Weight: 1}})
 	f, err := forms.New(p, 0, forms.Options{Languages: []string{diag.Chinese}, AHP: ahp.DefaultOptions(), Prefill: forms.Blank})
 	if err != nil {
 		t.Fatal(err)
@@ -64,7 +64,7 @@ func noted(t *testing.T, r *Reading) string {
 	return text.String()
 }
 
-// A form tells the names of its elements, also of those that were left open,
+// A form tells the group of its expert and the names of its elements, also of those that were left open,
 // and a decimal typed into it is the fraction that it rounds.
 func TestFormThatCameBack(t *testing.T) {
 	answered := aForm(t, "E1", func(book *excelize.File, sheet string) {
@@ -82,7 +82,7 @@ func TestFormThatCameBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(panel.Nodes) != 4 || panel.Nodes[1].Name.ZH != "服务" || panel.Nodes[2].Name.ZH != "廉洁" || !panel.Nodes[3].Name.IsZero() {
+	if len(panel.Nodes) != 4 || panel.Nodes[0].Name.ZH != "治理" || panel.Experts[0].Group != "officials" || panel.Nodes[1].Name.ZH != "服务" || panel.Nodes[2].Name.ZH != "廉洁" || !panel.Nodes[3].Name.IsZero() {
 		t.Errorf("%+v", panel.Nodes)
 	}
 
