@@ -16,17 +16,8 @@ func (t *pattern) marginal(m *implied) (precision *mat.SymDense, logDet float64)
 	if len(t.gone) == 0 {
 		return m.precision, m.logDet
 	}
-	k, gone := m.precision, len(t.gone)
-	own := mat.NewSymDense(gone, nil)
-	across := mat.NewDense(gone, m.p, nil)
-	for a, i := range t.gone {
-		for b := range a + 1 {
-			own.SetSym(a, b, k.At(i, t.gone[b]))
-		}
-		for j := range m.p {
-			across.Set(a, j, k.At(i, j))
-		}
-	}
+	k := m.precision
+	own, across := t.blocks(k)
 	var c mat.Cholesky
 	c.Factorize(own) // a block of a positive definite matrix
 	l := new(mat.TriDense)
@@ -44,6 +35,21 @@ func (t *pattern) marginal(m *implied) (precision *mat.SymDense, logDet float64)
 		}
 	}
 	return out, m.logDet + c.LogDet()
+}
+
+// blocks are K_gg and K_g·, the rows of a matrix for the items that are gone.
+func (t *pattern) blocks(k *mat.SymDense) (own *mat.SymDense, across *mat.Dense) {
+	p := k.SymmetricDim()
+	own, across = mat.NewSymDense(len(t.gone), nil), mat.NewDense(len(t.gone), p, nil)
+	for a, i := range t.gone {
+		for b := range a + 1 {
+			own.SetSym(a, b, k.At(i, t.gone[b]))
+		}
+		for j := range p {
+			across.Set(a, j, k.At(i, j))
+		}
+	}
+	return own, across
 }
 
 // distances multiplies the vectors of a pattern's second moments about the

@@ -142,22 +142,13 @@ func (g *group) maximise(m *implied) ([]float64, *mat.SymDense) {
 // the covariance matrix: slopes K_gg⁻¹ K_g· (with the sign turned) and the
 // covariance left over, K_gg⁻¹.
 func (t *pattern) regression(m *implied) (slopes *mat.Dense, left *mat.SymDense) {
-	gone := len(t.gone)
-	if gone == 0 {
+	if len(t.gone) == 0 {
 		return nil, nil
 	}
-	own, across := mat.NewSymDense(gone, nil), mat.NewDense(gone, m.p, nil)
-	for a, i := range t.gone {
-		for b := range a + 1 {
-			own.SetSym(a, b, m.precision.At(i, t.gone[b]))
-		}
-		for j := range m.p {
-			across.Set(a, j, m.precision.At(i, j))
-		}
-	}
+	own, across := t.blocks(m.precision)
 	var c mat.Cholesky
 	c.Factorize(own) // a block of a positive definite matrix
-	slopes, left = new(mat.Dense), mat.NewSymDense(gone, nil)
+	slopes, left = new(mat.Dense), mat.NewSymDense(len(t.gone), nil)
 	if c.SolveTo(slopes, across) != nil || c.InverseTo(left) != nil {
 		slopes.Zero()
 	}

@@ -199,7 +199,6 @@ func (g *group) unbias() {
 	}
 	g.cov.ScaleSym(factor, g.cov)
 	p := float64(len(g.mean))
-	g.logDet += p * math.Log(factor)
 	g.minimum += p * math.Log(factor)
 }
 

@@ -80,7 +80,6 @@ type group struct {
 	n        float64
 	mean     []float64     // saturated estimates
 	cov      *mat.SymDense // saturated estimates, divisor n
-	logDet   float64       // of cov
 	minimum  float64       // discrepancy of the saturated model, per respondent
 }
 
@@ -204,7 +203,6 @@ func (g *group) finish(names []string) error {
 		return &Error{Code: CodeSingular, Found: diag.Say("a covariance matrix that is nearly singular", "协方差矩阵接近奇异"), Want: diag.Say("items that don't follow from each other", "互不可推的题项")}
 	}
 	copy(saturated.mean, g.mean)
-	g.logDet = saturated.logDet
 	g.minimum = g.discrepancy(saturated)
 	return nil
 }
