@@ -9,6 +9,7 @@ import (
 
 	"goodgov/ahp"
 	"goodgov/internal/diag"
+	"goodgov/internal/latex"
 )
 
 // The tables of a paper: weights of the hierarchy, consistency of every node,
@@ -111,24 +112,22 @@ func short(v float64) string {
 	return strconv.FormatFloat(v, 'f', 4, 64)
 }
 
-var latexEscapes = strings.NewReplacer(`\`, `\textbackslash{}`, `&`, `\&`, `%`, `\%`, `$`, `\$`, `#`, `\#`, `_`, `\_`, `{`, `\{`, `}`, `\}`, `~`, `\textasciitilde{}`, `^`, `\textasciicircum{}`, `λmax`, `$\lambda_{\max}$`, `–`, `--`)
-
 func (t *paperTable) latex(b *strings.Builder) {
 	cells := func(row []string) string {
 		escaped := make([]string, len(row))
 		for i, cell := range row {
-			escaped[i] = latexEscapes.Replace(cell)
+			escaped[i] = latex.Escape(cell)
 		}
 		return strings.Join(escaped, " & ") + ` \\` + "\n"
 	}
 	fmt.Fprintf(b, "\n\\begin{table}[htbp]\n  \\centering\n  \\caption{%s}\n  \\label{tab:%s}\n  \\begin{tabular}{%s%s}\n    \\toprule\n    %s    \\midrule\n",
-		latexEscapes.Replace(t.caption), t.label, strings.Repeat("l", t.texts), strings.Repeat("r", len(t.columns)-t.texts), cells(t.columns))
+		latex.Escape(t.caption), t.label, strings.Repeat("l", t.texts), strings.Repeat("r", len(t.columns)-t.texts), cells(t.columns))
 	for _, row := range t.rows {
 		b.WriteString("    " + cells(row))
 	}
 	fmt.Fprintf(b, "    \\bottomrule\n  \\end{tabular}\n")
 	if t.note != "" {
-		fmt.Fprintf(b, "\n  \\smallskip\\footnotesize %s\n", latexEscapes.Replace(t.note))
+		fmt.Fprintf(b, "\n  \\smallskip\\footnotesize %s\n", latex.Escape(t.note))
 	}
 	b.WriteString("\\end{table}\n")
 }

@@ -58,9 +58,6 @@ func normalTwoSided(z float64) float64 { return math.Erfc(math.Abs(z) / math.Sqr
 // normalBelow is P(Z ≤ z).
 func normalBelow(z float64) float64 { return math.Erfc(-z/math.Sqrt2) / 2 }
 
-// normalDensity is the density of Z at z.
-func normalDensity(z float64) float64 { return math.Exp(-z*z/2) / math.Sqrt(2*math.Pi) }
-
 // normalQuantile is the z with P(Z ≤ z) = p; infinite at 0 and 1.
 func normalQuantile(p float64) float64 {
 	switch {
