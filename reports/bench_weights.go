@@ -334,11 +334,3 @@ func (c *CombinedWeights) WriteJSON(w io.Writer, lang string) error {
 		Warnings []warningRow  `json:"warnings"`
 	}{Schema, string(c.Method), string(c.How), c.Units, c.rows(), warningRows(c.Warnings, lang)})
 }
-
-func warningRows(warnings []diag.Warning, lang string) []warningRow {
-	rows := []warningRow{}
-	for _, w := range warnings {
-		rows = append(rows, warningRow{Code: string(w.Code), Unit: w.Unit, Node: w.Node, Text: w.Text.In(lang)})
-	}
-	return rows
-}

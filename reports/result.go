@@ -9,6 +9,7 @@ import (
 	"github.com/gocarina/gocsv"
 
 	"goodgov/indicators"
+	"goodgov/internal/diag"
 	"goodgov/survey"
 )
 
@@ -164,9 +165,9 @@ func (e *Evaluation) rankingRows(lang string) []rankingRow {
 	return rows
 }
 
-func (e *Evaluation) warningRows(lang string) []warningRow {
+func warningRows(warnings []diag.Warning, lang string) []warningRow {
 	rows := []warningRow{}
-	for _, w := range e.Warnings {
+	for _, w := range warnings {
 		rows = append(rows, warningRow{Code: string(w.Code), Unit: w.Unit, Node: w.Node, Text: w.Text.In(lang)})
 	}
 	return rows
@@ -184,7 +185,7 @@ func (e *Evaluation) WriteJSON(w io.Writer, lang string) error {
 		Screening screeningTotals `json:"screening"`
 		Scores    []scoreRow      `json:"scores"`
 		Warnings  []warningRow    `json:"warnings"`
-	}{Schema, e.Title.In(lang), e.Note.In(lang), e.weightRows(lang), e.matrixRows(), e.totals(0), e.scoreRows(), e.warningRows(lang)})
+	}{Schema, e.Title.In(lang), e.Note.In(lang), e.weightRows(lang), e.matrixRows(), e.totals(0), e.scoreRows(), warningRows(e.Warnings, lang)})
 }
 
 // WriteScoresJSON writes the scores and warnings alone, as `goodgov score` does.
@@ -195,7 +196,7 @@ func (e *Evaluation) WriteScoresJSON(w io.Writer, lang string) error {
 		Screening screeningTotals `json:"screening"`
 		Scores    []scoreRow      `json:"scores"`
 		Warnings  []warningRow    `json:"warnings"`
-	}{Schema, e.Title.In(lang), e.totals(0), e.scoreRows(), e.warningRows(lang)})
+	}{Schema, e.Title.In(lang), e.totals(0), e.scoreRows(), warningRows(e.Warnings, lang)})
 }
 
 // WriteScreeningJSON writes the rates and reasons of every unit.

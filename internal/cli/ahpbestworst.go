@@ -9,8 +9,6 @@ import (
 	"goodgov/ahp"
 	"goodgov/internal/diag"
 	"goodgov/internal/sheets"
-	"goodgov/internal/study"
-	"goodgov/internal/tabular"
 	"goodgov/reports"
 )
 
@@ -66,19 +64,4 @@ func (a *app) bestWorst(name string, model ahp.BestWorstModel) (*reports.BestWor
 		}
 	}
 	return analysis, problems.Err()
-}
-
-// readTable opens a table and has it read.
-func readTable(name string, what diag.Text, read func(io.Reader) error) error {
-	var problems diag.Problems
-	path, _ := tabular.SplitName(name)
-	file, err := study.OpenFile(path, what, &problems)
-	if err != nil {
-		return err
-	}
-	if file == nil {
-		return problems.Err()
-	}
-	defer file.Close()
-	return read(file)
 }

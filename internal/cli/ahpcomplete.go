@@ -113,40 +113,7 @@ func (a *app) writeCompleted(cmd *cobra.Command, s *subject, completions []repor
 	for _, c := range completions {
 		panel.Matrices[c.Node][c.Expert] = c.Matrix
 	}
-	files, err := newOutputs(cmd.Context(), out, s.inputs(args))
-	if err != nil {
-		return err
-	}
-	defer files.abort()
-	clipped, err := writeJudgements(files, panel)
-	if err != nil {
-		return err
-	}
-	if err := files.create("filled.csv", func(w io.Writer) error { return reports.WriteFilledCSV(w, completions) }); err != nil {
-		return err
-	}
-	if err := files.commit(); err != nil {
-		return err
-	}
-	a.saidWritten(out, clipped)
-	return nil
-}
-
-// writeJudgements writes judgements.csv and returns how many of its values had
-// to be brought within 1/9…9.
-func writeJudgements(files *outputs, panel *ahp.Panel) (clipped int, err error) {
-	err = files.create("judgements.csv", func(w io.Writer) (err error) {
-		clipped, err = reports.WriteJudgementsCSV(w, panel)
-		return err
+	return a.writeMended(cmd, s, panel, out, args, func(files *outputs) error {
+		return files.create("filled.csv", func(w io.Writer) error { return reports.WriteFilledCSV(w, completions) })
 	})
-	return clipped, err
-}
-
-// saidWritten says on stderr where the judgements are.
-func (a *app) saidWritten(out string, clipped int) {
-	p := a.printer()
-	if clipped > 0 {
-		a.say(p.T("warning", p.T("complete.clipped", clipped)))
-	}
-	a.say(p.T("run.written", out))
 }

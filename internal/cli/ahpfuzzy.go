@@ -51,13 +51,8 @@ func (a *app) ahpFuzzyCommand() *cobra.Command {
 		case formatJSON:
 			return reports.WriteFuzzyJSON(a.env.Out, analyses, warnings, a.lang)
 		}
-		for i := range analyses {
-			if i > 0 {
-				fmt.Fprintln(a.env.Out)
-			}
-			if err := analyses[i].Table(a.lang).WriteText(a.env.Out, a.style()); err != nil {
-				return err
-			}
+		if err := a.showTables(len(analyses), func(i int) *reports.Table { return analyses[i].Table(a.lang) }); err != nil {
+			return err
 		}
 		a.warn(warnings)
 		return nil

@@ -1,11 +1,13 @@
 package cli
 
 import (
+	"io"
 	"slices"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"goodgov/ahp"
 	"goodgov/internal/diag"
 	"goodgov/reports"
 )
@@ -52,4 +54,34 @@ func (s *subject) inputs(args []string) []string {
 // about makes a fault of one matrix a warning, where others can go on.
 func about(at reports.Place, problem diag.Problem) diag.Warning {
 	return diag.Warning{Code: problem.Code, Unit: at.ExpertName(), Node: at.Code(), Text: diag.Say("%s; %s", "%s；%s", problem.Found, problem.Hint)}
+}
+
+// writeMended writes the judgements of a mended panel into a folder, with what
+// else there is to write, and says on stderr where they are.
+func (a *app) writeMended(cmd *cobra.Command, s *subject, panel *ahp.Panel, out string, args []string, more func(*outputs) error) error {
+	files, err := newOutputs(cmd.Context(), out, s.inputs(args))
+	if err != nil {
+		return err
+	}
+	defer files.abort()
+	clipped := 0 // values that had to be brought within 1/9…9
+	err = files.create("judgements.csv", func(w io.Writer) (err error) {
+		clipped, err = reports.WriteJudgementsCSV(w, panel)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if err := more(files); err != nil {
+		return err
+	}
+	if err := files.commit(); err != nil {
+		return err
+	}
+	p := a.printer()
+	if clipped > 0 {
+		a.say(p.T("warning", p.T("complete.clipped", clipped)))
+	}
+	a.say(p.T("run.written", out))
+	return nil
 }

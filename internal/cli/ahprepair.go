@@ -135,30 +135,20 @@ func (a *app) writeRepaired(cmd *cobra.Command, s *subject, repairs []reports.Re
 	for _, r := range repairs {
 		panel.Matrices[r.Node][r.Expert] = r.Matrix
 	}
-	files, err := newOutputs(cmd.Context(), out, s.inputs(args))
-	if err != nil {
-		return err
-	}
-	defer files.abort()
-	clipped, err := writeJudgements(files, panel)
-	if err != nil {
-		return err
-	}
-	if err := files.create("edits.csv", func(w io.Writer) error { return reports.WriteEditsCSV(w, repairs) }); err != nil {
-		return err
-	}
 	var survey reports.Survey
 	if s.study != nil {
 		survey = reports.Survey{Title: s.study.Config.Title, Note: s.study.Config.Note}
 	}
-	sheets, err := reports.WriteAgain(survey, repairs, files.create)
+	sheets := 0
+	err := a.writeMended(cmd, s, panel, out, args, func(files *outputs) (err error) {
+		if err = files.create("edits.csv", func(w io.Writer) error { return reports.WriteEditsCSV(w, repairs) }); err == nil {
+			sheets, err = reports.WriteAgain(survey, repairs, files.create)
+		}
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	if err := files.commit(); err != nil {
-		return err
-	}
-	a.saidWritten(out, clipped)
 	if sheets > 0 {
 		a.say(a.printer().T("repair.sheets", sheets, filepath.Join(out, "again")))
 	}

@@ -1,14 +1,12 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"math"
 
 	"github.com/spf13/cobra"
 
 	"goodgov/ahp"
-	"goodgov/internal/diag"
 	"goodgov/reports"
 )
 
@@ -44,13 +42,8 @@ func (a *app) ahpScalesCommand() *cobra.Command {
 		case formatJSON:
 			return reports.WriteScalesJSON(a.env.Out, comparisons)
 		}
-		for i := range comparisons {
-			if i > 0 {
-				fmt.Fprintln(a.env.Out)
-			}
-			if err := comparisons[i].Table(a.lang).WriteText(a.env.Out, a.style()); err != nil {
-				return err
-			}
+		if err := a.showTables(len(comparisons), func(i int) *reports.Table { return comparisons[i].Table(a.lang) }); err != nil {
+			return err
 		}
 		fmt.Fprintln(a.env.Out, a.printer().T("scales.note"))
 		return nil
@@ -83,31 +76,4 @@ func compareScales(s *subject, scales []ahp.JudgementScale) ([]reports.ScaleComp
 		}
 	}
 	return comparisons, nil
-}
-
-// panelFault makes the fault of a node's judgements one that is listed.
-func panelFault(err error) error {
-	var problems diag.Problems
-	node := ""
-	if at, ok := errors.AsType[*ahp.PanelError](err); ok {
-		node = at.Node
-	}
-	fault, ok := errors.AsType[*ahp.Error](err)
-	if !ok {
-		return err
-	}
-	p := fault.Problem()
-	p.Key = node
-	problems.Add(p)
-	return problems.Err()
-}
-
-// badOption is a value that a flag can't have, as the package says that knows.
-func badOption(flag string, err error) error {
-	fault, ok := errors.AsType[*ahp.Error](err)
-	if !ok {
-		return err
-	}
-	p := fault.Problem()
-	return usageError{text: diag.Say("--%s: %s", "--%s：%s", flag, p.Text()), hint: p.Hint}
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"errors"
-	"fmt"
 	"math"
 
 	"github.com/spf13/cobra"
@@ -57,13 +56,8 @@ func (a *app) printWeights(b *bench) error {
 	case formatJSON:
 		return reports.WriteAnalysesJSON(a.env.Out, all.analyses, nil, all.warnings, a.lang)
 	}
-	for i := range all.analyses {
-		if i > 0 {
-			fmt.Fprintln(a.env.Out)
-		}
-		if err := reports.PrioritiesTable(&all.analyses[i], a.lang).WriteText(a.env.Out, a.style()); err != nil {
-			return err
-		}
+	if err := a.showTables(len(all.analyses), func(i int) *reports.Table { return reports.PrioritiesTable(&all.analyses[i], a.lang) }); err != nil {
+		return err
 	}
 	a.warn(all.warnings)
 	return nil
@@ -119,13 +113,8 @@ func (a *app) printMethods(b *bench) error {
 	case formatJSON:
 		return reports.WriteMethodsJSON(a.env.Out, comparisons, warnings, a.lang)
 	}
-	for i := range comparisons {
-		if i > 0 {
-			fmt.Fprintln(a.env.Out)
-		}
-		if err := comparisons[i].Table(a.lang).WriteText(a.env.Out, a.style()); err != nil {
-			return err
-		}
+	if err := a.showTables(len(comparisons), func(i int) *reports.Table { return comparisons[i].Table(a.lang) }); err != nil {
+		return err
 	}
 	a.warn(warnings)
 	return nil

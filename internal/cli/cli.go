@@ -155,6 +155,19 @@ func (a *app) open(dir string) (*study.Study, error) {
 	return s, err
 }
 
+// showTables prints tables with a line between them.
+func (a *app) showTables(n int, table func(i int) *reports.Table) error {
+	for i := range n {
+		if i > 0 {
+			fmt.Fprintln(a.env.Out)
+		}
+		if err := table(i).WriteText(a.env.Out, a.style()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (a *app) style() reports.Style {
 	if a.env.OutTerminal && a.env.Getenv("NO_COLOR") == "" {
 		return reports.Colour

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -195,4 +196,46 @@ func readSheet(name string, want diag.Text, options sheets.Options, problems *di
 	defer file.Close()
 	r, err := sheets.Read(file, name, options)
 	return r, problems.MergeError(err)
+}
+
+// panelFault makes the fault of a node's judgements one that is listed.
+func panelFault(err error) error {
+	var problems diag.Problems
+	node := ""
+	if at, ok := errors.AsType[*ahp.PanelError](err); ok {
+		node = at.Node
+	}
+	fault, ok := errors.AsType[*ahp.Error](err)
+	if !ok {
+		return err
+	}
+	p := fault.Problem()
+	p.Key = node
+	problems.Add(p)
+	return problems.Err()
+}
+
+// badOption is a value that a flag can't have, as the package says that knows.
+func badOption(flag string, err error) error {
+	fault, ok := errors.AsType[*ahp.Error](err)
+	if !ok {
+		return err
+	}
+	p := fault.Problem()
+	return usageError{text: diag.Say("--%s: %s", "--%s：%s", flag, p.Text()), hint: p.Hint}
+}
+
+// readTable opens a table and has it read.
+func readTable(name string, what diag.Text, read func(io.Reader) error) error {
+	var problems diag.Problems
+	path, _ := tabular.SplitName(name)
+	file, err := study.OpenFile(path, what, &problems)
+	if err != nil {
+		return err
+	}
+	if file == nil {
+		return problems.Err()
+	}
+	defer file.Close()
+	return read(file)
 }

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strconv"
@@ -193,10 +194,10 @@ func (l Lines) nameEnds(p *pen, f frame, names []string, looks []look, room floa
 			}
 			return 1
 		}
-		return compareFloat(a.y, b.y)
+		return cmp.Compare(a.y, b.y)
 	})
 	endings = endings[:min(len(endings), most)]
-	slices.SortStableFunc(endings, func(a, b ending) int { return compareFloat(a.y, b.y) })
+	slices.SortStableFunc(endings, func(a, b ending) int { return cmp.Compare(a.y, b.y) })
 	places := make([]float64, len(endings))
 	for k, e := range endings {
 		places[k] = e.y

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strconv"
@@ -102,7 +103,7 @@ func (s Strip) draw(p *pen) {
 		p.group("row", s.explain(row), func() {
 			p.label(labelEnd, y, end, bodySize, labelRoom, ink, labels[n])
 			points := slices.DeleteFunc(slices.Clone(row.Points), func(pt StripPoint) bool { return math.IsNaN(pt.Value) })
-			slices.SortStableFunc(points, func(a, b StripPoint) int { return compareFloat(a.Value, b.Value) })
+			slices.SortStableFunc(points, func(a, b StripPoint) int { return cmp.Compare(a.Value, b.Value) })
 			for k, dy := range swarm(area, points, radius, height/2-radius-1) {
 				m := within
 				if s.over(points[k].Value) {
@@ -117,16 +118,6 @@ func (s Strip) draw(p *pen) {
 	}
 	p.y = bottom
 	p.axisFoot(area, s.Axis)
-}
-
-func compareFloat(a, b float64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 // swarm moves sorted points up and down so that they don't hide each other.
