@@ -191,7 +191,7 @@ func TestOutputsOverASocket(t *testing.T) {
 	t.Chdir(t.TempDir())
 	listener, err := net.Listen("unix", "socket")
 	if err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	defer listener.Close()
 	o := stage(t, ".")

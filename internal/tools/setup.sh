@@ -12,6 +12,7 @@ have git || need+=(git)          # the check of the golden files
 have chromium || have chromium-browser || have google-chrome || need+=(chromium)
 # Chinese pages are laid out with a Chinese font.
 { have fc-list && [ -n "$(fc-list :lang=zh)" ]; } || need+=(fonts-noto-cjk)
+have pdflatex || need+=(texlive-latex-base texlive-latex-recommended) # compiles the tables of a paper
 have npm || need+=(nodejs npm) # fetches axe-core
 
 if [ ${#need[@]} -gt 0 ]; then
