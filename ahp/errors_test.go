@@ -79,3 +79,21 @@ func TestParseNamesRefuses(t *testing.T) {
 		t.Errorf("%q does not say what there is", e.Error())
 	}
 }
+
+// Every name of a list is one that its Parse function knows.
+func TestNamesAreParsed(t *testing.T) {
+	parsed(t, CompletionMethods(), ParseCompletionMethod)
+	parsed(t, DesignCriteria(), ParseDesignCriterion)
+	parsed(t, RepairMethods(), ParseRepairMethod)
+}
+
+func parsed[T ~string](t *testing.T, list []T, parse func(string) (T, error)) {
+	t.Helper()
+	for _, want := range list {
+		if got, err := parse(string(want)); got != want || err != nil {
+			t.Errorf("%s is parsed as %s, %v", want, got, err)
+		}
+	}
+	_, err := parse("no such name")
+	wantError(t, err, CodeUnknownName)
+}

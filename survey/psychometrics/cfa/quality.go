@@ -60,9 +60,6 @@ const (
 	HTMT2 RatioMean = "htmt2" // geometric means, for loadings that differ (Roemer, Schuberth & Henseler 2021)
 )
 
-// RatioMeans lists them, the default first.
-func RatioMeans() []RatioMean { return []RatioMean{HTMT, HTMT2} }
-
 // Heterotrait is the heterotrait–monotrait ratio of each pair of factors: the
 // mean absolute correlation of items across the two over the geometric mean of
 // those within each. The diagonal is 1. Cov holds covariances or correlations
