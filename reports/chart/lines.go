@@ -105,9 +105,10 @@ func (l Lines) draw(p *pen) {
 		p.label(p.left, p.y+6, start, smallSize, p.right-p.left, muted, clean(l.Y.Label))
 		p.y += 20
 	}
-	p.referenceRoom(l.Now)
-	f := frame{panel{xs, p.left + tickRoom + 8, p.right - nameRoom - 22}, ys, p.y, p.y + height}
-	p.nowLine(f, l.Now, l.X)
+	area := panel{xs, p.left + tickRoom + 8, p.right - nameRoom - 22}
+	p.referenceLabel(area, l.Now, l.X)
+	f := frame{area, ys, p.y, p.y + height}
+	p.referenceLine(area, l.Now, f.top, f.bottom)
 	for _, tick := range ys.ticks {
 		p.line(solid(grid, 1), f.left, f.y(tick), f.right, f.y(tick))
 		p.text(f.left-6, f.y(tick), end, smallSize, muted, ys.tickText(tick))
@@ -219,28 +220,4 @@ func (l Lines) nameEnds(p *pen, f frame, names []string, looks []look, room floa
 		p.line(solid(grid, 1), f.right+5, e.y, f.right+14, places[k])
 		p.label(f.right+18, places[k], start, smallSize, room, fill, names[e.line])
 	}
-}
-
-// referenceRoom leaves room for the words of a vertical line.
-func (p *pen) referenceRoom(now *Reference) {
-	if now != nil && !math.IsNaN(now.Value) {
-		p.y += 18
-	}
-}
-
-// nowLine draws a vertical line with its words above.
-func (p *pen) nowLine(f frame, now *Reference, axis Axis) {
-	if now == nil || math.IsNaN(now.Value) {
-		return
-	}
-	text := axis.print(now.Value)
-	if now.Label != "" {
-		text = clean(now.Label) + " " + text
-	}
-	text = p.letters.fit(text, smallSize, p.right-p.left)
-	half := p.width(text, smallSize) / 2
-	x := min(max(f.x(now.Value), p.left+half), p.right-half)
-	p.text(x, f.top-10, middle, smallSize, slate, text)
-	f.count(now.Value)
-	p.line(dashed(slate, 1.2), f.x(now.Value), f.top-2, f.x(now.Value), f.bottom)
 }

@@ -176,7 +176,7 @@ func (p *pen) estimate(area panel, m marker, y, value, low, high float64) {
 	}
 }
 
-// referenceLabel writes the reference's name and value above the rows.
+// referenceLabel writes the reference's name and value above what is drawn.
 func (p *pen) referenceLabel(area panel, ref *Reference, axis Axis) {
 	if ref == nil || math.IsNaN(ref.Value) {
 		return
@@ -192,7 +192,7 @@ func (p *pen) referenceLabel(area panel, ref *Reference, axis Axis) {
 	p.y += 18
 }
 
-// referenceLine draws the reference across the rows.
+// referenceLine draws the reference between two heights.
 func (p *pen) referenceLine(area panel, ref *Reference, top, bottom float64) {
 	if ref == nil || math.IsNaN(ref.Value) {
 		return
