@@ -14,13 +14,15 @@ type layout struct {
 	items                     []itemColumn // in the order in which they stand in the file
 	attention                 []int
 	background                []int
+	texts                     []int // further columns, by the order in which they were asked for
+	times                     int   // like seconds, but whether a rule needs it or not
 	extra                     []string
 }
 
 type itemColumn struct{ field, item int }
 
-// layout finds the columns of a header.
-func (q *Questionnaire) layout(header []string, name string, line int) (*layout, error) {
+// layout finds the columns of a header, and of texts that are wanted besides.
+func (q *Questionnaire) layout(header []string, name string, line int, texts ...string) (*layout, error) {
 	l := &layout{header: slices.Clone(header)}
 	var problems diag.Problems
 	at := make(map[string]int, len(header))
@@ -76,6 +78,13 @@ func (q *Questionnaire) layout(header []string, name string, line int) (*layout,
 	}
 	for _, column := range q.Background {
 		l.background = append(l.background, find(column, "the background", "背景"))
+	}
+	for _, column := range texts {
+		l.texts = append(l.texts, find(column, "the text", "文本"))
+	}
+	l.times = -1
+	if field, found := at[q.Columns.Seconds]; found {
+		l.times = field
 	}
 	if q.Columns.Unit == "" && len(q.Units) == 0 {
 		panic("survey: a questionnaire without a unit column needs one unit")

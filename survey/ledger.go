@@ -61,6 +61,9 @@ func (b *ledger) drop(n int) {
 
 // settle decides about a row whose cells were read.
 func (b *ledger) settle(r *row) error {
+	if err := b.overlay(r); err != nil {
+		return err
+	}
 	b.rows++
 	if b.ids != nil && len(r.key) > 0 && r.reasons&BadRow == 0 {
 		first, repeated, err := b.ids.first(r)
@@ -82,6 +85,27 @@ func (b *ledger) settle(r *row) error {
 		return nil
 	}
 	return b.opt.Verdicts(Verdict{Line: r.line, ID: r.id, Unit: r.unitName, Reasons: r.reasons})
+}
+
+// overlay adds to the row what a former reading knows of it.
+func (b *ledger) overlay(r *row) error {
+	o := b.opt.Overlay
+	if o == nil {
+		return nil
+	}
+	if o.Reasons != nil {
+		if b.rows >= len(o.Reasons) {
+			return errChanged
+		}
+		r.reasons |= o.Reasons[b.rows]
+	}
+	if o.Weights != nil {
+		if b.rows >= len(o.Weights) {
+			return errChanged
+		}
+		r.weight *= o.Weights[b.rows]
+	}
+	return nil
 }
 
 func (b *ledger) repeated(r *row, first int64) error {

@@ -2,6 +2,7 @@ package survey
 
 import (
 	"bytes"
+	"math"
 	"sync"
 )
 
@@ -168,7 +169,7 @@ func (o *order) settle(b *batch) error {
 	for i := range b.faults {
 		b.faults[i].Line += first
 	}
-	if o.ledger.ids == nil && o.ledger.opt.Verdicts == nil {
+	if o.ledger.ids == nil && o.ledger.opt.Verdicts == nil && o.ledger.opt.Overlay == nil {
 		o.ledger.rows += len(b.rows)
 		for _, fault := range b.faults {
 			o.ledger.add(fault)
@@ -208,6 +209,13 @@ func (o *order) settleRow(b *batch, i, first int) (Reason, error) {
 				r.id = string(r.key)
 			}
 		}
+	}
+	if at := o.plan.weightAt; at > 0 {
+		weight := &b.words[i*o.plan.stride+at]
+		r.weight = math.Float64frombits(*weight)
+		err := o.ledger.settle(&r)
+		*weight = math.Float64bits(r.weight)
+		return r.reasons, err
 	}
 	err := o.ledger.settle(&r)
 	return r.reasons, err

@@ -34,7 +34,7 @@ func newPlan(q *Questionnaire, l *layout) *plan {
 	p := &plan{fast: true}
 	p.packing = newPacking(q, l)
 	p.stride = p.packing.Words
-	if l.weight >= 0 {
+	if q.weighted() {
 		p.weightAt = p.stride
 		p.stride++
 	}

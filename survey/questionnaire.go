@@ -42,8 +42,12 @@ type Questionnaire struct {
 	Background []string // columns to count by value
 	Units      []string // known unit codes; Columns.Unit empty puts everybody in the first
 	Sets       [][]int  // sets of items (indexes); a Tally counts who answered at least one of a set
+	Weighted   bool     // respondents have weights even without Columns.Weight: those of an Overlay
 	Screening  Screening
 }
+
+// weighted reports whether respondents have weights.
+func (q *Questionnaire) weighted() bool { return q.Weighted || q.Columns.Weight != "" }
 
 // Code is how an answer is kept: NoAnswer, or the answer's place on the scale
 // counted from 1 (raw answer − Scale.Min + 1), before any reversal.

@@ -25,6 +25,16 @@ type Options struct {
 	// Scratch gives room for the rows that are kept and do not fit into a
 	// few dozen megabytes. Without it they stay in memory.
 	Scratch func() (Scratch, error)
+	// Overlay, when set, is what a former reading of the same file found out.
+	Overlay *Overlay
+}
+
+// Overlay is what a former reading found out about the rows of a file, which
+// are numbered from 0 as they stand in it; those whose cells are all blank do
+// not count. Both may be nil.
+type Overlay struct {
+	Reasons []Reason  // added to those of the row itself
+	Weights []float64 // by which the weight of the row is multiplied; the Questionnaire is Weighted
 }
 
 // BadRows is what to do with a row that holds a data error.
@@ -68,39 +78,54 @@ type Verdict struct {
 // It reads any Records, plainly and one by one; Scan reads CSV fast and has
 // the same results.
 func Read(ctx context.Context, records Records, name string, q *Questionnaire, opt Options) (*Responses, *diag.Problems, error) {
-	if err := q.Check(); err != nil {
+	run, err := newRun(records, name, q, nil, opt)
+	if err != nil {
 		return nil, nil, err
+	}
+	if err := run.all(ctx, records); err != nil {
+		return nil, nil, err
+	}
+	return run.finish()
+}
+
+// newRun reads the header, in which the columns of texts must be too.
+func newRun(records Records, name string, q *Questionnaire, texts []string, opt Options) (*plainReader, error) {
+	if err := q.Check(); err != nil {
+		return nil, err
 	}
 	header, line, err := records.Next()
 	if errors.Is(err, io.EOF) {
-		return nil, nil, emptyFile(name)
+		return nil, emptyFile(name)
 	}
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	l, err := q.layout(header, name, line)
+	l, err := q.layout(header, name, line, texts...)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	run := newPlainReader(q, l, name, opt)
+	return newPlainReader(q, l, name, opt), nil
+}
+
+// all reads the records that are left.
+func (r *plainReader) all(ctx context.Context, records Records) error {
 	for count := 0; ; count++ {
 		if count&0xfff == 0 && ctx.Err() != nil {
-			return nil, nil, ctx.Err()
+			return ctx.Err()
 		}
 		cells, line, err := records.Next()
 		if errors.Is(err, io.EOF) {
-			break
+			return nil
 		}
 		if err != nil {
-			err = run.broken(line, err)
+			err = r.broken(line, err)
 		} else {
-			err = run.take(cells, line)
+			err = r.take(cells, line)
 		}
 		if err != nil {
-			return nil, nil, err
+			return err
 		}
 	}
-	return run.finish()
 }
 
 func emptyFile(name string) error {
@@ -119,8 +144,8 @@ func newResponses(q *Questionnaire, l *layout, p Packing, opt Options) *Response
 	for _, column := range q.Background {
 		r.Background = append(r.Background, BackgroundCounts{Column: column})
 	}
-	if opt.Keep == KeepRows || q.Columns.Weight != "" {
-		r.store = newStore(p, q.Columns.Weight != "", len(q.Units), opt.Scratch)
+	if opt.Keep == KeepRows || q.weighted() {
+		r.store = newStore(p, q.weighted(), len(q.Units), opt.Scratch)
 	}
 	return r
 }
@@ -131,6 +156,7 @@ type plainReader struct {
 	ledger    ledger
 	responses *Responses
 	keep      *collector
+	cases     *Cases           // nil: they are not kept
 	values    []map[string]int // by background column: the place of each value
 	order     []Code           // the row, items in the questionnaire's order
 	packed    []uint64         // the row as it is kept
@@ -182,6 +208,9 @@ func (r *plainReader) settle(row *row, cells []string) error {
 	r.rows.faults, r.rows.dropped = r.rows.faults[:0], 0
 	if err := r.ledger.settle(row); err != nil {
 		return err
+	}
+	if r.cases != nil {
+		r.cases.add(r.rows.l, row, cells)
 	}
 	r.responses.count(row)
 	if row.reasons != 0 {
@@ -244,7 +273,7 @@ func (r *plainReader) valid(row *row, cells []string) error {
 	for k, column := range l.items {
 		r.responses.Packing.set(r.packed, column.item, row.codes[k])
 	}
-	if q.Columns.Weight != "" {
+	if q.weighted() {
 		r.packed[r.responses.Packing.Words] = math.Float64bits(row.weight)
 	}
 	return r.keep.add(row.unit, r.packed)
@@ -268,7 +297,7 @@ func (r *plainReader) finish() (*Responses, *diag.Problems, error) {
 
 // finish does what is left when all rows are in.
 func (r *Responses) finish(opt Options) error {
-	if r.Questionnaire.Columns.Weight != "" {
+	if r.Questionnaire.weighted() {
 		if err := r.sumWeights(); err != nil {
 			return err
 		}

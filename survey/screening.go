@@ -43,7 +43,7 @@ const (
 )
 
 // Reason is a set of reasons for which a questionnaire is not valid.
-type Reason uint8
+type Reason uint32
 
 const (
 	Missing     Reason = 1 << iota // too many items without an answer
@@ -78,7 +78,7 @@ func Reasons() []Reason {
 }
 
 // index of a single reason.
-func (r Reason) index() int { return bits.TrailingZeros8(uint8(r)) }
+func (r Reason) index() int { return bits.TrailingZeros32(uint32(r)) }
 
 // String joins the names of the reasons with ";": "missing;too_fast".
 func (r Reason) String() string {
@@ -93,7 +93,7 @@ func (r Reason) String() string {
 
 // Label describes a single reason to a reader.
 func (r Reason) Label() diag.Text {
-	if r == 0 || bits.OnesCount8(uint8(r)) != 1 {
+	if r == 0 || bits.OnesCount32(uint32(r)) != 1 {
 		return diag.Raw(r.String())
 	}
 	return reasonLabels[r.index()]

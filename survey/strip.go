@@ -236,6 +236,9 @@ func (p *parser) settle(b *batch, i int) bool {
 		}
 		spans[plan.id] = span
 	}
+	if plan.weightAt > 0 {
+		row[plan.weightAt] = math.Float64bits(1)
+	}
 	if plan.weight >= 0 {
 		weight, ok := number(string(spans[plan.weight].of(b.text)))
 		if !ok || math.IsNaN(weight) {

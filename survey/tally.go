@@ -29,7 +29,7 @@ func newTally(q *Questionnaire) Tally {
 		Coded:    make([]int, len(q.Items)),
 		Answered: make([]int, len(q.Sets)),
 	}
-	if q.Columns.Weight != "" {
+	if q.weighted() {
 		t.Weighted = make([]float64, len(t.Counts))
 		t.AnsweredWeight = make([]float64, len(q.Sets))
 	}

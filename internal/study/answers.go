@@ -47,12 +47,13 @@ type ReadOptions struct {
 	Keep survey.Keep
 }
 
-func (o ReadOptions) survey() survey.Options {
-	return survey.Options{BadRows: o.BadRows, Verdicts: o.Verdicts, Progress: o.Progress, Keep: o.Keep, Scratch: newScratch}
+func (o ReadOptions) survey(overlay *survey.Overlay) survey.Options {
+	return survey.Options{BadRows: o.BadRows, Verdicts: o.Verdicts, Progress: o.Progress, Keep: o.Keep, Scratch: newScratch, Overlay: overlay}
 }
 
-// Answers reads and screens the answers.
-func (s *Study) Answers(ctx context.Context, opt ReadOptions) (*survey.Responses, error) {
+// openAnswers opens the table of answers. Its error is a *diag.Problems, or a
+// failure to read.
+func (s *Study) openAnswers() (*peeked, error) {
 	var problems diag.Problems
 	if s.Config.Responses == "" {
 		problems.Add(diag.Problem{File: s.path(ConfigName), Key: "responses", Code: "study.no_responses",
@@ -66,17 +67,32 @@ func (s *Study) Answers(ctx context.Context, opt ReadOptions) (*survey.Responses
 	if file == nil {
 		return nil, problems.Err()
 	}
-	defer file.Close()
-	name := s.path(s.Config.Responses)
 	start, err := peek(file)
+	if err != nil {
+		file.Close()
+		return nil, err
+	}
+	return start, nil
+}
+
+// Answers reads and screens the answers.
+func (s *Study) Answers(ctx context.Context, opt ReadOptions) (*survey.Responses, error) {
+	overlay, err := s.overlay(ctx, opt.BadRows)
 	if err != nil {
 		return nil, err
 	}
+	var problems diag.Problems
+	start, err := s.openAnswers()
+	if err != nil {
+		return nil, err
+	}
+	defer start.file.Close()
+	name := s.path(s.Config.Responses)
 	read := s.readText
 	if tabular.IsWorkbook(start.bytes) {
 		read = s.readSheet
 	}
-	responses, head, err := read(ctx, start, name, opt)
+	responses, head, err := read(ctx, start, name, s.Questionnaire(), opt.survey(overlay))
 	if err := placeError(head, err, &problems); err != nil {
 		return nil, err
 	}
@@ -93,7 +109,7 @@ func (s *Study) Answers(ctx context.Context, opt ReadOptions) (*survey.Responses
 }
 
 // readSheet reads the answers in a workbook, one row after the other.
-func (s *Study) readSheet(ctx context.Context, file *peeked, name string, opt ReadOptions) (*survey.Responses, *tabular.Head, error) {
+func (s *Study) readSheet(ctx context.Context, file *peeked, name string, q *survey.Questionnaire, opt survey.Options) (*survey.Responses, *tabular.Head, error) {
 	reader, err := tabular.NewReader(watched(file, opt.Progress), name, tabular.Options{AllowNoRows: true})
 	if err != nil {
 		return nil, &tabular.Head{File: name}, err
@@ -101,7 +117,7 @@ func (s *Study) readSheet(ctx context.Context, file *peeked, name string, opt Re
 	s.checkCodebook(reader.Head)
 	records := newRecords(reader, opt.BadRows)
 	defer records.stop()
-	responses, notes, err := survey.Read(ctx, records, reader.File, s.Questionnaire(), opt.survey())
+	responses, notes, err := survey.Read(ctx, records, reader.File, q, opt)
 	if fault, ok := errors.AsType[tableFault](err); ok {
 		err = fault.problems
 	}

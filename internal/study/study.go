@@ -15,6 +15,7 @@ import (
 	"goodgov/internal/diag"
 	"goodgov/internal/tabular"
 	"goodgov/reports"
+	"goodgov/survey"
 )
 
 // Study is a study folder, its framework and units read.
@@ -28,6 +29,7 @@ type Study struct {
 
 	labelled map[string]tabular.Cell // by column of the answers, the cell of the codebook that names it first
 	notes    diag.Problems
+	overlays map[survey.BadRows]*survey.Overlay // what a first reading found out
 }
 
 // Notes are the cautions and notes met in reading so far.

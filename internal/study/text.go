@@ -54,7 +54,7 @@ func (p *peeked) lines() []byte {
 
 // readText reads answers in a text file, on all cores where it is UTF-8. The
 // beginning tells how it is written: its header, encoding and separator.
-func (s *Study) readText(ctx context.Context, file *peeked, name string, opt ReadOptions) (*survey.Responses, *tabular.Head, error) {
+func (s *Study) readText(ctx context.Context, file *peeked, name string, q *survey.Questionnaire, opt survey.Options) (*survey.Responses, *tabular.Head, error) {
 	sample, err := tabular.NewReader(bytes.NewReader(file.lines()), name, tabular.Options{AllowNoRows: true})
 	if err != nil {
 		return nil, &tabular.Head{File: name}, err
@@ -79,10 +79,10 @@ func (s *Study) readText(ctx context.Context, file *peeked, name string, opt Rea
 	} else {
 		source.Stream = decoder
 	}
-	responses, notes, err := survey.Scan(ctx, source, s.Questionnaire(), opt.survey())
+	responses, notes, err := survey.Scan(ctx, source, q, opt)
 	if hopeful && errors.Is(err, survey.ErrNotUTF8) {
 		source.File, source.Stream = nil, decoder
-		responses, notes, err = survey.Scan(ctx, source, s.Questionnaire(), opt.survey())
+		responses, notes, err = survey.Scan(ctx, source, q, opt)
 	}
 	if err != nil {
 		return nil, sample.Head, err

@@ -2,6 +2,7 @@ package study
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"math"
 	"regexp"
@@ -339,6 +340,29 @@ func (m *mapping) under(key string) *mapping {
 		m.fault(line(n), key, "yaml.type", kind(n), diag.Say("a mapping, as in {key: value}", "键值结构，如 {键: 值}"), diag.Text{})
 	}
 	return sub
+}
+
+// mappings returns a list of mappings; one mapping is a list of one. Each has
+// to be closed.
+func (m *mapping) mappings(key string) []*mapping {
+	n := m.node(key)
+	if n == nil {
+		return nil
+	}
+	nodes := []ast.Node{n}
+	if sequence, ok := n.(*ast.SequenceNode); ok {
+		nodes = sequence.Values
+	}
+	var subs []*mapping
+	for i, node := range nodes {
+		sub := newMapping(m.file, fmt.Sprintf("%s%s[%d].", m.path, key, i+1), node, m.problems)
+		if sub == nil {
+			m.fault(line(node), key, "yaml.type", kind(node), diag.Say("a list of mappings, as in [{key: value}]", "键值结构的列表，如 [{键: 值}]"), diag.Text{})
+			continue
+		}
+		subs = append(subs, sub)
+	}
+	return subs
 }
 
 // names returns a text by language; a plain text is in the study's language.
