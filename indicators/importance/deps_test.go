@@ -1,0 +1,12 @@
+package importance
+
+import (
+	"testing"
+
+	"goodgov/internal/house"
+)
+
+func TestDeps(t *testing.T) {
+	house.MayImport(t, "internal/diag")
+	house.MustNotImport(t, house.Core...)
+}

@@ -1,0 +1,97 @@
+package importance
+
+import (
+	"math"
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"sync"
+)
+
+// Resampling says how intervals of derived importance are made.
+type Resampling struct {
+	Replicates int
+	Seed       uint64
+	Confidence float64
+}
+
+// DefaultResampling is 1,000 samples and 95 % intervals.
+func DefaultResampling() Resampling {
+	return Resampling{Replicates: 1000, Seed: 1, Confidence: 0.95}
+}
+
+// mostResampled is how many rows are drawn at most in all samples together.
+// Above it intervals would take minutes to say what is plain: with so many
+// respondents they are narrow.
+const mostResampled = 200_000_000
+
+// Intervals are percentile intervals of the importance by a method, from
+// samples of respondents drawn with replacement (for relative weights see
+// Tonidandel, LeBreton & Johnson 2009). They are nil where Derive fails,
+// where samples can't be analysed, and above 200 million draws in all. The
+// same seed gives the same intervals on any number of cores.
+func Intervals(names []string, rows [][]float64, weights []float64, method Method, opt Resampling) (low, high []float64) {
+	k := len(names)
+	var kept []int
+	for i, row := range rows {
+		if complete(row) && (weights == nil || weights[i] > 0) {
+			kept = append(kept, i)
+		}
+	}
+	if len(kept) < k+3 || opt.Replicates < 1 || len(kept) > mostResampled/opt.Replicates {
+		return nil, nil
+	}
+	drawn := make([][]float64, opt.Replicates)
+	next := make(chan int)
+	var work sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		work.Go(func() {
+			for sample := range next {
+				r := rand.New(rand.NewPCG(opt.Seed, uint64(sample))) // a stream of its own for each sample
+				m := newMoments(k + 1)
+				for range kept {
+					i := kept[r.IntN(len(kept))]
+					weight := 1.0
+					if weights != nil {
+						weight = weights[i]
+					}
+					m.add(rows[i], weight)
+				}
+				if d, err := m.derive(names); err == nil {
+					drawn[sample] = d.Of(method)
+				}
+			}
+		})
+	}
+	for sample := range opt.Replicates {
+		next <- sample
+	}
+	close(next)
+	work.Wait()
+	// A sample in which an indicator does not vary has nothing to say of it.
+	drawn = slices.DeleteFunc(drawn, func(values []float64) bool { return values == nil })
+	if len(drawn) < opt.Replicates/2+1 {
+		return nil, nil
+	}
+	low, high = make([]float64, k), make([]float64, k)
+	values := make([]float64, len(drawn))
+	for i := range k {
+		for sample := range drawn {
+			values[sample] = drawn[sample][i]
+		}
+		slices.Sort(values)
+		tail := (1 - opt.Confidence) / 2
+		low[i], high[i] = quantile(values, tail), quantile(values, 1-tail)
+	}
+	return low, high
+}
+
+// quantile is Hyndman & Fan's (1996) type 7.
+func quantile(sorted []float64, p float64) float64 {
+	at := p * float64(len(sorted)-1)
+	below := int(math.Floor(at))
+	if below+1 >= len(sorted) {
+		return sorted[len(sorted)-1]
+	}
+	return sorted[below] + (at-float64(below))*(sorted[below+1]-sorted[below])
+}
