@@ -12,9 +12,10 @@ import (
 //
 // With y_d = o_d (x_d − x̄_d) / W_d for item d of a respondent (o_d: answered,
 // W_d: summed weights of who answered d) and y_k = Σ coef_c · y_c over the
-// children of node k, the deviation of the respondent at node k is
-// z_k = W_k · y_k, the one of docs/METHODS.md: the factors W_k/W_d are its
-// 1/p̄_d. So one walk up the tree gives the deviations at every node.
+// children of node k, coef_c being what the score of c moves that of k by, the
+// deviation of the respondent at node k is z_k = W_k · y_k, the one of
+// docs/METHODS.md: the factors W_k/W_d are its 1/p̄_d. So one walk up the tree
+// gives the deviations at every node.
 
 // linearised fills in SE and DF of the units that pool respondents.
 func (r *Results) linearised(ctx context.Context, pooled, own []Sample, respondents *Respondents) error {
@@ -24,7 +25,7 @@ func (r *Results) linearised(ctx context.Context, pooled, own []Sample, responde
 	strata := make([][]stratified, len(own))
 	for unit := range own {
 		if r.pools(unit) && !r.Units.Lowest(unit) {
-			forms[unit] = newForm(r.Framework, r.Weights, &pooled[unit])
+			forms[unit] = r.newForm(&pooled[unit])
 		}
 	}
 	errors := make([]standardError, r.Framework.Len())
@@ -106,7 +107,7 @@ func (r *Results) squares(ctx context.Context, forms []form, pooled, own []Sampl
 	newWork := func() func(h int) (*sums, error) {
 		squarers := map[*grouping]*squarer{large: {}, small: {}}
 		prepared := map[*grouping][]*linear{} // by depth of unit
-		lowest := newForm(r.Framework, r.Weights, &pooled[0])
+		lowest := r.newForm(&pooled[0])
 		return func(h int) (*sums, error) {
 			units := under(h)
 			if own[h].Valid == 0 || len(units) == 0 {
@@ -126,7 +127,7 @@ func (r *Results) squares(ctx context.Context, forms []form, pooled, own []Sampl
 					fm := forms[unit]
 					if r.Units.Lowest(unit) {
 						fm = lowest
-						fm.fill(r.Framework, r.Weights, &pooled[unit])
+						fm.fill(&pooled[unit])
 					}
 					level.set(g, unit, fm, &pooled[unit])
 				}

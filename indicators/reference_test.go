@@ -205,9 +205,9 @@ func TestStandardErrorsAgainstR(t *testing.T) {
 	}
 }
 
-// Scores of 28 communities by both methods, and the standard errors of means
-// of respondents, computed in R 4.2.2 (testdata/synthetic).
-func TestSyntheticSurveyAgainstR(t *testing.T) {
+// synthetic is the framework of testdata/synthetic, with its weights.
+func synthetic(t *testing.T) (*indicators.Framework, *indicators.Weights) {
+	t.Helper()
 	nodes := []indicators.Node{{Code: "S"}}
 	local := map[string]float64{}
 	seen := map[string]bool{}
@@ -231,6 +231,13 @@ func TestSyntheticSurveyAgainstR(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return f, w
+}
+
+// Scores of 28 communities by both methods, and the standard errors of means
+// of respondents, computed in R 4.2.2 (testdata/synthetic).
+func TestSyntheticSurveyAgainstR(t *testing.T) {
+	f, w := synthetic(t)
 	scores := records(t, "synthetic", "scores.csv")
 	list := []indicators.Unit{unit("city", "", "city")}
 	for _, row := range scores {

@@ -75,7 +75,7 @@ func (r *Results) respondentMeans(ctx context.Context, pooled, own []Sample, res
 		for k := range f.Nodes {
 			r.respondentMean(sums, unit, k)
 		}
-		r.warnMissing(unit, &pooled[unit], newForm(f, r.Weights, &pooled[unit]))
+		r.warnMissing(unit, &pooled[unit], r.newForm(&pooled[unit]))
 	}
 	return nil
 }
@@ -146,12 +146,14 @@ type scorer struct {
 	sums   [][5]sum128 // by node
 	powers []powers    // by node
 	v      []float64   // of a respondent, by node
+	tree   tree        // combines v where that is not arithmetic
 }
 
 func newScorer(r *Results, respondents *Respondents, largest float64) *scorer {
 	f := r.Framework
 	s := &scorer{r: r, coding: &respondents.Coding, largest: largest,
-		sums: make([][5]sum128, f.Len()), powers: make([]powers, f.Len()), v: make([]float64, f.Len())}
+		sums: make([][5]sum128, f.Len()), powers: make([]powers, f.Len()), v: make([]float64, f.Len()),
+		tree: tree{f: f, weights: r.Weights, opt: &r.Options}}
 	for i := range f.Items {
 		s.values = append(s.values, s.coding.values(i))
 	}
@@ -180,7 +182,7 @@ func (s *scorer) each(b Block, add func(w float64)) {
 		for i, item := range s.r.Framework.Items {
 			s.v[item] = s.values[i][answers[s.coding.Word[i]]>>(s.coding.Shift[i]&63)&mask]
 		}
-		s.r.walk(s.v)
+		s.walk()
 		w := 1.0
 		if b.Weights != nil {
 			w = b.Weights[row]
@@ -228,7 +230,20 @@ func (s *scorer) finish() {
 }
 
 // walk fills in a respondent's own score at every node above the items.
-func (r *Results) walk(v []float64) {
+func (s *scorer) walk() {
+	if s.r.Options.Aggregation == Arithmetic {
+		s.r.arithmetic(s.v)
+		return
+	}
+	for k := len(s.v) - 1; k >= 0; k-- {
+		if !s.tree.f.Leaf(k) {
+			s.v[k] = s.tree.node(k, s.v, nil)
+		}
+	}
+}
+
+// arithmetic is the walk of most studies, over every respondent of every one.
+func (r *Results) arithmetic(v []float64) {
 	f := r.Framework
 	for k := f.Len() - 1; k >= 0; k-- {
 		if f.Leaf(k) {

@@ -15,8 +15,9 @@ import (
 type Method string
 
 const (
-	// ItemMeans combines the means of the items: Σ local weight × child's
-	// score, weights renormalised over the children that have one.
+	// ItemMeans combines the means of the items by the Aggregation, Σ local
+	// weight × child's score as a rule, weights renormalised over the children
+	// that have one.
 	ItemMeans Method = "item-means"
 	// RespondentMeans combines each respondent's own answers in that way
 	// first and takes the mean over respondents. It differs from ItemMeans
@@ -51,11 +52,13 @@ var (
 
 // Options of Compute. The zero value is not usable; start from DefaultOptions.
 type Options struct {
-	Method     Method
-	Rollup     Rollup
-	Design     Design
-	Confidence float64 // of the intervals, above 0 and below 1
-	Errors     Errors
+	Method      Method
+	Aggregation Aggregation
+	Goalposts   Goalposts // of the answers, for MazziottaPareto
+	Rollup      Rollup
+	Design      Design
+	Confidence  float64 // of the intervals, above 0 and below 1
+	Errors      Errors
 }
 
 // Errors says whether standard errors are computed.
@@ -66,9 +69,10 @@ const (
 	WithoutErrors        // SE, Low and High stay NaN: the answers are not gone through again
 )
 
-// DefaultOptions is the published way, with 95 % intervals.
+// DefaultOptions is the published way, with 95 % intervals, for answers of 1
+// to 5.
 func DefaultOptions() Options {
-	return Options{Method: ItemMeans, Rollup: ByRespondents, Design: Simple, Confidence: 0.95}
+	return Options{Method: ItemMeans, Aggregation: Arithmetic, Goalposts: Goalposts{Low: 1, High: 5}, Rollup: ByRespondents, Design: Simple, Confidence: 0.95}
 }
 
 // Score is the value of one indicator for one unit. What can't be computed is
@@ -141,13 +145,12 @@ func (r *Results) pools(unit int) bool {
 
 // itemMeans scores from the means of the items.
 func (r *Results) itemMeans(ctx context.Context, pooled, own []Sample, respondents *Respondents) error {
-	f := r.Framework
-	fm := form{score: make([]float64, f.Len()), coef: make([]float64, f.Len())}
+	fm := r.newForm(&pooled[0])
 	for unit := range pooled {
 		if !r.pools(unit) {
 			continue
 		}
-		fm.fill(f, r.Weights, &pooled[unit])
+		fm.fill(&pooled[unit])
 		for k, score := range fm.score {
 			r.Scores[unit][k].Value = score
 		}
@@ -162,16 +165,19 @@ func (r *Results) itemMeans(ctx context.Context, pooled, own []Sample, responden
 // form is how a unit's score is made of its items, after renormalising.
 type form struct {
 	score []float64 // by node
-	coef  []float64 // by node: share in its parent's score; 0 where it has no score
+	coef  []float64 // by node: what it moves its parent's score by, ∂parent/∂node; 0 where it has no score
+	tree  tree
 }
 
-func newForm(f *Framework, w *Weights, s *Sample) form {
-	fm := form{score: make([]float64, f.Len()), coef: make([]float64, f.Len())}
-	fm.fill(f, w, s)
+func (r *Results) newForm(s *Sample) form {
+	f := r.Framework
+	fm := form{score: make([]float64, f.Len()), coef: make([]float64, f.Len()), tree: tree{f: f, weights: r.Weights, opt: &r.Options}}
+	fm.fill(s)
 	return fm
 }
 
-func (fm *form) fill(f *Framework, w *Weights, s *Sample) {
+func (fm *form) fill(s *Sample) {
+	f := fm.tree.f
 	clear(fm.coef)
 	fm.coef[0] = 1
 	for k := f.Len() - 1; k >= 0; k-- {
@@ -179,28 +185,7 @@ func (fm *form) fill(f *Framework, w *Weights, s *Sample) {
 			fm.score[k] = s.Mean(k)
 			continue
 		}
-		fm.score[k] = math.NaN()
-		sum, present := 0.0, 0
-		for _, child := range f.Children[k] {
-			if !math.IsNaN(fm.score[child]) {
-				sum += w.Local[child]
-				present++
-			}
-		}
-		if sum <= 0 {
-			continue
-		}
-		if present == len(f.Children[k]) {
-			sum = 1 // the weights as they are: dividing by their sum could only add rounding
-		}
-		total := 0.0
-		for _, child := range f.Children[k] {
-			if !math.IsNaN(fm.score[child]) {
-				fm.coef[child] = w.Local[child] / sum
-				total += fm.coef[child] * fm.score[child]
-			}
-		}
-		fm.score[k] = total
+		fm.score[k] = fm.tree.node(k, fm.score, fm.coef)
 	}
 }
 
@@ -334,6 +319,10 @@ func (r *Results) intervals() {
 func (o Options) Check() error {
 	var problems diag.Problems
 	checkName(&problems, "method", o.Method, Methods)
+	checkName(&problems, "aggregation", o.Aggregation, Aggregations)
+	if p := CheckAggregation(o.Aggregation, o.Goalposts); p != nil {
+		problems.Add(*p)
+	}
 	checkName(&problems, "rollup", o.Rollup, Rollups)
 	checkName(&problems, "design", o.Design, Designs)
 	if !(o.Confidence > 0 && o.Confidence < 1) {

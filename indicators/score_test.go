@@ -345,7 +345,7 @@ func TestOptionsCheck(t *testing.T) {
 	for _, method := range indicators.Methods {
 		for _, rollup := range indicators.Rollups {
 			for _, design := range indicators.Designs {
-				opt := indicators.Options{Method: method, Rollup: rollup, Design: design, Confidence: 0.5}
+				opt := indicators.Options{Method: method, Aggregation: indicators.Minimum, Rollup: rollup, Design: design, Confidence: 0.5}
 				if err := opt.Check(); err != nil {
 					t.Error(err)
 				}
@@ -363,8 +363,9 @@ func TestOptionsCheck(t *testing.T) {
 		{"no confidence", func(o *indicators.Options) { o.Confidence = math.NaN() }, "0 confidence scores.option"},
 		{"misspelt", func(o *indicators.Options) { o.Method, o.Rollup, o.Design = "item-mean", "people", "cluster" },
 			"0 method scores.option\n0 rollup scores.option\n0 design scores.option"},
+		{"a scale from 0", func(o *indicators.Options) { o.Aggregation, o.Goalposts.Low = indicators.Geometric, 0 }, "0 aggregation scores.not_positive"},
 		{"zero value", func(o *indicators.Options) { *o = indicators.Options{} },
-			"0 method scores.option\n0 rollup scores.option\n0 design scores.option\n0 confidence scores.option"},
+			"0 method scores.option\n0 aggregation scores.option\n0 rollup scores.option\n0 design scores.option\n0 confidence scores.option"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
