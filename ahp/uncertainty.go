@@ -161,23 +161,8 @@ type ExpertShare struct {
 // fewer than two experts where they are resampled or their spread is needed; and
 // the cause of ctx when that ends first.
 func (p *Panel) Uncertainty(ctx context.Context, opt UncertaintyOptions) (*Uncertainty, error) {
-	if err := opt.validate(); err != nil {
-		return nil, err
-	}
-	estimate, err := p.Analyse(opt.GroupOptions)
+	d, estimate, err := p.drawn(ctx, opt)
 	if err != nil {
-		return nil, err
-	}
-	d := newDrawing(p, opt)
-	if n := len(d.experts); n < 2 && (opt.Source.resamples() || opt.Noise == GroupSpread) {
-		return nil, &Error{
-			Code:  CodeFewExperts,
-			Found: diag.Say("experts with judgements: %d", "有判断的专家：%d 位", n),
-			Want:  diag.Say("2 or more, to tell from their differences how sure the weights are", "至少 2 位，才能由其差异判断权重的可靠程度"),
-			Hint:  diag.Say("how much lies in the precision of the judgements themselves can be told of one: by %q", "判断本身的精度对权重的影响，一位专家即可考察：按 %q", string(PerturbJudgements)),
-		}
-	}
-	if err := d.run(ctx); err != nil {
 		return nil, err
 	}
 	u := &Uncertainty{Options: opt, Estimate: estimate, Experts: len(d.experts), Coverage: math.NaN()}
@@ -188,6 +173,40 @@ func (p *Panel) Uncertainty(ctx context.Context, opt UncertaintyOptions) (*Uncer
 	u.consistency(d)
 	u.warn(d)
 	return u, nil
+}
+
+// WeightDraws are the local weights that Uncertainty summarises: by node of the
+// panel and draw, NaN where a draw is not usable. Its errors are the same.
+func (p *Panel) WeightDraws(ctx context.Context, opt UncertaintyOptions) (local [][]float64, err error) {
+	d, _, err := p.drawn(ctx, opt)
+	if err != nil {
+		return nil, err
+	}
+	return d.local, nil
+}
+
+// drawn makes the draws.
+func (p *Panel) drawn(ctx context.Context, opt UncertaintyOptions) (*drawing, *PanelResult, error) {
+	if err := opt.validate(); err != nil {
+		return nil, nil, err
+	}
+	estimate, err := p.Analyse(opt.GroupOptions)
+	if err != nil {
+		return nil, nil, err
+	}
+	d := newDrawing(p, opt)
+	if n := len(d.experts); n < 2 && (opt.Source.resamples() || opt.Noise == GroupSpread) {
+		return nil, nil, &Error{
+			Code:  CodeFewExperts,
+			Found: diag.Say("experts with judgements: %d", "有判断的专家：%d 位", n),
+			Want:  diag.Say("2 or more, to tell from their differences how sure the weights are", "至少 2 位，才能由其差异判断权重的可靠程度"),
+			Hint:  diag.Say("how much lies in the precision of the judgements themselves can be told of one: by %q", "判断本身的精度对权重的影响，一位专家即可考察：按 %q", string(PerturbJudgements)),
+		}
+	}
+	if err := d.run(ctx); err != nil {
+		return nil, nil, err
+	}
+	return d, estimate, nil
 }
 
 // spreads summarises the draws of every weight.

@@ -454,6 +454,22 @@ func TestDrawsAreRepeatable(t *testing.T) {
 	}
 }
 
+// The draws handed out are those that Uncertainty summarises.
+func TestWeightDraws(t *testing.T) {
+	p := noisyPanel(t, 6)
+	opt := DefaultUncertaintyOptions()
+	opt.Draws = 200
+	local, err := p.WeightDraws(context.Background(), opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for node, w := range uncertainty(t, p, opt).Weights {
+		if diff := cmp.Diff(w.Local, newSpread(w.Local.Estimate, local[node], opt.Confidence)); diff != "" {
+			t.Errorf("node %d: %s", node, diff)
+		}
+	}
+}
+
 // Shares over ranks and over members are 1; rank sets hold the rank; intervals
 // are in order; the estimate is what Analyse says; siblings' draws sum to 1.
 func TestUncertaintyHolds(t *testing.T) {
