@@ -1,6 +1,7 @@
 // Package chart draws the figures of a report. Each chart is a plain struct of
 // labels and numbers (Ranking, Profile, HeatMap, TreeMap, Diverging, Interval,
-// Strip, Lines, Dendrogram);
+// Strip, Lines, Dendrogram, Scree, RankIntervals, Forest, Quadrants, Dumbbells,
+// Trend);
 // Render writes it as SVG or PNG:
 //
 //	warnings, err := chart.Render(w, chart.Ranking{

@@ -46,6 +46,14 @@ func TestGolden(t *testing.T) {
 		{"strip.svg", sampleStrip("zh"), Options{Format: InlineSVG}},
 		{"lines.svg", sampleLines("en"), Options{Format: InlineSVG}},
 		{"dendrogram.svg", sampleDendrogram("zh"), Options{Format: InlineSVG}},
+		{"scree.svg", sampleScree("zh"), Options{Format: InlineSVG}},
+		{"loadings.svg", sampleLoadings("en"), Options{Format: InlineSVG}},
+		{"rankintervals.svg", sampleRankIntervals("zh", 8), Options{Format: InlineSVG}},
+		{"acceptability.svg", sampleAcceptability("en"), Options{Format: InlineSVG}},
+		{"forest.svg", sampleForest("zh", 6), Options{Format: InlineSVG}},
+		{"quadrants.svg", sampleQuadrants("zh"), Options{Format: InlineSVG}},
+		{"dumbbells.svg", sampleDumbbells("en"), Options{Format: InlineSVG}},
+		{"trend.svg", sampleTrend("zh"), Options{Format: InlineSVG}},
 		{"ranking-outlined.svg", sampleRanking("zh", 3), Options{Format: SVG}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -341,15 +349,23 @@ func TestLabelsAreEscaped(t *testing.T) {
 	}
 }
 
+// What random charts are made of.
+var (
+	drawnValue = rapid.OneOf(rapid.Float64Range(-10, 10), rapid.Float64(),
+		rapid.SampledFrom([]float64{0, math.NaN(), math.Inf(1), math.Inf(-1), 1e15, -1e15, 5e-324, 1e-9}))
+	drawnLabel   = rapid.OneOf(rapid.StringN(0, 30, 60), rapid.SampledFrom([]string{"", "治理目标完成度", "Early warning", "很长很长很长很长很长很长很长很长很长很长的名称 with Latin"}))
+	drawnCaption = rapid.Custom(func(t *rapid.T) Caption {
+		return Caption{drawnLabel.Draw(t, "title"), drawnLabel.Draw(t, "subtitle"), drawnLabel.Draw(t, "note"), drawnLabel.Draw(t, "alt")}
+	})
+)
+
+func drawnValues(t *rapid.T, name string, n int) []float64 {
+	return rapid.SliceOfN(drawnValue, n, n).Draw(t, name)
+}
+
 // Whatever the numbers and words are, a chart is drawn or refused in words.
 func TestAnySpec(t *testing.T) {
-	value := rapid.OneOf(rapid.Float64Range(-10, 10), rapid.Float64(),
-		rapid.SampledFrom([]float64{0, math.NaN(), math.Inf(1), math.Inf(-1), 1e15, -1e15, 5e-324, 1e-9}))
-	label := rapid.OneOf(rapid.StringN(0, 30, 60), rapid.SampledFrom([]string{"", "治理目标完成度", "Early warning", "很长很长很长很长很长很长很长很长很长很长的名称 with Latin"}))
-	caption := rapid.Custom(func(t *rapid.T) Caption {
-		return Caption{label.Draw(t, "title"), label.Draw(t, "subtitle"), label.Draw(t, "note"), label.Draw(t, "alt")}
-	})
-	some := func(t *rapid.T, name string, n int) []float64 { return rapid.SliceOfN(value, n, n).Draw(t, name) }
+	value, label, caption, some := drawnValue, drawnLabel, drawnCaption, drawnValues
 	var node func(depth int) *rapid.Generator[TreeNode]
 	node = func(depth int) *rapid.Generator[TreeNode] {
 		return rapid.Custom(func(t *rapid.T) TreeNode {
@@ -360,7 +376,7 @@ func TestAnySpec(t *testing.T) {
 			return n
 		})
 	}
-	charts := map[string]func(t *rapid.T) Chart{
+	charts := map[string]func(*rapid.T) Chart{
 		"ranking": func(t *rapid.T) Chart {
 			r := Ranking{Caption: caption.Draw(t, "caption"), Axis: Axis{Min: value.Draw(t, "min"), Max: value.Draw(t, "max")}}
 			for range rapid.IntRange(0, 5).Draw(t, "rows") {
@@ -389,7 +405,7 @@ func TestAnySpec(t *testing.T) {
 				Scale:   ColorScale{Kind: rapid.SampledFrom([]ColorScaleKind{"", ScaleSequential, ScaleDiverging}).Draw(t, "kind"), Center: value.Draw(t, "center"), Label: label.Draw(t, "label")},
 				Missing: label.Draw(t, "missing")}
 			for range rapid.IntRange(0, 3).Draw(t, "rows") {
-				h.Rows = append(h.Rows, HeatMapRow{label.Draw(t, "label"), some(t, "values", n), rapid.Bool().Draw(t, "highlight")})
+				h.Rows = append(h.Rows, HeatMapRow{label.Draw(t, "label"), some(t, "values", n), rapid.Bool().Draw(t, "highlight"), rapid.Bool().Draw(t, "begins")})
 			}
 			return h
 		},
@@ -456,6 +472,11 @@ func TestAnySpec(t *testing.T) {
 			return d
 		},
 	}
+	anyChart(t, charts)
+}
+
+// anyChart renders random charts of some kinds.
+func anyChart(t *testing.T, charts map[string]func(*rapid.T) Chart) {
 	for name, chart := range charts {
 		t.Run(name, func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {

@@ -19,6 +19,10 @@ type HeatMap struct {
 
 	Number  func(value float64) string // prints a value; nil: two decimals
 	Missing string                     // names the cells without a value in the legend; "": they are not explained
+
+	// Blank is the distance from Scale.Center within which a cell is left empty,
+	// as small loadings are; 0: none is.
+	Blank float64
 }
 
 // HeatMapRow is a row of a HeatMap.
@@ -26,6 +30,7 @@ type HeatMapRow struct {
 	Label     string
 	Values    []float64 // one for each column, NaN where there is none
 	Highlight bool      // sets the row off from the others, such as the city's
+	Begins    bool      // a line above parts the row from those before
 }
 
 // natural is wider than usual where the columns' names would touch.
@@ -51,7 +56,13 @@ func (h HeatMap) validate(problems *diag.Problems) {
 		}
 		checkNumbers(problems, "Rows", row.Label, row.Values...)
 	}
+	if !(h.Blank >= 0) {
+		shapeFault(problems, "Blank", diag.Say("%g", "%g", h.Blank), diag.Say("0 or more", "不小于 0"))
+	}
 }
+
+// blank reports whether a value's cell is left empty.
+func (h HeatMap) blank(v float64) bool { return h.Blank > 0 && math.Abs(v-h.Scale.Center) < h.Blank }
 
 func (h HeatMap) print(v float64) string { return Axis{Number: h.Number}.print(v) }
 
@@ -91,6 +102,10 @@ func (h HeatMap) draw(p *pen) {
 			for column, v := range row.Values {
 				x := left + float64(column)*width
 				p.group("cell", labels[n]+" · "+clean(h.Columns[column])+": "+h.print(v), func() {
+					if h.blank(v) {
+						p.rectangle(x+0.5, p.y+0.5, width-1, height-1, shade)
+						return
+					}
 					p.cell(scale, x, p.y, width, height, v)
 					if numbers && !math.IsNaN(v) {
 						p.text(x+width/2, y, middle, smallSize, inkOn(scale.of(v)), h.print(v))
@@ -98,6 +113,9 @@ func (h HeatMap) draw(p *pen) {
 				})
 			}
 		})
+		if row.Begins && n > 0 {
+			p.line(solid(rule, 1), p.left, p.y, right, p.y)
+		}
 		p.y += height
 		if row.Highlight {
 			p.line(solid(slate, 1.4), p.left, p.y, right, p.y)

@@ -142,7 +142,7 @@ func (l Lines) draw(p *pen) {
 // look is how a line is drawn.
 type look struct {
 	style draw.LineStyle
-	ends  marker
+	ends  marker // at the right end; without a shape there is none
 }
 
 func (l Lines) looks() []look {
@@ -215,7 +215,9 @@ func (l Lines) nameEnds(p *pen, f frame, names []string, looks []look, room floa
 		fill := muted
 		if l.Lines[e.line].Strong {
 			fill = ink
-			p.mark(looks[e.line].ends, f.right, e.y, 4)
+		}
+		if ends := looks[e.line].ends; ends.shape != nil {
+			p.mark(ends, f.right, e.y, 4)
 		}
 		p.line(solid(grid, 1), f.right+5, e.y, f.right+14, places[k])
 		p.label(f.right+18, places[k], start, smallSize, room, fill, names[e.line])

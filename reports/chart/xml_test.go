@@ -110,6 +110,14 @@ func samples(t testing.TB) map[string]Chart {
 		out["strip-"+lang] = sampleStrip(lang)
 		out["lines-"+lang] = sampleLines(lang)
 		out["dendrogram-"+lang] = sampleDendrogram(lang)
+		out["scree-"+lang] = sampleScree(lang)
+		out["loadings-"+lang] = sampleLoadings(lang)
+		out["rankintervals-"+lang] = sampleRankIntervals(lang, 28)
+		out["acceptability-"+lang] = sampleAcceptability(lang)
+		out["forest-"+lang] = sampleForest(lang, 28)
+		out["quadrants-"+lang] = sampleQuadrants(lang)
+		out["dumbbells-"+lang] = sampleDumbbells(lang)
+		out["trend-"+lang] = sampleTrend(lang)
 	}
 	return out
 }
