@@ -324,6 +324,9 @@ func (f *FactorAnalysis) InvarianceTable(lang string) *Table {
 	for _, r := range f.Invariance {
 		m := &r.Measures
 		cells := []string{p.T("step." + string(r.Step)), fixed(m.ChiSquare, 3), strconv.Itoa(m.DF), fixed(m.CFI, 3), fixed(m.RMSEA, 3), fixed(r.ChiSquareChange, 3), "", "", fixed(r.CFIChange, 3), fixed(r.RMSEAChange, 3), yesNo(p, r.Held)}
+		if r.Step == cfa.Configural && r.Converged {
+			cells[10] = missing // the others are judged against it; whether it fits itself, its CFI and RMSEA say
+		}
 		if r.DFChange != 0 {
 			cells[6], cells[7] = strconv.Itoa(r.DFChange), probability(r.P)
 		}

@@ -122,7 +122,7 @@ func TestInvarianceTable(t *testing.T) {
 	if err := f.InvarianceTable("en").WriteText(&text, Plain); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"structure ", "yes", "+ loadings *", "-0.030", "Groups: east, west."} {
+	for _, want := range []string{"structure ", "  –\n", "+ loadings *", "-0.030", "Groups: east, west."} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("no %q in\n%s", want, &text)
 		}

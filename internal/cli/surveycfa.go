@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -67,7 +69,7 @@ func (a *app) cfa(cmd *cobra.Command, dir string, o cfaOptions) error {
 	if o.estimator == string(cfa.WLSMV) && o.show == string(reports.FactorModifications) {
 		return usageError{text: diag.Say("--show modifications needs an estimator of maximum likelihood, ml, mlm or mlr", "--show modifications 需用极大似然估计：ml、mlm 或 mlr")}
 	}
-	rows, units, err := a.itemAnswers(cmd.Context(), s, badRows(o.skip))
+	rows, groups, err := a.factorAnswers(cmd.Context(), s, o)
 	if err != nil {
 		return err
 	}
@@ -75,7 +77,7 @@ func (a *app) cfa(cmd *cobra.Command, dir string, o cfaOptions) error {
 	if s.Config.Columns.Weight != "" {
 		f.Warnings = append(f.Warnings, diag.Warning{Code: cfa.WarnUnweighted, Text: diag.Say("factor models do not use the weights of the column %s: every respondent counts alike", "因子模型不使用 %s 列的权数：每位受访者同等计入", s.Config.Columns.Weight)})
 	}
-	if err := fitFactors(f, s, model, rows, units, o); err != nil {
+	if err := fitFactors(f, model, rows, groups, o); err != nil {
 		return cfaFault(filepath.Join(dir, s.Config.Responses), err)
 	}
 	a.notes(s.Notes())
@@ -141,28 +143,30 @@ func (a *app) itemAnswers(ctx context.Context, s *study.Study, bad survey.BadRow
 		if err != nil {
 			return nil, nil, err
 		}
-		values := make([]float64, len(row.Answers))
-		for i, code := range row.Answers {
-			values[i] = math.NaN()
-			if code != survey.NoAnswer {
-				values[i] = q.Value(i, code)
-			}
-		}
-		rows, units = append(rows, values), append(units, row.Unit)
+		rows, units = append(rows, scored(q, row.Answers)), append(units, row.Unit)
 	}
 	return rows, units, nil
 }
 
+// scored are answers as scores, NaN where there is none.
+func scored(q *survey.Questionnaire, answers []survey.Code) []float64 {
+	values := make([]float64, len(answers))
+	for i, code := range answers {
+		values[i] = math.NaN()
+		if code != survey.NoAnswer {
+			values[i] = q.Value(i, code)
+		}
+	}
+	return values
+}
+
 // fitFactors fits what was asked for: one model, the structures side by side,
 // or one model in groups.
-func fitFactors(f *reports.FactorAnalysis, s *study.Study, model cfa.Model, rows [][]float64, units []int, o cfaOptions) error {
+func fitFactors(f *reports.FactorAnalysis, model cfa.Model, rows [][]float64, groups []cfa.Group, o cfaOptions) error {
 	options := cfa.Options{Estimator: cfa.Estimator(o.estimator), Missing: cfa.MissingRule(o.missing), Dialect: cfa.Dialect(o.dialect)}
 	if o.by != "" {
-		groups, err := unitGroups(s, rows, units, o.by)
-		if err != nil {
-			return err
-		}
 		f.Groups = groups
+		var err error
 		f.Invariance, err = cfa.Invariance(model, groups, options)
 		return err
 	}
@@ -191,43 +195,89 @@ func fitFactors(f *reports.FactorAnalysis, s *study.Study, model cfa.Model, rows
 	return nil
 }
 
+// factorAnswers reads the valid answers, and sorts them into groups where these
+// are wanted: by the units of a level, or by a background column.
+func (a *app) factorAnswers(ctx context.Context, s *study.Study, o cfaOptions) (rows [][]float64, groups []cfa.Group, err error) {
+	levels := s.Units.Levels()
+	switch {
+	case o.by == "":
+		rows, _, err = a.itemAnswers(ctx, s, badRows(o.skip))
+		return rows, nil, err
+	case slices.Contains(levels, o.by):
+		rows, units, err := a.itemAnswers(ctx, s, badRows(o.skip))
+		if err != nil {
+			return nil, nil, err
+		}
+		groups, err = unitGroups(s, rows, units, o.by)
+		return rows, groups, err
+	case slices.Contains(s.Config.Background, o.by):
+		groups, err = a.backgroundGroups(ctx, s, badRows(o.skip), o.by)
+		return nil, groups, err
+	}
+	known := slices.Concat(levels, s.Config.Background)
+	return nil, nil, usageError{text: diag.Say("--by %s: no level of units and no background column", "--by %s：既不是单元层级，也不是背景列", o.by), hint: diag.DidYouMean(o.by, known)}
+}
+
 // unitGroups sorts rows by the units of a level.
 func unitGroups(s *study.Study, rows [][]float64, units []int, level string) ([]cfa.Group, error) {
-	above := map[int]int{}
-	var order, levels []string
-	parts := map[string][][]float64{}
-	for i := range s.Units.List {
-		if l := s.Units.List[i].Level; len(levels) == 0 || levels[len(levels)-1] != l {
-			levels = append(levels, l)
-		}
-		for at := i; at >= 0; at = s.Units.Parent[at] {
+	parts := make([][][]float64, len(s.Units.List))
+	for i, row := range rows {
+		for _, at := range s.Units.Path(units[i]) {
 			if s.Units.List[at].Level == level {
-				above[i] = at
-				break
+				parts[at] = append(parts[at], row)
 			}
 		}
 	}
-	for i, row := range rows {
-		at, found := above[units[i]]
-		if !found {
+	var groups []cfa.Group
+	for at, part := range parts {
+		if part != nil {
+			groups = append(groups, cfa.Group{Name: s.Units.List[at].Code, Sample: cfa.Observe(part)})
+		}
+	}
+	return groups, enoughGroups(len(groups), level)
+}
+
+// backgroundGroups sorts the valid answers by what stands in a column: in the
+// order of the codebook, without those who did not say.
+func (a *app) backgroundGroups(ctx context.Context, s *study.Study, bad survey.BadRows, column string) ([]cfa.Group, error) {
+	progress := a.progress()
+	cases, responses, err := s.Cases(ctx, study.ReadOptions{BadRows: bad, Progress: progress.update, Keep: survey.CountRows}, []string{column})
+	progress.stop()
+	if err != nil {
+		return nil, err
+	}
+	if err := responses.Close(); err != nil {
+		return nil, err
+	}
+	texts, labels := cases.Column(column), s.Labels[column]
+	parts := map[string][][]float64{}
+	for n := range cases.Len() {
+		value := texts.Of(n)
+		if cases.Reasons[n] != 0 || value == "" || labels.Missing[value] {
 			continue
 		}
-		code := s.Units.List[at].Code
-		parts[code] = append(parts[code], row)
+		parts[value] = append(parts[value], scored(cases.Questionnaire, cases.Answers(n)))
 	}
-	for i := range s.Units.List {
-		if code := s.Units.List[i].Code; parts[code] != nil {
-			order = append(order, code)
+	order := slices.Clone(labels.Order)
+	for _, value := range slices.Sorted(maps.Keys(parts)) {
+		if !slices.Contains(order, value) {
+			order = append(order, value)
 		}
 	}
-	if len(order) < 2 {
-		return nil, usageError{text: diag.Say("--by %s: %d units of that level have answers, want two or more", "--by %s：该层级只有 %d 个单元有答卷，至少需要两个", level, len(order)), hint: diag.DidYouMean(level, levels)}
+	var groups []cfa.Group
+	for _, value := range order {
+		if parts[value] != nil {
+			groups = append(groups, cfa.Group{Name: s.Labels.Value(column, value, a.lang), Sample: cfa.Observe(parts[value])})
+		}
 	}
-	groups := make([]cfa.Group, len(order))
-	for i, code := range order {
-		groups[i] = cfa.Group{Name: code, Sample: cfa.Observe(parts[code])}
+	return groups, enoughGroups(len(groups), column)
+}
+
+func enoughGroups(n int, by string) error {
+	if n >= 2 {
+		return nil
 	}
-	return groups, nil
+	return usageError{text: diag.Say("--by %s: %d groups have answers, want two or more", "--by %s：只有 %d 个组有答卷，至少需要两个", by, n)}
 }
 
 // cfaFault places what the model can't be fitted to: the answers.

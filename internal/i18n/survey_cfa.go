@@ -4,7 +4,7 @@ package i18n
 var factors = part{
 	en: map[string]string{
 		"help.survey.cfa.short":   "Whether the answers bear out the framework's structure: confirmatory factor analysis",
-		"help.survey.cfa.long":    "Fits the framework as a factor model to the valid answers: the indicators of a level are\nfactors, the items below them their measures. Prints the indices of fit with their rules of\nthumb, AVE and composite reliability, and whether the factors can be told apart; --show has\nestimates, modification indices, residuals, and other structures side by side; --by holds\nthe model against groups of units.",
+		"help.survey.cfa.long":    "Fits the framework as a factor model to the valid answers: the indicators of a level are\nfactors, the items below them their measures. Prints the indices of fit with their rules of\nthumb, AVE and composite reliability, and whether the factors can be told apart; --show has\nestimates, modification indices, residuals, and other structures side by side; --by holds\nthe model against groups of units or respondents.",
 		"help.survey.cfa.example": "goodgov survey cfa testdata/hangzhou --lang en\ngoodgov survey cfa testdata/hangzhou --estimator mlr --missing fiml --show fit\ngoodgov survey cfa testdata/hangzhou --show structures --lang en\ngoodgov survey cfa testdata/hangzhou --show parameters --format csv",
 		"flag.cfa.structure":      "how the factors hang together",
 		"flag.cfa.identification": "what gives factors their unit",
@@ -13,7 +13,7 @@ var factors = part{
 		"flag.cfa.dialect":        "lavaan counts n, amos n − 1",
 		"flag.cfa.show":           "the table",
 		"flag.cfa.level":          "the factors stand `N` levels below the root",
-		"flag.cfa.by":             "invariance over the units of a `LEVEL`, such as\ndistrict",
+		"flag.cfa.by":             "invariance over groups: the units of a `LEVEL`, such\nas district, or a background column, such as gender",
 
 		"cfa.general":           "General factor",
 		"cfa.title":             "Fit of the model (%s)",
@@ -122,7 +122,7 @@ var factors = part{
 	},
 	zh: map[string]string{
 		"help.survey.cfa.short":   "答卷是否支持指标体系的结构：验证性因子分析",
-		"help.survey.cfa.long":    "把指标体系作为因子模型，用有效答卷检验：某一层级的指标为因子，其下的题项为测量指标。\n输出拟合指数及其经验标准、AVE 与组合信度、各因子能否区分；--show 可看参数估计、修正指数、\n残差，以及不同结构的比较；--by 按单元分组检验测量不变性。",
+		"help.survey.cfa.long":    "把指标体系作为因子模型，用有效答卷检验：某一层级的指标为因子，其下的题项为测量指标。\n输出拟合指数及其经验标准、AVE 与组合信度、各因子能否区分；--show 可看参数估计、修正指数、\n残差，以及不同结构的比较；--by 按单元或受访者分组检验测量不变性。",
 		"help.survey.cfa.example": "goodgov survey cfa testdata/hangzhou --lang zh\ngoodgov survey cfa testdata/hangzhou --estimator mlr --missing fiml --show fit\ngoodgov survey cfa testdata/hangzhou --show structures --lang zh\ngoodgov survey cfa testdata/hangzhou --show parameters --format csv",
 		"flag.cfa.structure":      "因子之间的关系",
 		"flag.cfa.identification": "因子的单位如何确定",
@@ -131,7 +131,7 @@ var factors = part{
 		"flag.cfa.dialect":        "lavaan 用 n，amos 用 n − 1",
 		"flag.cfa.show":           "输出的表",
 		"flag.cfa.level":          "因子位于根下第 `N` 层",
-		"flag.cfa.by":             "按某一层级（`LEVEL`）的单元分组检验不变性，\n如 district",
+		"flag.cfa.by":             "分组检验测量不变性：按某一层级（`LEVEL`）的单元，\n如 district，或按背景列，如 gender",
 
 		"cfa.general":           "总因子",
 		"cfa.title":             "模型拟合（%s）",
