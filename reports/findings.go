@@ -5,11 +5,13 @@ import (
 	"math"
 	"slices"
 
+	"goodgov/indicators"
 	"goodgov/internal/diag"
 )
 
 // gain is how much the total of a unit would rise if an item reached the top
-// of the scale: global weight × (maximum − score).
+// of the scale: global weight × (maximum − score) where scores combine
+// arithmetically.
 type gain struct {
 	node       int
 	score, gap float64
@@ -25,7 +27,11 @@ func (e *Evaluation) gains(unit int) []gain {
 		if math.IsNaN(s) {
 			continue
 		}
-		list = append(list, gain{node: item, score: s, gap: top - s, gain: e.Weights.Global[item] * (top - s)})
+		g := gain{node: item, score: s, gap: top - s, gain: e.Weights.Global[item] * (top - s)}
+		if e.Scores.Options.Aggregation != indicators.Arithmetic {
+			g.gain = e.Scores.Gain(unit, item, top)
+		}
+		list = append(list, g)
 	}
 	slices.SortStableFunc(list, func(a, b gain) int { return cmp.Compare(b.gain, a.gain) })
 	return list

@@ -50,6 +50,19 @@ func TestGains(t *testing.T) {
 	}
 }
 
+// By the geometric mean of 1 and 4 the items do not gain by weight alone: 4 in
+// place of 1 would make 4 of 2, and the other is at the top.
+func TestGainsOfAGeometricMean(t *testing.T) {
+	e := flat(t, []float64{0.5, 0.5}, []float64{1, 4})
+	e.Questionnaire.Scale.Max = 4
+	e.Scores.Options.Aggregation = indicators.Geometric
+	e.Scores.Weights = e.Weights
+	got := e.gains(0)
+	if len(got) != 2 || got[0].node != 1 || math.Abs(got[0].gain-2) > 1e-12 || got[1].gain != 0 {
+		t.Errorf("gains %+v", got)
+	}
+}
+
 // Equal gains stay in the order of the framework, items without a score are
 // left out, and the top of the scale has nothing to gain.
 func TestGainsOfTies(t *testing.T) {

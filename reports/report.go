@@ -7,6 +7,7 @@ import (
 	"math"
 	"strconv"
 
+	"goodgov/indicators"
 	"goodgov/internal/diag"
 	"goodgov/internal/i18n"
 	"goodgov/reports/chart"
@@ -487,6 +488,11 @@ func (e *Evaluation) methods(lang string) []method {
 	m = append(m,
 		method{p.T("method.screening"), e.screeningText(lang)},
 		method{p.T("method.score"), p.T("method.score." + string(o.Method))},
+	)
+	if o.Aggregation != indicators.Arithmetic {
+		m = append(m, method{p.T("method.aggregation"), p.T("method.aggregation." + string(o.Aggregation))})
+	}
+	m = append(m,
 		method{p.T("method.rollup"), p.T("method.rollup." + string(o.Rollup))},
 		method{p.T("method.se"), p.T("method.se."+string(o.Design)) + p.T("method.interval", points(o.Confidence))},
 		method{p.T("method.rank"), p.T("method.rank.text")},

@@ -209,11 +209,13 @@ func byOrder(m *mapping) bool {
 
 func (c *Config) scores(m *mapping) {
 	c.Scores = indicators.DefaultOptions()
+	c.Scores.Goalposts = indicators.Goalposts{Low: float64(c.Scale.Min), High: float64(c.Scale.Max)}
 	s := m.under("scores")
 	if s == nil {
 		return
 	}
 	c.Scores.Method = one(s, "method", indicators.Methods)
+	c.aggregation(s)
 	c.Scores.Rollup = one(s, "rollup", indicators.Rollups)
 	c.Scores.Design = one(s, "design", indicators.Designs)
 	c.Scores.Confidence = s.number("confidence", c.Scores.Confidence, 0.5, 0.9999)
