@@ -21,6 +21,8 @@ type Cases struct {
 	Weight        []float64
 	Seconds       []float64 // NaN where it is not known
 	Reasons       []Reason  // 0 is valid
+	Flags         []Reason  // reasons that leave it valid
+	Order         []int     // items as their columns stand in the file
 	Texts         []Texts   // of the columns that were asked for, in that order
 
 	answers []Code // of all cases one behind the other, items in the questionnaire's order
@@ -48,6 +50,15 @@ func (c *Cases) Len() int { return len(c.Reasons) }
 func (c *Cases) Answers(n int) []Code {
 	k := len(c.Questionnaire.Items)
 	return c.answers[n*k : (n+1)*k : (n+1)*k]
+}
+
+// Longstring is the longest run of one answer in a case, in column order.
+func (c *Cases) Longstring(n int) int {
+	answers, inOrder := c.Answers(n), make([]Code, 0, 128)
+	for _, item := range c.Order {
+		inOrder = append(inOrder, answers[item])
+	}
+	return longstring(inOrder, c.Questionnaire.Scale.Width())
 }
 
 // Column finds a column of texts; nil where it was not asked for.
@@ -81,6 +92,9 @@ func ReadCases(ctx context.Context, records Records, name string, q *Questionnai
 
 func newCases(l *layout, q *Questionnaire, columns []string) *Cases {
 	c := &Cases{Questionnaire: q}
+	for _, column := range l.items {
+		c.Order = append(c.Order, column.item)
+	}
 	for i, column := range columns {
 		c.Texts = append(c.Texts, Texts{Column: column, field: l.texts[i], at: map[string]int32{}})
 	}
@@ -94,6 +108,7 @@ func (c *Cases) add(l *layout, r *row, cells []string) {
 	c.Unit = append(c.Unit, int32(r.unit))
 	c.Weight = append(c.Weight, r.weight)
 	c.Reasons = append(c.Reasons, r.reasons)
+	c.Flags = append(c.Flags, r.flags)
 	seconds := math.NaN()
 	if l.times >= 0 && l.times < len(cells) {
 		if v, ok := number(cells[l.times]); ok {

@@ -122,3 +122,37 @@ func TestOverlayTooShort(t *testing.T) {
 		}
 	})
 }
+
+// A flag is listed, and its questionnaire counts like any other.
+func TestFlags(t *testing.T) {
+	const text = "id,unit,s,q1,q2,q3\na,C1,5,1,2,3\n\nb,C1,9,4,4,4\nc,C2,1,\"2\",2,2\na,C2,9,1,1,5\n"
+	overlay := &Overlay{Reasons: []Reason{Outlying | LowVariability, 0, 0, 0}}
+	each(t, func(t *testing.T, read reader) {
+		q := short()
+		q.Columns.Seconds = "s"
+		q.Screening = Screening{MinSeconds: 2, MaxLongstring: 2, Duplicates: true, Flags: Longstring | DuplicateID | Outlying}
+		o := read.outcome(t, text, q, Options{Overlay: overlay})
+		if diff := cmp.Diff("2 a C1 irv\n4 b C1 valid\n5 c C2 too_fast\n6 a C2 valid\n", o.verdicts()); diff != "" {
+			t.Error(diff)
+		}
+		var flags []string
+		for _, v := range o.Verdicts {
+			flags = append(flags, v.Flags.String())
+		}
+		if diff := cmp.Diff([]string{"mahalanobis", "longstring", "longstring", "duplicate_id"}, flags); diff != "" {
+			t.Error(diff)
+		}
+		if o.Tallies[0].Valid != 1 || o.Tallies[1].Valid != 1 || len(o.Rows) != 2 || o.Rows[0].Answers[0] != 4 {
+			t.Errorf("%d and %d valid, rows %v", o.Tallies[0].Valid, o.Tallies[1].Valid, o.Rows)
+		}
+	})
+	c, _, _, err := ReadCases(t.Context(), CSV(strings.NewReader("id,unit,q3,q1,q2\na,C1,4,1,4\n"), "a.csv", ','), "a.csv",
+		&Questionnaire{Items: short().Items, Scale: Scale{Min: 1, Max: 5}, Columns: Columns{Unit: "unit"}, Units: []string{"C1"},
+			Screening: Screening{MaxLongstring: 1, Flags: Longstring}}, nil, Options{Keep: CountRows})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Reasons[0] != 0 || c.Flags[0] != 0 || c.Longstring(0) != 1 { // 4, 1, 4 as the columns stand
+		t.Errorf("reasons %q, flags %q, longest run %d", c.Reasons[0], c.Flags[0], c.Longstring(0))
+	}
+}

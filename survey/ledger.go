@@ -81,10 +81,12 @@ func (b *ledger) settle(r *row) error {
 			}
 		}
 	}
+	r.flags = r.reasons & b.q.Screening.Flags &^ BadRow
+	r.reasons &^= r.flags
 	if b.opt.Verdicts == nil {
 		return nil
 	}
-	return b.opt.Verdicts(Verdict{Line: r.line, ID: r.id, Unit: r.unitName, Reasons: r.reasons})
+	return b.opt.Verdicts(Verdict{Line: r.line, ID: r.id, Unit: r.unitName, Reasons: r.reasons, Flags: r.flags})
 }
 
 // overlay adds to the row what a former reading knows of it.

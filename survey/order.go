@@ -169,7 +169,7 @@ func (o *order) settle(b *batch) error {
 	for i := range b.faults {
 		b.faults[i].Line += first
 	}
-	if o.ledger.ids == nil && o.ledger.opt.Verdicts == nil && o.ledger.opt.Overlay == nil {
+	if o.ledger.ids == nil && o.ledger.opt.Verdicts == nil && o.ledger.opt.Overlay == nil && o.q.Screening.Flags == 0 {
 		o.ledger.rows += len(b.rows)
 		for _, fault := range b.faults {
 			o.ledger.add(fault)

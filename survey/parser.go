@@ -100,7 +100,7 @@ func (p *parser) strictly(b *batch, final bool) (more bool, err error) {
 	}
 	n := len(b.words)
 	b.words = append(b.words, make([]uint64, p.plan.stride)...)
-	if r.reasons == 0 {
+	if r.reasons&BadRow == 0 {
 		p.plan.pack(b.words[n:], p.l, r)
 		if p.plan.weightAt > 0 {
 			b.words[n+p.plan.weightAt] = math.Float64bits(r.weight)

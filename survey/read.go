@@ -67,6 +67,7 @@ type Verdict struct {
 	ID      string
 	Unit    string // as it stands in the file
 	Reasons Reason // 0 is valid
+	Flags   Reason // reasons that leave it valid
 }
 
 // Read reads the answers, screens them and counts. The first record is the

@@ -78,7 +78,8 @@ func TestReasons(t *testing.T) {
 			t.Errorf("label %q of %s", label, reason)
 		}
 	}
-	if got, want := all.String(), "missing;longstring;too_fast;attention;duplicate_id;bad_row"; got != want {
+	if got, want := all.String(), "missing;longstring;too_fast;attention;duplicate_id;bad_row;"+
+		"irv;even_odd;mahalanobis;synonyms;antonyms;fast_per_item;fast_relative;near_duplicate;impossible;interviewer_day"; got != want {
 		t.Errorf("all reasons are %q, want %q", got, want)
 	}
 	if got := (Missing | TooFast).Label().String(); got != "missing;too_fast" {

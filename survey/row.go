@@ -41,6 +41,7 @@ type row struct {
 	weight   float64
 	codes    []Code // in column order; missing codes as in a Packing
 	reasons  Reason
+	flags    Reason // reasons that leave it valid
 }
 
 func newRowReader(q *Questionnaire, l *layout, name string, bad BadRows, full *atomic.Bool) *rowReader {

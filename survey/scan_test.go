@@ -77,7 +77,7 @@ func shapes() []shape {
 			Missing: []string{"9", "NA"}, Screening: Screening{MaxMissing: share(0.3), Counts: CodedCell, MaxLongstring: 2, Attention: []Attention{{"A1", "3"}}}}},
 		{"unit," + names(7) + ",x", Questionnaire{
 			Items: items(7), Scale: Scale{0, 10}, Columns: Columns{Unit: "unit"}, Units: units, Missing: []string{"99", "-1", "."}, Background: []string{"x", "q2"},
-			Screening: Screening{MaxMissing: share(0.3), Counts: EmptyCell, MaxLongstring: 3}}},
+			Screening: Screening{MaxMissing: share(0.3), Counts: EmptyCell, MaxLongstring: 3, Flags: Longstring}}},
 		{names(21), Questionnaire{Items: items(21), Scale: Scale{-1, 2}, Units: []string{"all"}, Screening: Screening{MaxLongstring: 20}}},
 		{"id," + names(6), Questionnaire{Items: items(6), Scale: Scale{1, 100}, Columns: Columns{ID: "id"}, Units: []string{"all"}, Sets: sets(6), Missing: []string{"0"}}},
 		{"unit,s," + names(33), Questionnaire{Items: items(33), Scale: Scale{0, 1}, Columns: Columns{Unit: "unit", Seconds: "s"}, Units: units, Missing: []string{"8"},

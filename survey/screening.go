@@ -26,6 +26,9 @@ type Screening struct {
 	MaxLongstring int
 	// Attention lists items outside the framework with the answer they ask for.
 	Attention []Attention
+	// Flags are reasons that are listed, but leave a questionnaire valid.
+	// BadRow is never one of them.
+	Flags Reason
 	// Duplicates makes the second and later rows of an id invalid. Without
 	// it a repeated id is a data error.
 	Duplicates bool
@@ -42,7 +45,9 @@ const (
 	CodedCell                         // a missing code: don't know, refused
 )
 
-// Reason is a set of reasons for which a questionnaire is not valid.
+// Reason is a set of reasons for which a questionnaire is not valid, or that
+// Screening.Flags lists without that. A row shows the first six by itself; the
+// others are found by comparing questionnaires, and come with an Overlay.
 type Reason uint32
 
 const (
@@ -52,12 +57,24 @@ const (
 	Inattentive                    // an attention item answered otherwise than asked
 	DuplicateID                    // an earlier row has the same id
 	BadRow                         // the row could not be read, and bad rows are skipped
+
+	LowVariability  // answers that hardly differ from each other
+	Inconsistent    // halves of the scales that do not go together
+	Outlying        // answers far from those of all
+	SynonymsApart   // items that all others answer alike are not
+	AntonymsAlike   // items that all others answer contrariwise are not
+	FastPerItem     // less time per item than reading takes
+	FastRelative    // much faster than the others
+	NearDuplicate   // nearly the answers of another questionnaire
+	Impossible      // answers that can't go together
+	BusyInterviewer // the interviewer had too many on that day
 )
 
 // ReasonCount is the number of single reasons.
-const ReasonCount = 6
+const ReasonCount = 16
 
-var reasonNames = [ReasonCount]string{"missing", "longstring", "too_fast", "attention", "duplicate_id", "bad_row"}
+var reasonNames = [ReasonCount]string{"missing", "longstring", "too_fast", "attention", "duplicate_id", "bad_row",
+	"irv", "even_odd", "mahalanobis", "synonyms", "antonyms", "fast_per_item", "fast_relative", "near_duplicate", "impossible", "interviewer_day"}
 
 var reasonLabels = [ReasonCount]diag.Text{
 	diag.Say("too many items unanswered", "漏答过多"),
@@ -66,6 +83,16 @@ var reasonLabels = [ReasonCount]diag.Text{
 	diag.Say("attention item failed", "未通过注意力检测题"),
 	diag.Say("repeated id", "编号重复"),
 	diag.Say("row could not be read", "数据行无法读取"),
+	diag.Say("answers hardly vary", "作答变异过小"),
+	diag.Say("inconsistent within scales", "奇偶题不一致"),
+	diag.Say("answers far from all others'", "作答离群（马氏距离）"),
+	diag.Say("items of one meaning answered apart", "同义题作答不一致"),
+	diag.Say("items of opposite meaning answered alike", "反义题作答一致"),
+	diag.Say("too little time per item", "每题用时过短"),
+	diag.Say("much faster than the others", "用时远短于他人"),
+	diag.Say("nearly the same as another", "与他卷近乎相同"),
+	diag.Say("impossible combination", "作答组合不可能"),
+	diag.Say("too many by one interviewer in a day", "访员单日份数过多"),
 }
 
 // Reasons lists the single reasons in their order.

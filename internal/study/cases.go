@@ -110,7 +110,8 @@ func (s *Study) overlay(ctx context.Context, bad survey.BadRows) (*survey.Overla
 			return nil, err
 		}
 		for n := range overlay.Reasons {
-			cases.Reasons[n] |= overlay.Reasons[n]
+			cases.Flags[n] |= overlay.Reasons[n] & s.Config.Screening.Flags
+			cases.Reasons[n] |= overlay.Reasons[n] &^ s.Config.Screening.Flags
 			cases.Weight[n] = base[n] * overlay.Weights[n]
 		}
 	}
