@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"math"
 	"path/filepath"
 	"slices"
 
@@ -74,8 +73,8 @@ func (a *app) cfa(cmd *cobra.Command, dir string, o cfaOptions) error {
 		return err
 	}
 	f := &reports.FactorAnalysis{Framework: s.Framework, Level: o.level}
-	if s.Config.Columns.Weight != "" {
-		f.Warnings = append(f.Warnings, diag.Warning{Code: cfa.WarnUnweighted, Text: diag.Say("factor models do not use the weights of the column %s: every respondent counts alike", "因子模型不使用 %s 列的权数：每位受访者同等计入", s.Config.Columns.Weight)})
+	if q := s.Questionnaire(); q.Weighted || q.Columns.Weight != "" {
+		f.Warnings = append(f.Warnings, diag.Warning{Code: cfa.WarnUnweighted, Text: diag.Say("factor models do not use respondent weights: everybody counts alike", "因子模型不使用受访者权数：每位受访者同等计入")})
 	}
 	if err := fitFactors(f, model, rows, groups, o); err != nil {
 		return cfaFault(filepath.Join(dir, s.Config.Responses), err)
@@ -109,22 +108,8 @@ func frameworkModel(s *study.Study, o cfaOptions) (cfa.Model, error) {
 	if o.level < 1 || o.level >= f.Depth {
 		return cfa.Model{}, usageError{text: diag.Say("--level %d: want 1 to %d, levels that have items below them", "--level %d：应为 1 至 %d，即其下有题项的层级", o.level, f.Depth-1)}
 	}
-	m := cfa.Model{Structure: cfa.Structure(o.structure), Identification: cfa.Identification(o.identification)}
-	place := make(map[int]int, len(f.Items))
-	for i, item := range f.Items {
-		m.Items = append(m.Items, f.Nodes[item].Code)
-		place[item] = i
-	}
-	for node := range f.Nodes {
-		if f.Level[node] != o.level || len(f.Children[node]) == 0 {
-			continue
-		}
-		factor := cfa.Factor{Code: f.Nodes[node].Code}
-		for _, item := range f.Below(node) {
-			factor.Items = append(factor.Items, place[item])
-		}
-		m.Factors = append(m.Factors, factor)
-	}
+	m := s.FactorModel(o.level)
+	m.Structure, m.Identification = cfa.Structure(o.structure), cfa.Identification(o.identification)
 	return m, nil
 }
 
@@ -138,26 +123,7 @@ func (a *app) itemAnswers(ctx context.Context, s *study.Study, bad survey.BadRow
 		return nil, nil, err
 	}
 	defer responses.Close()
-	q := responses.Questionnaire
-	for row, err := range responses.Rows() {
-		if err != nil {
-			return nil, nil, err
-		}
-		rows, units = append(rows, scored(q, row.Answers)), append(units, row.Unit)
-	}
-	return rows, units, nil
-}
-
-// scored are answers as scores, NaN where there is none.
-func scored(q *survey.Questionnaire, answers []survey.Code) []float64 {
-	values := make([]float64, len(answers))
-	for i, code := range answers {
-		values[i] = math.NaN()
-		if code != survey.NoAnswer {
-			values[i] = q.Value(i, code)
-		}
-	}
-	return values
+	return study.ItemAnswers(responses)
 }
 
 // fitFactors fits what was asked for: one model, the structures side by side,
@@ -256,7 +222,7 @@ func (a *app) backgroundGroups(ctx context.Context, s *study.Study, bad survey.B
 		if cases.Reasons[n] != 0 || value == "" || labels.Missing[value] {
 			continue
 		}
-		parts[value] = append(parts[value], scored(cases.Questionnaire, cases.Answers(n)))
+		parts[value] = append(parts[value], study.Scored(cases.Questionnaire, cases.Answers(n)))
 	}
 	order := slices.Clone(labels.Order)
 	for _, value := range slices.Sorted(maps.Keys(parts)) {

@@ -22,8 +22,8 @@ const (
 var reliabilityViews = []string{showScales, showItems, showBounds, showAggregation}
 
 type reliabilityOptions struct {
-	missing, split, null, show string
-	ordinal, skip              bool
+	missing, weights, split, null, show string
+	ordinal, skip                       bool
 }
 
 func (a *app) surveyReliabilityCommand() *cobra.Command {
@@ -49,6 +49,7 @@ func (a *app) surveyReliabilityCommand() *cobra.Command {
 		text   string
 	}{
 		{"missing", &o.missing, texts(psychometrics.MissingRules()), p.T("flag.missingrule")},
+		{"weights", &o.weights, texts(psychometrics.WeightRules()), p.T("flag.weights")},
 		{"split", &o.split, texts(psychometrics.Splits()), p.T("flag.split")},
 		{"null", &o.null, texts(psychometrics.NullDistributions()), p.T("flag.null", columns(texts(psychometrics.NullDistributions())))},
 		{"show", &o.show, reliabilityViews, p.T("flag.show.reliability")},
@@ -79,47 +80,15 @@ func (a *app) reliability(cmd *cobra.Command, dir string, o reliabilityOptions) 
 	opt := psychometrics.DefaultScaleOptions()
 	opt.Confidence = s.Config.Scores.Confidence
 	opt.Missing, opt.Split, opt.Null = psychometrics.MissingRule(o.missing), psychometrics.Split(o.split), psychometrics.NullDistribution(o.null)
+	opt.Weights = psychometrics.RespondentWeights(o.weights)
 	if o.ordinal {
 		opt.Correlation = psychometrics.PolychoricCorrelation
 	}
-	r := &reports.Reliability{Title: s.Config.Title, Note: s.Config.Note, Framework: s.Framework, Options: opt, Weighted: s.Config.Columns.Weight != ""}
+	r := &reports.Reliability{Title: s.Config.Title, Note: s.Config.Note, Framework: s.Framework, Options: opt, Weighted: responses.Weighted()}
 	var specs []psychometrics.ScaleSpec
-	r.Nodes, specs = scalesOf(s)
+	r.Nodes, specs = s.Scales()
 	r.Scales, err = psychometrics.OfResponses(cmd.Context(), responses, specs, opt)
 	return r, err
-}
-
-// scalesOf are the nodes of the framework with two or more items. The groups of
-// a scale are the children of its node that have items below them.
-func scalesOf(s *study.Study) (nodes []int, specs []psychometrics.ScaleSpec) {
-	f := s.Framework
-	place := map[int]int{}
-	for at, item := range f.Items {
-		place[item] = at
-	}
-	for node := range f.Nodes {
-		items := f.Below(node)
-		if f.Leaf(node) || len(items) < 2 {
-			continue
-		}
-		spec := psychometrics.ScaleSpec{Span: psychometrics.Span{From: place[items[0]], To: place[items[0]] + len(items)}}
-		group, groups := make([]int, 0, len(items)), 0
-		for _, child := range f.Children[node] {
-			number := 0
-			if !f.Leaf(child) {
-				groups++
-				number = groups
-			}
-			for range f.Below(child) {
-				group = append(group, number)
-			}
-		}
-		if groups > 0 {
-			spec.Group = group
-		}
-		nodes, specs = append(nodes, node), append(specs, spec)
-	}
-	return nodes, specs
 }
 
 func (a *app) printReliability(r *reports.Reliability, show string) error {

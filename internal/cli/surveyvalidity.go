@@ -19,9 +19,9 @@ import (
 )
 
 type validityOptions struct {
-	missing, factors, method, rotate, dialect, show, below string
-	seed                                                   uint64
-	skip                                                   bool
+	missing, weights, factors, method, rotate, dialect, show, below string
+	seed                                                            uint64
+	skip                                                            bool
 }
 
 func (a *app) surveyValidityCommand() *cobra.Command {
@@ -58,6 +58,7 @@ func (a *app) surveyValidityCommand() *cobra.Command {
 		{&o.rotate, "rotate", texts(psychometrics.Rotations()), p.T("flag.rotate")},
 		{&o.dialect, "dialect", texts(psychometrics.Dialects()), p.T("flag.dialect")},
 		{&o.missing, "missing", texts(psychometrics.MissingRules()), p.T("flag.missing.validity")},
+		{&o.weights, "weights", texts(psychometrics.WeightRules()), p.T("flag.weights")},
 		{&o.show, "show", texts(reports.ValidityViews()), p.T("flag.show.validity")},
 	} {
 		flags.Var(newChoice(choice.value, choice.values[0], choice.values), choice.flag, choice.text)
@@ -79,13 +80,13 @@ func (a *app) validity(ctx context.Context, dir string, o validityOptions) (*rep
 	if err != nil {
 		return nil, err
 	}
-	v := &reports.Validity{Title: s.Config.Title, Note: s.Config.Note, Framework: s.Framework, Weighted: s.Config.Columns.Weight != ""}
+	v := &reports.Validity{Title: s.Config.Title, Note: s.Config.Note, Framework: s.Framework}
 	spec, err := itemsBelow(s, v, o.below)
 	if err != nil {
 		return nil, err
 	}
 	opt := psychometrics.DefaultValidityOptions()
-	opt.Missing, opt.Rule = psychometrics.MissingRule(o.missing), psychometrics.FactorRule(o.factors)
+	opt.Missing, opt.Weights, opt.Rule = psychometrics.MissingRule(o.missing), psychometrics.RespondentWeights(o.weights), psychometrics.FactorRule(o.factors)
 	opt.Factors.Extraction, opt.Factors.Rotation = psychometrics.Extraction(o.method), psychometrics.Rotation(o.rotate)
 	opt.Factors.Dialect, opt.Factors.Seed, opt.Parallel.Seed = psychometrics.Dialect(o.dialect), o.seed, o.seed
 	if n, err := strconv.Atoi(o.factors); err == nil {
@@ -102,6 +103,7 @@ func (a *app) validity(ctx context.Context, dir string, o validityOptions) (*rep
 	}
 	defer responses.Close()
 	a.notes(s.Notes())
+	v.Weighted = responses.Weighted()
 	v.Validity, err = psychometrics.ValidityOf(ctx, responses, spec, opt)
 	if err != nil {
 		return nil, validityFault(filepath.Join(dir, s.Config.Responses), spec, opt.Missing, err)
@@ -127,14 +129,8 @@ func itemsBelow(s *study.Study, v *reports.Validity, code string) (psychometrics
 	if len(items) < 3 {
 		return psychometrics.ValiditySpec{}, usageError{text: diag.Say("--below %s: %d items, want three or more", "--below %s：只有 %d 个题项，至少需要三个", f.Nodes[v.Node].Code, len(items))}
 	}
-	from := slices.Index(f.Items, items[0])
-	spec := psychometrics.ValiditySpec{Span: psychometrics.Span{From: from, To: from + len(items)}}
-	v.Dimensions = f.Children[v.Node]
-	for d, child := range v.Dimensions {
-		for _, item := range f.Below(child) {
-			spec.Names, spec.Dimension = append(spec.Names, f.Nodes[item].Code), append(spec.Dimension, d)
-		}
-	}
+	var spec psychometrics.ValiditySpec
+	v.Dimensions, spec = s.Structure(v.Node)
 	return spec, nil
 }
 
