@@ -21,9 +21,25 @@ type Reliability struct {
 	Title, Note indicators.Names
 	Framework   *indicators.Framework
 	Options     psychometrics.ScaleOptions
-	Weighted    bool  // respondents have weights, which play no part
+	Weighted    bool  // respondents have weights
 	Nodes       []int // of the framework, by scale
 	Scales      []psychometrics.Scale
+}
+
+// weightsNote says what respondent weights count in.
+func weightsNote(p i18n.Printer, weights psychometrics.RespondentWeights, rule psychometrics.MissingRule, used string) string {
+	if weights == psychometrics.UseWeights && rule == psychometrics.Listwise {
+		return p.T(used)
+	}
+	return p.T("reliability.note.unweighted")
+}
+
+// effective is a number of effective respondents; nil where there are no weights.
+func effective(n int) *int {
+	if n == 0 {
+		return nil
+	}
+	return &n
 }
 
 // Warnings are those of all scales.
@@ -89,6 +105,7 @@ type reliabilityRow struct {
 	N                    int            `json:"n" csv:"n"`
 	Complete             int            `json:"complete" csv:"complete"`
 	MissingRule          string         `json:"missing_rule" csv:"missing_rule"`
+	EffectiveN           *int           `json:"effective_n" csv:"effective_n"`
 	Alpha                number         `json:"alpha" csv:"alpha"`
 	AlphaLow             number         `json:"alpha_low" csv:"alpha_low"`
 	AlphaHigh            number         `json:"alpha_high" csv:"alpha_high"`
@@ -192,7 +209,7 @@ func (f flagList) MarshalCSV() (string, error) {
 func (r *Reliability) row(scale int, lang string) reliabilityRow {
 	s, x := &r.Scales[scale], r.figures(scale)
 	row := reliabilityRow{Code: r.code(scale), Name: r.Framework.Nodes[r.Nodes[scale]].Name(lang), Items: s.Spec.Span.Len(), N: x.N, Complete: s.Complete,
-		MissingRule: string(r.Options.Missing), Alpha: number(x.Alpha), AlphaLow: number(x.AlphaLow), AlphaHigh: number(x.AlphaHigh),
+		MissingRule: string(r.Options.Missing), EffectiveN: effective(x.Effective), Alpha: number(x.Alpha), AlphaLow: number(x.AlphaLow), AlphaHigh: number(x.AlphaHigh),
 		AlphaStandardized: number(x.AlphaStandardized), MeanCorrelation: number(x.MeanCorrelation), OmegaTotal: number(x.Omega), OmegaObserved: number(x.OmegaObserved),
 		OmegaHierarchical: number(x.OmegaHierarchical), CompositeReliability: number(x.OmegaStandardized),
 		SplitHalf:   halvesRow{string(x.SplitHalf.Split), number(x.SplitHalf.R), number(x.SplitHalf.SpearmanBrown), number(x.SplitHalf.Unequal), number(x.SplitHalf.Guttman)},
@@ -339,7 +356,7 @@ func (r *Reliability) ScalesTable(lang string) *Table {
 		t.Notes = append(t.Notes, p.T("reliability.note.ordinal"))
 	}
 	if r.Weighted {
-		t.Notes = append(t.Notes, p.T("reliability.note.weights"))
+		t.Notes = append(t.Notes, weightsNote(p, r.Options.Weights, r.Options.Missing, "reliability.note.weights"))
 	}
 	return t
 }

@@ -38,7 +38,7 @@ type Validity struct {
 	Framework   *indicators.Framework
 	Node        int   // whose items they are
 	Dimensions  []int // nodes: what ValiditySpec.Dimension counts
-	Weighted    bool  // respondents have weights, which play no part
+	Weighted    bool  // respondents have weights
 	*psychometrics.Validity
 }
 
@@ -90,7 +90,7 @@ func (v *Validity) verdictTable(lang string) *Table {
 	}
 	t.Notes = append(t.Notes, p.T("validity.note.harman"))
 	if v.Weighted {
-		t.Notes = append(t.Notes, p.T("reliability.note.weights"))
+		t.Notes = append(t.Notes, weightsNote(p, v.Options.Weights, v.Moments.Missing, "validity.note.weights"))
 	}
 	return t
 }
@@ -468,6 +468,7 @@ func (v *Validity) WriteJSON(w io.Writer, lang string) error {
 		Respondents int             `json:"respondents"`
 		N           int             `json:"n"`
 		MissingRule string          `json:"missing_rule"`
+		EffectiveN  *int            `json:"effective_n"`
 		KMO         number          `json:"kmo"`
 		Bartlett    bartlettRow     `json:"bartlett"`
 		Condition   number          `json:"reciprocal_condition"`
@@ -482,7 +483,7 @@ func (v *Validity) WriteJSON(w io.Writer, lang string) error {
 		Verdicts    []verdictRow    `json:"verdicts"`
 		Warnings    []warningRow    `json:"warnings"`
 	}{Schema: Schema, Study: v.Title.In(lang), Note: v.Note.In(lang), Code: v.Framework.Nodes[v.Node].Code, Respondents: v.Respondents, N: v.N,
-		MissingRule: string(v.Moments.Missing), KMO: number(v.Adequacy.Overall),
+		MissingRule: string(v.Moments.Missing), EffectiveN: effective(v.Moments.Effective), KMO: number(v.Adequacy.Overall),
 		Bartlett:  bartlettRow{number(v.Bartlett.ChiSquared), v.Bartlett.DF, number(v.Bartlett.P()), number(v.Bartlett.LogP), number(v.Bartlett.LogDeterminant)},
 		Condition: number(v.Condition), Harman: number(v.Harman),
 		Numbers:     factorNumbers{v.Parallel.Factors, v.AveragePartials.Factors, v.AveragePartials.FactorsFourth, v.Kaiser, v.Options.Factors.Factors, string(v.Options.Rule)},

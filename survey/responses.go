@@ -32,6 +32,9 @@ type BackgroundValue struct {
 	N     int
 }
 
+// Weighted reports whether respondents have weights.
+func (r *Responses) Weighted() bool { return r.Questionnaire.weighted() }
+
 // Total returns the tally of all units together.
 func (r *Responses) Total() Tally {
 	total := r.Unplaced.Clone()

@@ -67,7 +67,7 @@ func AlphaIfDeleted(m Moments) []float64 {
 
 func (m *Moments) without(item int) Moments {
 	if m.Items() < 2 {
-		return Moments{N: m.N, Missing: m.Missing, Cov: part(m.Cov, []int{item})}
+		return Moments{N: m.N, Effective: m.Effective, Missing: m.Missing, Cov: part(m.Cov, []int{item})}
 	}
 	return m.Of(slices.Delete(all(m.Items()), item, item+1))
 }

@@ -37,10 +37,11 @@ func DefaultOptions() Options { return Options{Confidence: 0.95, Split: FirstLas
 // Figures that are not defined are NaN; figures of items are in the order of
 // the items, NaN for constant ones, which count nowhere.
 type Reliability struct {
-	N        int // of the moments
-	Missing  MissingRule
-	Items    int   // without the constant ones
-	Constant []int // items that everybody answered alike
+	N         int // of the moments
+	Effective int // where respondents have weights, 0 elsewhere
+	Missing   MissingRule
+	Items     int   // without the constant ones
+	Constant  []int // items that everybody answered alike
 
 	Alpha, AlphaLow, AlphaHigh float64 // Cronbach's alpha and Feldt's interval
 	AlphaStandardized          float64
@@ -68,7 +69,7 @@ type Reliability struct {
 // has no groups.
 func Analyse(m Moments, group []int, opt Options) *Reliability {
 	nan := math.NaN()
-	r := &Reliability{N: m.N, Missing: m.Missing, Constant: m.constant(), Mean: m.Mean,
+	r := &Reliability{N: m.N, Effective: m.Effective, Missing: m.Missing, Constant: m.constant(), Mean: m.Mean,
 		OmegaObserved: nan, OmegaStandardized: nan, Omega: nan, OmegaHierarchical: nan}
 	for i := range m.Items() {
 		r.SD = append(r.SD, m.SD(i))
@@ -88,7 +89,7 @@ func Analyse(m Moments, group []int, opt Options) *Reliability {
 		m = m.Of(items)
 	}
 	r.Alpha = CronbachAlpha(m)
-	r.AlphaLow, r.AlphaHigh = FeldtInterval(r.Alpha, m.N, m.Items(), opt.Confidence)
+	r.AlphaLow, r.AlphaHigh = FeldtInterval(r.Alpha, m.size(), m.Items(), opt.Confidence)
 	r.AlphaStandardized = StandardizedAlpha(m)
 	r.MeanCorrelation = meanCorrelation(m)
 	r.SplitHalf = SplitHalfOf(m, opt.Split)

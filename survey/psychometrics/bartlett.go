@@ -26,7 +26,7 @@ func Bartlett(m Moments) (Sphericity, error) {
 	if err != nil {
 		return Sphericity{}, err
 	}
-	return sphericity(s, m.N), nil
+	return sphericity(s, m.size()), nil
 }
 
 func sphericity(s spectrum, n int) Sphericity {

@@ -145,7 +145,7 @@ func Explore(m Moments, o FactorOptions) (*Factors, error) {
 	case o.Extraction == MaximumLikelihood:
 		f.fit(&likelihood{}, r, s)
 		if f.DF >= 0 {
-			f.ChiSquared = (float64(m.N-1) - float64(2*p+5)/6 - 2*float64(o.Factors)/3) * f.Criterion
+			f.ChiSquared = (float64(m.size()-1) - float64(2*p+5)/6 - 2*float64(o.Factors)/3) * f.Criterion
 			f.LogP = logChiSquaredTail(f.ChiSquared, f.DF)
 		}
 	default:

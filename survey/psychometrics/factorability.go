@@ -105,7 +105,7 @@ func FactorabilityOf(m Moments) (*Factorability, error) {
 	}
 	f := &Factorability{N: m.N, Missing: m.Missing, Values: s.values, Condition: s.condition()}
 	f.Adequacy = samplingAdequacy(r, s)
-	f.Bartlett = sphericity(s, m.N)
+	f.Bartlett = sphericity(s, m.size())
 	return f, nil
 }
 

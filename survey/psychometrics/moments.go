@@ -15,11 +15,22 @@ type Moments struct {
 	// N is the number of respondents behind the figures: those who answered
 	// every item (Listwise), the smallest number that any two items have in
 	// common (Pairwise), those who answered at least one item (EM).
-	N       int
-	Missing MissingRule
-	Mean    []float64
+	N int
+	// Effective is how many respondents of equal weight would tell as much
+	// (Kish 1965); 0 stands for N, where there are no weights.
+	Effective int
+	Missing   MissingRule
+	Mean      []float64
 	// Cov has the divisor n − 1, under EM the divisor n of maximum likelihood.
 	Cov *mat.SymDense
+}
+
+// size is the number of respondents on which intervals and tests rest.
+func (m *Moments) size() int {
+	if m.Effective > 0 {
+		return m.Effective
+	}
+	return m.N
 }
 
 // Items is the number of items.
@@ -97,7 +108,7 @@ func momentsOfComplete(rows [][]float64) (Moments, error) {
 
 // Of are the moments of some of the items, in the order named.
 func (m *Moments) Of(items []int) Moments {
-	part := Moments{N: m.N, Missing: m.Missing, Cov: mat.NewSymDense(len(items), nil)}
+	part := Moments{N: m.N, Effective: m.Effective, Missing: m.Missing, Cov: mat.NewSymDense(len(items), nil)}
 	for a, i := range items {
 		part.Mean = append(part.Mean, m.Mean[i])
 		for b, j := range items[:a+1] {
@@ -125,7 +136,7 @@ func (m *Moments) Correlations() *mat.SymDense {
 
 // standardised are the moments of the items with a standard deviation of 1.
 func (m *Moments) standardised() Moments {
-	return Moments{N: m.N, Missing: m.Missing, Mean: make([]float64, m.Items()), Cov: m.Correlations()}
+	return Moments{N: m.N, Effective: m.Effective, Missing: m.Missing, Mean: make([]float64, m.Items()), Cov: m.Correlations()}
 }
 
 // total is the variance of the sum of the items.

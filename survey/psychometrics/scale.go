@@ -20,6 +20,7 @@ type ScaleSpec struct {
 type ScaleOptions struct {
 	Options
 	Missing MissingRule
+	Weights RespondentWeights // the zero value ignores them
 	Null    NullDistribution
 	// Correlation is PolychoricCorrelation where figures of the normal variables behind the
 	// answers are wanted too.
@@ -29,7 +30,7 @@ type ScaleOptions struct {
 // DefaultScaleOptions are listwise deletion, a uniform null distribution, and
 // answers taken as they are.
 func DefaultScaleOptions() ScaleOptions {
-	return ScaleOptions{Options: DefaultOptions(), Missing: Listwise, Null: Uniform, Correlation: PearsonCorrelation}
+	return ScaleOptions{Options: DefaultOptions(), Missing: Listwise, Weights: UseWeights, Null: Uniform, Correlation: PearsonCorrelation}
 }
 
 // ItemStatistics are what one item tells.
@@ -72,8 +73,10 @@ type Scale struct {
 	Verdicts    []Verdict
 }
 
-// OfResponses judges the scales of a questionnaire. Respondent weights play no
-// part. An error is of reading the rows back, or the context's.
+// OfResponses judges the scales of a questionnaire. Respondent weights count in
+// what is made of means and covariances, under the listwise rule; polychoric
+// correlations, critical ratios and what is said of units take everybody alike.
+// An error is of reading the rows back, or the context's.
 func OfResponses(ctx context.Context, r *survey.Responses, specs []ScaleSpec, opt ScaleOptions) ([]Scale, error) {
 	spans := make([]Span, len(specs))
 	for i, spec := range specs {
@@ -89,16 +92,26 @@ func OfResponses(ctx context.Context, r *survey.Responses, specs []ScaleSpec, op
 			return nil, err
 		}
 	}
+	weighted := r.Weighted() && opt.Weights == UseWeights
+	var weights []Moments
+	var faults []error
+	if weighted && opt.Missing == Listwise {
+		if weights, faults, err = weightedMoments(ctx, r, spans); err != nil {
+			return nil, err
+		}
+	}
 	scales := make([]Scale, len(specs))
 	all := r.Total()
 	for i, spec := range specs {
 		c := &counts[i]
 		s := Scale{Spec: spec, Complete: c.N}
 		var m Moments
-		switch opt.Missing {
-		case Pairwise:
+		switch {
+		case weights != nil:
+			m, err = weights[i], faults[i]
+		case opt.Missing == Pairwise:
 			m, err = pairs.Moments(spec.Span)
-		case EM:
+		case opt.Missing == EM:
 			m, err = MomentsOf(within(answers, spec.Span), EM)
 		default:
 			m, err = c.Moments()
@@ -109,6 +122,9 @@ func OfResponses(ctx context.Context, r *survey.Responses, specs []ScaleSpec, op
 			s.Fault = fault
 		} else {
 			return nil, err
+		}
+		if weighted && weights == nil && s.Reliability != nil {
+			s.Warnings = append(s.Warnings, unweighted(opt.Missing))
 		}
 		s.items(c, &all, r.Questionnaire)
 		if opt.Correlation == PolychoricCorrelation {
@@ -137,12 +153,7 @@ func values(ctx context.Context, r *survey.Responses) ([][]float64, error) {
 			return nil, err
 		}
 		answers := make([]float64, len(row.Answers))
-		for item, code := range row.Answers {
-			answers[item] = math.NaN()
-			if code != survey.NoAnswer {
-				answers[item] = r.Questionnaire.Value(item, code)
-			}
-		}
+		score(answers, r.Questionnaire, row.Answers)
 		rows = append(rows, answers)
 	}
 	return rows, nil

@@ -38,6 +38,7 @@ type ValiditySpec struct {
 // ValidityOptions say how.
 type ValidityOptions struct {
 	Missing  MissingRule
+	Weights  RespondentWeights // the zero value ignores them
 	Rule     FactorRule
 	Factors  FactorOptions // their number counts under ByHand alone
 	Parallel ParallelOptions
@@ -46,7 +47,7 @@ type ValidityOptions struct {
 // DefaultValidityOptions are listwise deletion and as many factors as parallel
 // analysis finds.
 func DefaultValidityOptions() ValidityOptions {
-	return ValidityOptions{Missing: Listwise, Rule: ByParallelAnalysis, Factors: DefaultFactorOptions(), Parallel: DefaultParallelOptions()}
+	return ValidityOptions{Missing: Listwise, Weights: UseWeights, Rule: ByParallelAnalysis, Factors: DefaultFactorOptions(), Parallel: DefaultParallelOptions()}
 }
 
 // MostForMCAR is the largest number of respondents whose patterns of missing
@@ -85,8 +86,8 @@ type Validity struct {
 	Warnings []diag.Warning
 }
 
-// ValidityOf examines the items of a span. Respondent weights play no part. An
-// error is an *UnfactorableError or *Error of the data, of reading the rows
+// ValidityOf examines the items of a span. Respondent weights count in what is
+// made of correlations, under the listwise rule. An error is an *UnfactorableError or *Error of the data, of reading the rows
 // back, or the context's.
 func ValidityOf(ctx context.Context, r *survey.Responses, spec ValiditySpec, opt ValidityOptions) (*Validity, error) {
 	counts, pairs, err := Count(ctx, r, []Span{spec.Span}, CountOptions{Pairs: opt.Missing == Pairwise})
@@ -125,7 +126,7 @@ func ValidityOf(ctx context.Context, r *survey.Responses, spec ValiditySpec, opt
 	case EM:
 		v.Moments, err = likeliest, unlikely
 	default:
-		v.Moments, err = counts[0].Moments()
+		v.Moments, err = v.listwise(ctx, r, &counts[0])
 	}
 	if err != nil {
 		return nil, err
@@ -139,6 +140,9 @@ func ValidityOf(ctx context.Context, r *survey.Responses, spec ValiditySpec, opt
 	if err != nil {
 		return nil, err
 	}
+	if r.Weighted() && opt.Weights == UseWeights && opt.Missing != Listwise {
+		v.Warnings = append(v.Warnings, unweighted(opt.Missing))
+	}
 	if err := v.count(ctx); err != nil {
 		return nil, err
 	}
@@ -147,6 +151,18 @@ func ValidityOf(ctx context.Context, r *survey.Responses, spec ValiditySpec, opt
 	}
 	v.judge()
 	return v, nil
+}
+
+// listwise are the moments of the respondents with complete answers.
+func (v *Validity) listwise(ctx context.Context, r *survey.Responses, c *Counts) (Moments, error) {
+	if !r.Weighted() || v.Options.Weights != UseWeights {
+		return c.Moments()
+	}
+	moments, faults, err := weightedMoments(ctx, r, []Span{v.Spec.Span})
+	if err != nil {
+		return Moments{}, err
+	}
+	return moments[0], faults[0]
 }
 
 // testMCAR does Little's test where the data allow it, and says where not.
@@ -172,7 +188,7 @@ func (v *Validity) testMCAR(answers [][]float64, m Moments, err error) {
 func (v *Validity) count(ctx context.Context) error {
 	v.Kaiser, v.Harman = KaiserCount(v.Values), HarmanShare(v.Values)
 	var err error
-	if v.Parallel, err = ParallelAnalysis(ctx, v.Values, v.Moments.N, v.Options.Parallel); err != nil {
+	if v.Parallel, err = ParallelAnalysis(ctx, v.Values, v.Moments.size(), v.Options.Parallel); err != nil {
 		return err
 	}
 	v.AveragePartials, err = MinimumAveragePartial(v.Moments)
