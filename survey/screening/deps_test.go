@@ -1,0 +1,12 @@
+package screening
+
+import (
+	"testing"
+
+	"goodgov/internal/house"
+)
+
+func TestImports(t *testing.T) {
+	house.MayImport(t, "internal/diag", "survey", "survey/psychometrics")
+	house.MustNotImport(t, house.Core...)
+}
