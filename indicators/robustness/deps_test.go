@@ -1,0 +1,12 @@
+package robustness
+
+import (
+	"testing"
+
+	"goodgov/internal/house"
+)
+
+func TestImports(t *testing.T) {
+	house.MayImport(t, "internal/diag", "indicators")
+	house.MustNotImport(t, house.Core...)
+}

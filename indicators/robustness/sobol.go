@@ -1,0 +1,293 @@
+package robustness
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+)
+
+// Model fills in outputs y at a point u of the unit cube: the same for the same
+// point. An output of NaN makes the point unusable.
+type Model func(u, y []float64)
+
+// SobolOptions of Decompose.
+type SobolOptions struct {
+	Base       int     // points of each of the two samples, 2 or more
+	Seed       uint64  // the same seed gives the same points
+	Replicates int     // of the bootstrap, for the intervals; 0: none
+	Confidence float64 // of the intervals, above 0 and below 1
+}
+
+// Index is a share of a variance, with its bootstrap percentile interval. What
+// can't be told is NaN: an output that does not vary has no shares.
+type Index struct{ Value, Low, High float64 }
+
+// Sobol is how the variance of a model's outputs divides.
+type Sobol struct {
+	Base, Used int       // points of each sample, and those at which every run was usable
+	Runs       int       // of the model
+	Mean       []float64 // by output, over the usable points of both samples
+	Variance   []float64
+	// First and Total are by set of inputs and output: the share of the
+	// variance that the set makes by itself, and the share that it has a
+	// part in, alone or together with others. They are estimates and may
+	// come out a little below 0.
+	First, Total [][]Index
+	// Outputs are those of the usable points of both samples: what comes of
+	// all inputs at random.
+	Outputs [][]float64
+}
+
+// Decompose finds first-order and total Sobol' indices (Sobol' 1993; Homma &
+// Saltelli 1996) of sets of inputs by Jansen's (1999) estimators on the design
+// of Saltelli et al. (2010). With samples A and B, and A_B being A with the
+// inputs of a set from B,
+//
+//	first = 1 − mean (f(B) − f(A_B))² / 2V,   total = mean (f(A) − f(A_B))² / 2V
+//
+// with V the variance over A and B together. Each input of each sample is
+// spread over N equal parts (Latin hypercube). The intervals are bootstrap
+// percentiles over points (Archer, Saltelli & Sobol' 1997).
+//
+// newModel makes the model of one goroutine. The error is the cause of ctx,
+// where that ends first.
+func Decompose(ctx context.Context, inputs, outputs int, sets [][]int, opt SobolOptions, newModel func() Model) (*Sobol, error) {
+	s := &Sobol{Base: opt.Base, Runs: opt.Base * (len(sets) + 2)}
+	a, b := hypercube(inputs, opt.Base, opt.Seed, 0), hypercube(inputs, opt.Base, opt.Seed, 1)
+	all := make([][]float64, s.Runs) // A, B, then A_B of each set
+	points := make([][]float64, s.Runs)
+	for j := range opt.Base {
+		points[j], points[opt.Base+j] = a[j], b[j]
+		for k, set := range sets {
+			mixed := slices.Clone(a[j])
+			for _, input := range set {
+				mixed[input] = b[j][input]
+			}
+			points[(2+k)*opt.Base+j] = mixed
+		}
+	}
+	err := each(ctx, s.Runs, func() func(i int) {
+		model := newModel()
+		return func(i int) {
+			all[i] = make([]float64, outputs)
+			model(points[i], all[i])
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	usable := usablePoints(all, opt.Base)
+	s.Used = len(usable)
+	for _, sample := range []int{0, 1} {
+		for _, j := range usable {
+			s.Outputs = append(s.Outputs, all[sample*opt.Base+j])
+		}
+	}
+	s.Mean, s.Variance = make([]float64, outputs), make([]float64, outputs)
+	s.First, s.Total = make([][]Index, len(sets)), make([][]Index, len(sets))
+	for k := range sets {
+		s.First[k], s.Total[k] = make([]Index, outputs), make([]Index, outputs)
+	}
+	counts := resamples(len(usable), opt)
+	return s, each(ctx, outputs, func() func(o int) {
+		d := newDivision(len(usable), len(sets), opt)
+		return func(o int) {
+			for i, j := range usable {
+				d.a[i], d.b[i] = all[j][o], all[opt.Base+j][o]
+				for k := range sets {
+					d.mixed[k][i] = all[(2+k)*opt.Base+j][o]
+				}
+			}
+			s.Mean[o], s.Variance[o] = d.divide(counts)
+			for k := range sets {
+				s.First[k][o], s.Total[k][o] = d.first[k], d.total[k]
+			}
+		}
+	})
+}
+
+// hypercube draws n points, each input once from every n-th part of its range.
+func hypercube(inputs, n int, seed uint64, sample int) [][]float64 {
+	points := make([][]float64, n)
+	for j := range points {
+		points[j] = make([]float64, inputs)
+	}
+	for input := range inputs {
+		random := rand.New(rand.NewPCG(seed, uint64(2*input+sample)))
+		for j, part := range random.Perm(n) {
+			points[j][input] = min((float64(part)+random.Float64())/float64(n), math.Nextafter(1, 0))
+		}
+	}
+	return points
+}
+
+// usablePoints are those none of whose runs has an output of NaN.
+func usablePoints(all [][]float64, n int) []int {
+	var usable []int
+	for j := range n {
+		ok := true
+		for i := j; i < len(all); i += n {
+			ok = ok && !slices.ContainsFunc(all[i], math.IsNaN)
+		}
+		if ok {
+			usable = append(usable, j)
+		}
+	}
+	return usable
+}
+
+// resamples are, by bootstrap replicate, how often each of n points is drawn.
+func resamples(n int, opt SobolOptions) [][]float64 {
+	if n == 0 {
+		return nil
+	}
+	counts := make([][]float64, opt.Replicates)
+	for r := range counts {
+		counts[r] = make([]float64, n)
+		random := rand.New(rand.NewPCG(opt.Seed, 1<<32|uint64(r)))
+		for range n {
+			counts[r][random.IntN(n)]++
+		}
+	}
+	return counts
+}
+
+// division is what one output needs to be divided.
+type division struct {
+	confidence   float64
+	a, b         []float64   // by point
+	mixed        [][]float64 // by set and point
+	first, total []Index     // by set
+
+	byReplicate [][]float64 // by set, first and total: for the intervals
+}
+
+func newDivision(points, sets int, opt SobolOptions) *division {
+	d := &division{confidence: opt.Confidence, a: make([]float64, points), b: make([]float64, points), mixed: make([][]float64, sets),
+		first: make([]Index, sets), total: make([]Index, sets), byReplicate: make([][]float64, 2*sets)}
+	for k := range d.mixed {
+		d.mixed[k] = make([]float64, points)
+	}
+	return d
+}
+
+func (d *division) divide(counts [][]float64) (mean, variance float64) {
+	n := float64(2 * len(d.a))
+	for i := range d.a {
+		mean += (d.a[i] + d.b[i]) / n
+	}
+	low, high := math.Inf(1), math.Inf(-1)
+	for i := range d.a {
+		// From here on around the mean, so that squares lose nothing.
+		d.a[i], d.b[i] = d.a[i]-mean, d.b[i]-mean
+		for k := range d.mixed {
+			d.mixed[k][i] -= mean
+		}
+		low, high = min(low, d.a[i], d.b[i]), max(high, d.a[i], d.b[i])
+		variance += (d.a[i]*d.a[i] + d.b[i]*d.b[i]) / (n - 1)
+	}
+	none := Index{math.NaN(), math.NaN(), math.NaN()}
+	for k := range d.mixed {
+		d.first[k], d.total[k] = none, none
+		d.byReplicate[2*k], d.byReplicate[2*k+1] = d.byReplicate[2*k][:0], d.byReplicate[2*k+1][:0]
+	}
+	if len(d.a) == 0 {
+		return math.NaN(), math.NaN()
+	}
+	if len(d.a) < 2 || high-low <= 1e-12*max(math.Abs(mean), 1) {
+		return mean, 0
+	}
+	alone, part := d.squares()
+	for k := range d.mixed {
+		var first, total float64
+		for i := range d.a {
+			first += alone[k][i]
+			total += part[k][i]
+		}
+		d.first[k].Value, d.total[k].Value = 1-first/(n*variance), total/(n*variance)
+	}
+	for _, times := range counts {
+		sum, squares := 0.0, 0.0
+		for i, c := range times {
+			sum += c * (d.a[i] + d.b[i])
+			squares += c * (d.a[i]*d.a[i] + d.b[i]*d.b[i])
+		}
+		v := (squares - sum*sum/n) / (n - 1)
+		if !(v > 1e-12*variance) {
+			continue // nothing varies in this replicate
+		}
+		for k := range d.mixed {
+			first, total := 0.0, 0.0
+			for i, c := range times {
+				first += c * alone[k][i]
+				total += c * part[k][i]
+			}
+			d.byReplicate[2*k] = append(d.byReplicate[2*k], 1-first/(n*v))
+			d.byReplicate[2*k+1] = append(d.byReplicate[2*k+1], total/(n*v))
+		}
+	}
+	for k := range d.mixed {
+		d.first[k].Low, d.first[k].High = percentiles(d.byReplicate[2*k], d.confidence)
+		d.total[k].Low, d.total[k].High = percentiles(d.byReplicate[2*k+1], d.confidence)
+	}
+	return mean, variance
+}
+
+// squares are, by set and point, (f(B) − f(A_B))² and (f(A) − f(A_B))².
+func (d *division) squares() (alone, part [][]float64) {
+	alone, part = make([][]float64, len(d.mixed)), make([][]float64, len(d.mixed))
+	for k, mixed := range d.mixed {
+		alone[k], part[k] = make([]float64, len(mixed)), make([]float64, len(mixed))
+		for i, y := range mixed {
+			alone[k][i] = (d.b[i] - y) * (d.b[i] - y)
+			part[k][i] = (d.a[i] - y) * (d.a[i] - y)
+		}
+	}
+	return alone, part
+}
+
+// percentiles are the ends of a percentile interval, by definition 7 of
+// Hyndman & Fan (1996); NaN of fewer than two values. It sorts them.
+func percentiles(values []float64, confidence float64) (low, high float64) {
+	if len(values) < 2 {
+		return math.NaN(), math.NaN()
+	}
+	slices.Sort(values)
+	return quantile(values, (1-confidence)/2), quantile(values, (1+confidence)/2)
+}
+
+// quantile is definition 7 of Hyndman & Fan (1996) on sorted values.
+func quantile(sorted []float64, share float64) float64 {
+	at := share * float64(len(sorted)-1)
+	below := int(at)
+	if below+1 >= len(sorted) {
+		return sorted[len(sorted)-1]
+	}
+	return sorted[below] + (at-float64(below))*(sorted[below+1]-sorted[below])
+}
+
+// each does work for 0 to n−1 on all cores. newWork makes that of one worker.
+// Nothing may depend on who does what. The error is the cause of ctx, where
+// that ends first.
+func each(ctx context.Context, n int, newWork func() func(i int)) error {
+	var next atomic.Int64
+	var running sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), n) {
+		running.Go(func() {
+			work := newWork()
+			for ctx.Err() == nil {
+				i := int(next.Add(1)) - 1
+				if i >= n {
+					return
+				}
+				work(i)
+			}
+		})
+	}
+	running.Wait()
+	return context.Cause(ctx)
+}
