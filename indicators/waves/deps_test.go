@@ -1,0 +1,12 @@
+package waves
+
+import (
+	"testing"
+
+	"goodgov/internal/house"
+)
+
+func TestDeps(t *testing.T) {
+	house.MayImport(t, "internal/diag", "indicators", "indicators/compare", "ahp")
+	house.MustNotImport(t, house.Core...)
+}
