@@ -3,6 +3,8 @@ package compare
 import (
 	"errors"
 	"math"
+	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -20,12 +22,12 @@ func synthetic(t *testing.T) people {
 	scores, answers := columnsOf(t, "reliability/scores.csv"), columnsOf(t, "synthetic/responses.csv")
 	p := people{total: numbers(scores["total"]), a: numbers(scores["A"]), age: numbers(answers["age_group"]), education: numbers(answers["education"]),
 		item: numbers(answers["i01"]), gender: answers["gender"], community: answers["community"]}
-	numberOf := map[string]int{}
-	for _, name := range p.community {
-		if _, known := numberOf[name]; !known {
-			numberOf[name] = len(numberOf)
+	for _, name := range p.community { // C01 to C28
+		number, err := strconv.Atoi(strings.TrimPrefix(name, "C"))
+		if err != nil {
+			t.Fatal(err)
 		}
-		p.cluster = append(p.cluster, numberOf[name])
+		p.cluster = append(p.cluster, number-1)
 	}
 	p.communityOf = p.cluster
 	for i := range p.age {
