@@ -100,6 +100,8 @@ func (s *Study) Answers(ctx context.Context, opt ReadOptions) (*survey.Responses
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
+	used := s.rules().Columns(responses.Questionnaire.Items)
+	responses.Extra = slices.DeleteFunc(responses.Extra, func(column string) bool { return slices.Contains(used, column) })
 	if len(responses.Extra) > 0 {
 		list := strings.Join(responses.Extra, ", ")
 		s.notes.Add(diag.Problem{File: head.File, Sheet: head.Sheet, Code: "responses.extra_columns", Severity: diag.Note,

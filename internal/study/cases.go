@@ -68,14 +68,19 @@ func (s *Study) readCases(ctx context.Context, columns []string, opt ReadOptions
 type finder struct {
 	columns []string // whose texts it needs
 	// find adds to the overlay, which has an entry for every case. The cases
-	// have the reasons and weights of the finders before it.
-	find func(cases *survey.Cases, overlay *survey.Overlay) error
+	// have the reasons and weights of the finders before it. Warnings are of
+	// the result: what could not be found out, and why.
+	find func(ctx context.Context, cases *survey.Cases, overlay *survey.Overlay) ([]diag.Warning, error)
 }
 
 // finders are those that the study asks for, in their order: screening before
 // weighting.
 func (s *Study) finders() []finder {
-	return nil
+	var all []finder
+	if f := s.screener(); f != nil {
+		all = append(all, *f)
+	}
+	return all
 }
 
 // overlay is what the finders say; nil where there are none. They need a
@@ -106,9 +111,11 @@ func (s *Study) overlay(ctx context.Context, bad survey.BadRows) (*survey.Overla
 	}
 	base := slices.Clone(cases.Weight)
 	for _, f := range finders {
-		if err := f.find(cases, overlay); err != nil {
+		warnings, err := f.find(ctx, cases, overlay)
+		if err != nil {
 			return nil, err
 		}
+		s.found = append(s.found, warnings...)
 		for n := range overlay.Reasons {
 			cases.Flags[n] |= overlay.Reasons[n] & s.Config.Screening.Flags
 			cases.Reasons[n] |= overlay.Reasons[n] &^ s.Config.Screening.Flags
@@ -126,7 +133,7 @@ func (s *Study) overlay(ctx context.Context, bad survey.BadRows) (*survey.Overla
 func (s *Study) With(change func(*Config)) *Study {
 	other, config := *s, *s.Config
 	change(&config)
-	other.Config, other.overlays = &config, nil
+	other.Config, other.overlays, other.found = &config, nil, nil
 	other.notes = diag.Problems{}
 	return &other
 }

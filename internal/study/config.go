@@ -7,6 +7,7 @@ import (
 	"goodgov/indicators"
 	"goodgov/internal/diag"
 	"goodgov/survey"
+	"goodgov/survey/screening"
 )
 
 // ConfigName is the file that makes a folder a study.
@@ -27,9 +28,12 @@ type Config struct {
 	ScaleNames map[string][]string // labels of the scale points by language
 	Missing    []string
 	Screening  survey.Screening
-	AHP        ahp.GroupOptions
-	Scores     indicators.Options
-	Publish    Publish
+	Rules      screening.Rules // those that compare questionnaires with each other
+	// EvenOddLevel is that of the indicators whose halves are compared.
+	EvenOddLevel int
+	AHP          ahp.GroupOptions
+	Scores       indicators.Options
+	Publish      Publish
 }
 
 // Publish says what reports may show.
@@ -99,6 +103,7 @@ func (c *Config) columns(m *mapping) {
 		return
 	}
 	c.Columns = survey.Columns{ID: s.text("id", ""), Unit: s.text("unit", ""), Seconds: s.text("seconds", ""), Weight: s.text("weight", "")}
+	c.Rules.Interviewer, c.Rules.Day = s.text("interviewer", ""), s.text("day", "")
 	s.close()
 }
 
@@ -128,43 +133,6 @@ func (c *Config) scale(m *mapping) {
 		}
 		labels.close()
 	}
-	s.close()
-}
-
-func (c *Config) screening(m *mapping) {
-	s := m.under("screening")
-	if s == nil {
-		return
-	}
-	if s.node("max_missing") != nil {
-		share := s.number("max_missing", 1, 0, 1)
-		c.Screening.MaxMissing = &share
-	}
-	for _, kind := range s.list("max_missing_counts") {
-		switch kind {
-		case "empty":
-			c.Screening.Counts |= survey.EmptyCell
-		case "code":
-			c.Screening.Counts |= survey.CodedCell
-		default:
-			s.fault(line(s.values["max_missing_counts"]), "max_missing_counts", "yaml.choice", quote(kind), diag.Say("empty or code", "empty 或 code"), diag.Text{})
-		}
-	}
-	c.Screening.MinSeconds = s.number("min_seconds", 0, 0, math.Inf(1))
-	if c.Screening.MinSeconds > 0 && c.Columns.Seconds == "" {
-		s.fault(line(s.values["min_seconds"].Key), "min_seconds", "study.no_seconds", diag.Say("a least time, but no column of times", "设置了最短用时，但没有用时列"),
-			diag.Say("columns: {seconds: …}", "columns: {seconds: …}"), diag.Text{})
-	}
-	c.Screening.MaxLongstring = s.integer("max_longstring", 0, 1, math.MaxInt)
-	if a := s.under("attention"); a != nil {
-		for _, column := range a.order {
-			if a.node(column) == nil {
-				a.fault(line(a.values[column].Key), column, "yaml.attention", diag.Say("nothing", "空"), diag.Say("the answer that is required", "要求的答案"), diag.Text{})
-			}
-			c.Screening.Attention = append(c.Screening.Attention, survey.Attention{Column: column, Want: a.text(column, "")})
-		}
-	}
-	c.Screening.Duplicates = s.boolean("duplicates")
 	s.close()
 }
 

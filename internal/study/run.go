@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"math"
+	"slices"
 
 	"goodgov/indicators"
 	"goodgov/internal/diag"
@@ -102,7 +103,7 @@ func (s *Study) evaluation(w *Weighting) *reports.Evaluation {
 		Title: c.Title, Note: c.Note,
 		Framework: s.Framework, Weights: w.Weights, WeightsFrom: w.From, Matrices: w.Matrices, Experts: w.Experts, AHP: c.AHP,
 		Units: s.Units, ScaleNames: c.ScaleNames, Labels: s.Labels,
-		Warnings: w.Warnings, Problems: &s.notes, Publish: reports.Publish{MinRespondents: c.Publish.MinRespondents},
+		Warnings: slices.Concat(s.found, w.Warnings), Problems: &s.notes, Publish: reports.Publish{MinRespondents: c.Publish.MinRespondents},
 	}
 }
 

@@ -30,6 +30,7 @@ type Study struct {
 	labelled map[string]tabular.Cell // by column of the answers, the cell of the codebook that names it first
 	notes    diag.Problems
 	overlays map[survey.BadRows]*survey.Overlay // what a first reading found out
+	found    []diag.Warning                     // in it
 }
 
 // Notes are the cautions and notes met in reading so far.
