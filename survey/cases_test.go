@@ -142,6 +142,9 @@ func TestFlags(t *testing.T) {
 		if diff := cmp.Diff([]string{"mahalanobis", "longstring", "longstring", "duplicate_id"}, flags); diff != "" {
 			t.Error(diff)
 		}
+		if o.Flags[Longstring.index()] != 2 || o.Flags[Outlying.index()] != 1 || o.Flags[TooFast.index()] != 0 {
+			t.Errorf("flags %v", o.Flags)
+		}
 		if o.Tallies[0].Valid != 1 || o.Tallies[1].Valid != 1 || len(o.Rows) != 2 || o.Rows[0].Answers[0] != 4 {
 			t.Errorf("%d and %d valid, rows %v", o.Tallies[0].Valid, o.Tallies[1].Valid, o.Rows)
 		}

@@ -16,6 +16,7 @@ type ledger struct {
 	ids  ids // nil where there is no column of ids
 
 	rows     int
+	flags    [ReasonCount]int
 	problems diag.Problems
 	listed   int         // problems of rows
 	full     atomic.Bool // no further problem of a row will be shown
@@ -83,6 +84,11 @@ func (b *ledger) settle(r *row) error {
 	}
 	r.flags = r.reasons & b.q.Screening.Flags &^ BadRow
 	r.reasons &^= r.flags
+	if r.flags != 0 {
+		for i := range b.flags {
+			b.flags[i] += int(r.flags >> i & 1)
+		}
+	}
 	if b.opt.Verdicts == nil {
 		return nil
 	}

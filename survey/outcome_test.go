@@ -19,6 +19,7 @@ import (
 type outcome struct {
 	Tallies    []Tally
 	Unplaced   Tally
+	Flags      [ReasonCount]int
 	Background []BackgroundCounts
 	Extra      []string
 	Packing    Packing
@@ -71,6 +72,7 @@ func (read reader) outcome(tb testing.TB, text string, q *Questionnaire, opt Opt
 			tb.Error(err)
 		}
 	}()
+	o.Flags = responses.Flags
 	o.Tallies, o.Unplaced, o.Background = responses.Tallies, responses.Unplaced, responses.Background
 	o.Extra, o.Packing = responses.Extra, responses.Packing
 	if opt.Keep == KeepRows {

@@ -292,6 +292,7 @@ func (r *plainReader) finish() (*Responses, *diag.Problems, error) {
 	if err := r.responses.finish(r.ledger.opt); err != nil {
 		return nil, nil, err
 	}
+	r.responses.Flags = r.ledger.flags
 	problems := r.ledger.problems
 	return r.responses, &problems, nil
 }

@@ -13,6 +13,7 @@ type Responses struct {
 	Packing       Packing
 	Tallies       []Tally            // one for each of Questionnaire.Units
 	Unplaced      Tally              // skipped bad rows whose unit is not known
+	Flags         [ReasonCount]int   // rows with each of Screening.Flags, valid or not
 	Background    []BackgroundCounts // one for each of Questionnaire.Background
 	Extra         []string           // columns of the file that nothing asked for
 

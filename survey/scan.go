@@ -60,6 +60,7 @@ func scan(ctx context.Context, source Source, q *Questionnaire, opt Options, tun
 	if err := s.run(); err != nil {
 		return nil, nil, errors.Join(err, s.responses.Close())
 	}
+	s.responses.Flags = s.order.ledger.flags
 	problems := s.order.ledger.problems
 	return s.responses, &problems, nil
 }
