@@ -26,6 +26,7 @@ type Config struct {
 	Background []string
 	Scale      survey.Scale
 	ScaleNames map[string][]string // labels of the scale points by language
+	Groups     []GroupRule         // of respondents, to be compared with the others
 	Missing    []string
 	Screening  survey.Screening
 	Rules      screening.Rules // those that compare questionnaires with each other
@@ -74,6 +75,7 @@ func parseConfig(file string, data []byte, problems *diag.Problems) *Config {
 	c.screening(m)
 	c.ahp(m)
 	c.scores(m)
+	c.groups(m)
 	c.Publish.MinRespondents = 5
 	if p := m.under("publish"); p != nil {
 		c.Publish.MinRespondents = p.integer("min_respondents", 5, 0, math.MaxInt)
