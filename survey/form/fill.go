@@ -1,0 +1,162 @@
+package form
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"goodgov/internal/diag"
+)
+
+// Put lists the questions that are put to somebody who answered so, in order.
+// What was answered to a question that is not put counts as not answered, and
+// what depends on it is not put either.
+func (f *Form) Put(a Answers) []*Question {
+	var put []*Question
+	known := Answers{}
+	for g := range f.Groups {
+		group := &f.Groups[g]
+		if !group.Relevant.Holds(known) {
+			continue
+		}
+		for q := range group.Questions {
+			question := &group.Questions[q]
+			if question.Relevant.Holds(known) {
+				put = append(put, question)
+				known[question.Name] = a[question.Name]
+			}
+		}
+	}
+	return put
+}
+
+// Fault is what is wrong with an answer.
+type Fault struct {
+	Name string // of the question
+	Code diag.Code
+	Text diag.Text // for the respondent
+}
+
+// Codes of faults.
+const (
+	FaultRequired diag.Code = "answer.required"
+	FaultChoice   diag.Code = "answer.choice"
+	FaultNumber   diag.Code = "answer.number"
+	FaultLong     diag.Code = "answer.long"
+	FaultUnknown  diag.Code = "answer.unknown"
+	FaultUnit     diag.Code = "answer.unit"
+)
+
+// Read takes what came in, by name, for answers: blanks around them and empty
+// ones go, those to questions that are not put too, and several choices come
+// into the order of the form. Faults name what can't be taken, and what is
+// required and missing; complete demands the latter.
+func (f *Form) Read(in Answers, complete bool) (Answers, []Fault) {
+	trimmed := Answers{}
+	for name, values := range in {
+		for _, v := range values {
+			if v = strings.TrimSpace(v); v != "" && utf8.ValidString(v) {
+				trimmed[name] = append(trimmed[name], v)
+			}
+		}
+	}
+	out := Answers{}
+	var faults []Fault
+	for _, q := range f.Put(trimmed) {
+		values := trimmed[q.Name]
+		delete(trimmed, q.Name)
+		if len(values) == 0 {
+			if q.Required && complete {
+				faults = append(faults, Fault{q.Name, FaultRequired, diag.Say("please answer this question", "请回答本题")})
+			}
+			continue
+		}
+		values, fault := f.answer(q, values)
+		if fault != nil {
+			faults = append(faults, *fault)
+			continue
+		}
+		out[q.Name] = values
+	}
+	if len(f.Units) > 0 {
+		unit := trimmed[f.UnitName]
+		delete(trimmed, f.UnitName)
+		switch {
+		case len(unit) == 1 && slices.ContainsFunc(f.Units, func(u Unit) bool { return u.Code == unit[0] }):
+			out[f.UnitName] = unit
+		case len(unit) > 0 || complete:
+			faults = append(faults, Fault{f.UnitName, FaultUnit, diag.Say("please choose where you belong", "请选择所在单元")})
+		}
+	}
+	for _, name := range f.strangers(trimmed) {
+		faults = append(faults, Fault{name, FaultUnknown, diag.Say("there is no such question", "没有这道题")})
+	}
+	return out, faults
+}
+
+// strangers are names that the form has not, sorted.
+func (f *Form) strangers(a Answers) []string {
+	var names []string
+	for name := range a {
+		if f.Question(name) == nil {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+func (f *Form) answer(q *Question, values []string) ([]string, *Fault) {
+	fault := func(code diag.Code, text diag.Text) ([]string, *Fault) { return nil, &Fault{q.Name, code, text} }
+	if len(values) > 1 && q.Kind != Many {
+		return fault(FaultChoice, diag.Say("please give one answer", "请只给出一个回答"))
+	}
+	switch q.Kind {
+	case Item, Attention:
+		if v, err := strconv.Atoi(values[0]); err != nil || strconv.Itoa(v) != values[0] || v < f.Scale.Min || v > f.Scale.Max() {
+			return fault(FaultChoice, diag.Say("please choose one of the answers", "请选择其中一个选项"))
+		}
+	case One, Many:
+		return q.chosen(values)
+	case Number:
+		v, err := parseNumber(values[0])
+		switch {
+		case err != nil || math.IsInf(v, 0):
+			return fault(FaultNumber, diag.Say("please type a number", "请填写数字"))
+		case q.Whole && v != math.Trunc(v):
+			return fault(FaultNumber, diag.Say("please type a whole number", "请填写整数"))
+		case q.Min != nil && v < *q.Min:
+			return fault(FaultNumber, diag.Say("please type %g or more", "请填写不小于 %g 的数", *q.Min))
+		case q.Max != nil && v > *q.Max:
+			return fault(FaultNumber, diag.Say("please type %g or less", "请填写不大于 %g 的数", *q.Max))
+		}
+	case Words:
+		if n := utf8.RuneCountInString(values[0]); n > q.Most() {
+			return fault(FaultLong, diag.Say("%d characters: please use %d or fewer", "已有 %d 个字，请不超过 %d 个字", n, q.Most()))
+		}
+	}
+	return values, nil
+}
+
+// chosen puts choices into their order, each once.
+func (q *Question) chosen(values []string) ([]string, *Fault) {
+	var chosen []string
+	alone := false
+	for _, choice := range q.Choices {
+		if slices.Contains(values, choice.Value) {
+			chosen = append(chosen, choice.Value)
+			alone = alone || choice.Alone
+		}
+	}
+	for _, v := range values {
+		if !slices.Contains(chosen, v) {
+			return nil, &Fault{q.Name, FaultChoice, diag.Say("please choose one of the answers", "请选择其中一个选项")}
+		}
+	}
+	if alone && len(chosen) > 1 {
+		return nil, &Fault{q.Name, FaultChoice, diag.Say("one of these choices excludes the others", "所选各项中有一项与其他选项互斥")}
+	}
+	return chosen, nil
+}
