@@ -6,6 +6,7 @@ package reports
 import (
 	"goodgov/ahp"
 	"goodgov/indicators"
+	"goodgov/indicators/robustness"
 	"goodgov/internal/diag"
 	"goodgov/survey"
 )
@@ -32,6 +33,7 @@ type Evaluation struct {
 	Background    []survey.BackgroundCounts
 
 	Scores   *indicators.Results // nil where only the framework is shown
+	Robust   *robustness.Result  // what other decisions would have made of the ranking; nil: not asked
 	Warnings []diag.Warning
 	Problems *diag.Problems // cautions and notes met in reading
 	Publish  Publish

@@ -26,13 +26,23 @@ type SobolOptions struct {
 // can't be told is NaN: an output that does not vary has no shares.
 type Index struct{ Value, Low, High float64 }
 
+// Design says what a model is asked for.
+type Design struct {
+	Inputs, Outputs int
+	// Sets are the sets of inputs that shares are told of.
+	Sets [][]int
+	// Targets are the sets of outputs whose variance is shared out. That of
+	// several outputs is the sum of theirs: the index of the vector that they are
+	// (Gamboa et al. 2014).
+	Targets [][]int
+}
+
 // Sobol is how the variance of a model's outputs divides.
 type Sobol struct {
 	Base, Used int       // points of each sample, and those at which every run was usable
 	Runs       int       // of the model
-	Mean       []float64 // by output, over the usable points of both samples
-	Variance   []float64
-	// First and Total are by set of inputs and output: the share of the
+	Variance   []float64 // by target, over the usable points of both samples; NaN without such points
+	// First and Total are by set of inputs and target: the share of the
 	// variance that the set makes by itself, and the share that it has a
 	// part in, alone or together with others. They are estimates and may
 	// come out a little below 0.
@@ -43,26 +53,28 @@ type Sobol struct {
 }
 
 // Decompose finds first-order and total Sobol' indices (Sobol' 1993; Homma &
-// Saltelli 1996) of sets of inputs by Jansen's (1999) estimators on the design
-// of Saltelli et al. (2010). With samples A and B, and A_B being A with the
-// inputs of a set from B,
+// Saltelli 1996) of sets of inputs on the design of Saltelli et al. (2010). With
+// samples A and B, and A_B being A with the inputs of a set from B,
 //
-//	first = 1 − mean (f(B) − f(A_B))² / 2V,   total = mean (f(A) − f(A_B))² / 2V
+//	first = mean f(B) (f(A_B) − f(A)) / V,   total = mean (f(A) − f(A_B))² / 2V
 //
-// with V the variance over A and B together. Each input of each sample is
+// with V the variance over A and B together and f taken from its mean: the
+// estimators of Saltelli et al. (2010) and of Jansen (1999). Both are 0 for
+// inputs that do nothing. Each input of each sample is
 // spread over N equal parts (Latin hypercube). The intervals are bootstrap
 // percentiles over points (Archer, Saltelli & Sobol' 1997).
 //
 // newModel makes the model of one goroutine. The error is the cause of ctx,
 // where that ends first.
-func Decompose(ctx context.Context, inputs, outputs int, sets [][]int, opt SobolOptions, newModel func() Model) (*Sobol, error) {
-	s := &Sobol{Base: opt.Base, Runs: opt.Base * (len(sets) + 2)}
-	a, b := hypercube(inputs, opt.Base, opt.Seed, 0), hypercube(inputs, opt.Base, opt.Seed, 1)
+func Decompose(ctx context.Context, design Design, opt SobolOptions, newModel func() Model) (*Sobol, error) {
+	sets := len(design.Sets)
+	s := &Sobol{Base: opt.Base, Runs: opt.Base * (sets + 2)}
+	a, b := hypercube(design.Inputs, opt.Base, opt.Seed, 0), hypercube(design.Inputs, opt.Base, opt.Seed, 1)
 	all := make([][]float64, s.Runs) // A, B, then A_B of each set
 	points := make([][]float64, s.Runs)
 	for j := range opt.Base {
 		points[j], points[opt.Base+j] = a[j], b[j]
-		for k, set := range sets {
+		for k, set := range design.Sets {
 			mixed := slices.Clone(a[j])
 			for _, input := range set {
 				mixed[input] = b[j][input]
@@ -73,7 +85,7 @@ func Decompose(ctx context.Context, inputs, outputs int, sets [][]int, opt Sobol
 	err := each(ctx, s.Runs, func() func(i int) {
 		model := newModel()
 		return func(i int) {
-			all[i] = make([]float64, outputs)
+			all[i] = make([]float64, design.Outputs)
 			model(points[i], all[i])
 		}
 	})
@@ -87,24 +99,28 @@ func Decompose(ctx context.Context, inputs, outputs int, sets [][]int, opt Sobol
 			s.Outputs = append(s.Outputs, all[sample*opt.Base+j])
 		}
 	}
-	s.Mean, s.Variance = make([]float64, outputs), make([]float64, outputs)
-	s.First, s.Total = make([][]Index, len(sets)), make([][]Index, len(sets))
+	s.Variance = make([]float64, len(design.Targets))
+	s.First, s.Total = make([][]Index, sets), make([][]Index, sets)
 	for k := range sets {
-		s.First[k], s.Total[k] = make([]Index, outputs), make([]Index, outputs)
+		s.First[k], s.Total[k] = make([]Index, len(design.Targets)), make([]Index, len(design.Targets))
 	}
 	counts := resamples(len(usable), opt)
-	return s, each(ctx, outputs, func() func(o int) {
-		d := newDivision(len(usable), len(sets), opt)
-		return func(o int) {
-			for i, j := range usable {
-				d.a[i], d.b[i] = all[j][o], all[opt.Base+j][o]
-				for k := range sets {
-					d.mixed[k][i] = all[(2+k)*opt.Base+j][o]
+	return s, each(ctx, len(design.Targets), func() func(t int) {
+		d := newDivision(len(usable), sets, opt)
+		return func(t int) {
+			d.start()
+			for _, o := range design.Targets[t] {
+				for i, j := range usable {
+					d.a[i], d.b[i] = all[j][o], all[opt.Base+j][o]
+					for k := range sets {
+						d.mixed[k][i] = all[(2+k)*opt.Base+j][o]
+					}
 				}
+				d.add()
 			}
-			s.Mean[o], s.Variance[o] = d.divide(counts)
+			s.Variance[t] = d.divide(counts)
 			for k := range sets {
-				s.First[k][o], s.Total[k][o] = d.first[k], d.total[k]
+				s.First[k][t], s.Total[k][t] = d.first[k], d.total[k]
 			}
 		}
 	})
@@ -156,98 +172,111 @@ func resamples(n int, opt SobolOptions) [][]float64 {
 	return counts
 }
 
-// division is what one output needs to be divided.
+// division shares out the variance of one target.
 type division struct {
 	confidence   float64
-	a, b         []float64   // by point
+	a, b         []float64   // of one output, by point
 	mixed        [][]float64 // by set and point
 	first, total []Index     // by set
 
+	// Sums over the outputs of the target, by point: squared distances from
+	// the mean; by set and point, f(B)(f(A_B) − f(A)) and (f(A) − f(A_B))².
+	squares     []float64
+	alone, part [][]float64
 	byReplicate [][]float64 // by set, first and total: for the intervals
 }
 
 func newDivision(points, sets int, opt SobolOptions) *division {
-	d := &division{confidence: opt.Confidence, a: make([]float64, points), b: make([]float64, points), mixed: make([][]float64, sets),
-		first: make([]Index, sets), total: make([]Index, sets), byReplicate: make([][]float64, 2*sets)}
-	for k := range d.mixed {
-		d.mixed[k] = make([]float64, points)
+	rows := func() [][]float64 {
+		all := make([][]float64, sets)
+		for k := range all {
+			all[k] = make([]float64, points)
+		}
+		return all
 	}
-	return d
+	return &division{confidence: opt.Confidence, a: make([]float64, points), b: make([]float64, points), mixed: rows(),
+		first: make([]Index, sets), total: make([]Index, sets), squares: make([]float64, points), alone: rows(), part: rows(), byReplicate: make([][]float64, 2*sets)}
 }
 
-func (d *division) divide(counts [][]float64) (mean, variance float64) {
-	n := float64(2 * len(d.a))
-	for i := range d.a {
-		mean += (d.a[i] + d.b[i]) / n
+func (d *division) start() {
+	clear(d.squares)
+	for k := range d.mixed {
+		clear(d.alone[k])
+		clear(d.part[k])
+		d.byReplicate[2*k], d.byReplicate[2*k+1] = d.byReplicate[2*k][:0], d.byReplicate[2*k+1][:0]
 	}
-	low, high := math.Inf(1), math.Inf(-1)
+}
+
+// add takes one output. What rounding leaves of an output that does not vary
+// is nothing.
+func (d *division) add() {
+	mean, low, high := 0.0, math.Inf(1), math.Inf(-1)
 	for i := range d.a {
-		// From here on around the mean, so that squares lose nothing.
-		d.a[i], d.b[i] = d.a[i]-mean, d.b[i]-mean
-		for k := range d.mixed {
-			d.mixed[k][i] -= mean
-		}
+		mean += (d.a[i] + d.b[i]) / float64(2*len(d.a))
 		low, high = min(low, d.a[i], d.b[i]), max(high, d.a[i], d.b[i])
-		variance += (d.a[i]*d.a[i] + d.b[i]*d.b[i]) / (n - 1)
 	}
+	if !(high-low > 1e-12*max(math.Abs(mean), 1)) {
+		return
+	}
+	for i := range d.a {
+		d.squares[i] += (d.a[i]-mean)*(d.a[i]-mean) + (d.b[i]-mean)*(d.b[i]-mean)
+	}
+	for k, mixed := range d.mixed {
+		for i, y := range mixed {
+			d.alone[k][i] += (d.b[i] - mean) * (y - d.a[i])
+			d.part[k][i] += (d.a[i] - y) * (d.a[i] - y)
+		}
+	}
+}
+
+func (d *division) divide(counts [][]float64) (variance float64) {
 	none := Index{math.NaN(), math.NaN(), math.NaN()}
 	for k := range d.mixed {
 		d.first[k], d.total[k] = none, none
-		d.byReplicate[2*k], d.byReplicate[2*k+1] = d.byReplicate[2*k][:0], d.byReplicate[2*k+1][:0]
 	}
 	if len(d.a) == 0 {
-		return math.NaN(), math.NaN()
+		return math.NaN()
 	}
-	if len(d.a) < 2 || high-low <= 1e-12*max(math.Abs(mean), 1) {
-		return mean, 0
+	// 2N − 1 of a variance, 2N of the means of squared differences.
+	freedom := float64(2*len(d.a)-1) / float64(2*len(d.a))
+	whole := total(d.squares)
+	if whole == 0 {
+		return 0
 	}
-	alone, part := d.squares()
 	for k := range d.mixed {
-		var first, total float64
-		for i := range d.a {
-			first += alone[k][i]
-			total += part[k][i]
-		}
-		d.first[k].Value, d.total[k].Value = 1-first/(n*variance), total/(n*variance)
+		d.first[k].Value, d.total[k].Value = 2*freedom*total(d.alone[k])/whole, freedom*total(d.part[k])/whole
 	}
 	for _, times := range counts {
-		sum, squares := 0.0, 0.0
-		for i, c := range times {
-			sum += c * (d.a[i] + d.b[i])
-			squares += c * (d.a[i]*d.a[i] + d.b[i]*d.b[i])
-		}
-		v := (squares - sum*sum/n) / (n - 1)
-		if !(v > 1e-12*variance) {
+		whole := dot(times, d.squares)
+		if whole == 0 {
 			continue // nothing varies in this replicate
 		}
 		for k := range d.mixed {
-			first, total := 0.0, 0.0
-			for i, c := range times {
-				first += c * alone[k][i]
-				total += c * part[k][i]
-			}
-			d.byReplicate[2*k] = append(d.byReplicate[2*k], 1-first/(n*v))
-			d.byReplicate[2*k+1] = append(d.byReplicate[2*k+1], total/(n*v))
+			d.byReplicate[2*k] = append(d.byReplicate[2*k], 2*freedom*dot(times, d.alone[k])/whole)
+			d.byReplicate[2*k+1] = append(d.byReplicate[2*k+1], freedom*dot(times, d.part[k])/whole)
 		}
 	}
 	for k := range d.mixed {
 		d.first[k].Low, d.first[k].High = percentiles(d.byReplicate[2*k], d.confidence)
 		d.total[k].Low, d.total[k].High = percentiles(d.byReplicate[2*k+1], d.confidence)
 	}
-	return mean, variance
+	return whole / float64(2*len(d.a)-1)
 }
 
-// squares are, by set and point, (f(B) − f(A_B))² and (f(A) − f(A_B))².
-func (d *division) squares() (alone, part [][]float64) {
-	alone, part = make([][]float64, len(d.mixed)), make([][]float64, len(d.mixed))
-	for k, mixed := range d.mixed {
-		alone[k], part[k] = make([]float64, len(mixed)), make([]float64, len(mixed))
-		for i, y := range mixed {
-			alone[k][i] = (d.b[i] - y) * (d.b[i] - y)
-			part[k][i] = (d.a[i] - y) * (d.a[i] - y)
-		}
+func total(values []float64) float64 {
+	sum := 0.0
+	for _, v := range values {
+		sum += v
 	}
-	return alone, part
+	return sum
+}
+
+func dot(a, b []float64) float64 {
+	sum := 0.0
+	for i, v := range a {
+		sum += v * b[i]
+	}
+	return sum
 }
 
 // percentiles are the ends of a percentile interval, by definition 7 of

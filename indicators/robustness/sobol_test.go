@@ -10,7 +10,7 @@ import (
 
 func decompose(t *testing.T, inputs, base int, sets [][]int, f func(u []float64) float64) *Sobol {
 	t.Helper()
-	s, err := Decompose(context.Background(), inputs, 1, sets, SobolOptions{Base: base, Seed: 1, Replicates: 200, Confidence: 0.95}, func() Model {
+	s, err := Decompose(context.Background(), Design{inputs, 1, sets, [][]int{{0}}}, SobolOptions{Base: base, Seed: 1, Replicates: 200, Confidence: 0.95}, func() Model {
 		return func(u, y []float64) { y[0] = f(u) }
 	})
 	if err != nil {
@@ -61,8 +61,8 @@ func TestIshigami(t *testing.T) {
 	for i, want := range []float64{(v1 + v13) / v, v2 / v, v13 / v, (v1 + v13) / v} {
 		within(t, "total", s.Total[i][0], want, 0.02)
 	}
-	if math.Abs(s.Mean[0]-a/2.) > 0.01 || math.Abs(s.Variance[0]-v) > 0.02*v {
-		t.Errorf("mean %v, variance %v", s.Mean[0], s.Variance[0])
+	if math.Abs(s.Variance[0]-v) > 0.02*v {
+		t.Errorf("variance %v, want %v", s.Variance[0], v)
 	}
 	if math.Abs(v1/v-0.3139) > 1e-4 || math.Abs(v2/v-0.4424) > 1e-4 {
 		t.Errorf("the formulas give %v, %v", v1/v, v2/v)
@@ -103,9 +103,25 @@ func TestLinear(t *testing.T) {
 	}
 }
 
+// Outputs together are shared out by the sum of their variances.
+func TestSeveralOutputs(t *testing.T) {
+	s, err := Decompose(context.Background(), Design{2, 3, singles(2), [][]int{{0}, {0, 1, 2}}}, SobolOptions{Base: 1 << 13, Seed: 2, Replicates: 200, Confidence: 0.95}, func() Model {
+		return func(u, y []float64) { y[0], y[1], y[2] = u[0], 1+3*u[1], 5 }
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	within(t, "one", s.First[0][0], 1, 0.02)
+	within(t, "both, by the first input", s.First[0][1], 0.1, 0.02)
+	within(t, "both, by the second input", s.Total[1][1], 0.9, 0.02)
+	if math.Abs(s.Variance[1]-10./12) > 0.01 {
+		t.Errorf("variance %v", s.Variance[1])
+	}
+}
+
 func TestNothingVaries(t *testing.T) {
 	s := decompose(t, 2, 64, singles(2), func([]float64) float64 { return 3.1 })
-	if math.Abs(s.Mean[0]-3.1) > 1e-12 || s.Variance[0] != 0 || !math.IsNaN(s.First[0][0].Value) || !math.IsNaN(s.Total[1][0].High) {
+	if s.Variance[0] != 0 || !math.IsNaN(s.First[0][0].Value) || !math.IsNaN(s.Total[1][0].High) {
 		t.Errorf("%+v", s)
 	}
 }
@@ -124,7 +140,7 @@ func TestUnusablePoints(t *testing.T) {
 	}
 	within(t, "first", s.First[1][0], 1, 0.05)
 	s = decompose(t, 1, 50, singles(1), func([]float64) float64 { return math.NaN() })
-	if s.Used != 0 || !math.IsNaN(s.Mean[0]) || !math.IsNaN(s.First[0][0].Value) {
+	if s.Used != 0 || !math.IsNaN(s.Variance[0]) || !math.IsNaN(s.First[0][0].Value) {
 		t.Errorf("%+v", s)
 	}
 }
@@ -142,7 +158,7 @@ func TestSameOnAnyNumberOfCores(t *testing.T) {
 func TestCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	_, err := Decompose(ctx, 1, 1, singles(1), SobolOptions{Base: 10}, func() Model { return func(_, y []float64) { y[0] = 1 } })
+	_, err := Decompose(ctx, Design{1, 1, singles(1), [][]int{{0}}}, SobolOptions{Base: 10}, func() Model { return func(_, y []float64) { y[0] = 1 } })
 	if err == nil {
 		t.Error("no error")
 	}

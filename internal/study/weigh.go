@@ -1,6 +1,7 @@
 package study
 
 import (
+	"goodgov/ahp"
 	"goodgov/indicators"
 	"goodgov/internal/diag"
 	"goodgov/internal/tabular"
@@ -36,6 +37,16 @@ func (s *Study) weighJudgements() (*Weighting, error) {
 	if err != nil {
 		return nil, err
 	}
+	var problems diag.Problems
+	w.Weights, w.Matrices, w.Warnings, err = w.Judgements.Weights(w.table.File, s.groupOptions())
+	if err := placeError(w.table, err, &problems); err != nil {
+		return nil, err
+	}
+	return w, problems.Err()
+}
+
+// groupOptions are how the study says judgements become weights.
+func (s *Study) groupOptions() ahp.GroupOptions {
 	options := s.Config.AHP
 	options.Weights = nil
 	if s.Experts != nil {
@@ -44,12 +55,7 @@ func (s *Study) weighJudgements() (*Weighting, error) {
 			options.Weights[expert.Name] = expert.Weight
 		}
 	}
-	var problems diag.Problems
-	w.Weights, w.Matrices, w.Warnings, err = w.Judgements.Weights(w.table.File, options)
-	if err := placeError(w.table, err, &problems); err != nil {
-		return nil, err
-	}
-	return w, problems.Err()
+	return options
 }
 
 // readWeighing reads the judgements and lists those who gave them.
