@@ -813,7 +813,7 @@ func TestStudyKeysAreDocumented(t *testing.T) {
 	inCopy(t)
 	const config = "docs/example/goodgov.yaml"
 	got := map[string]bool{}
-	for _, under := range []string{"", "columns", "scale", "screening", "ahp", "scores", "publish"} {
+	for _, under := range []string{"", "columns", "scale", "screening", "ahp", "scores", "weighting", "publish"} {
 		text := "qqqqqq: 1\n"
 		if under != "" {
 			text = under + ": {qqqqqq: 1}\n"
@@ -835,7 +835,7 @@ func TestStudyKeysAreDocumented(t *testing.T) {
 		}
 	}
 	// A mapping is documented by what is in it.
-	for _, mapping := range []string{"columns", "scale", "screening", "ahp", "scores", "publish"} {
+	for _, mapping := range []string{"columns", "scale", "screening", "ahp", "scores", "weighting", "publish"} {
 		delete(got, mapping)
 	}
 	for _, reserved := range []string{"questionnaire", "alerts", "waves"} {

@@ -32,6 +32,8 @@ type Evaluation struct {
 	Unplaced      survey.Tally        // returned rows that belong to no unit
 	Background    []survey.BackgroundCounts
 
+	Weighting *RespondentWeights // nil: respondents keep the weights that they have
+
 	Scores   *indicators.Results // nil where only the framework is shown
 	Robust   *robustness.Result  // what other decisions would have made of the ranking; nil: not asked
 	Warnings []diag.Warning

@@ -20,7 +20,7 @@ import (
 func (s *Study) Questionnaire() *survey.Questionnaire {
 	c, f := s.Config, s.Framework
 	q := &survey.Questionnaire{Scale: c.Scale, Missing: c.Missing, Columns: c.Columns, Background: c.Background,
-		Units: s.Units.Codes(), Screening: c.Screening}
+		Units: s.Units.Codes(), Screening: c.Screening, Weighted: c.Weighting != nil}
 	place := make(map[int]int, len(f.Items))
 	for i, item := range f.Items {
 		place[item] = i

@@ -77,8 +77,10 @@ type finder struct {
 // weighting.
 func (s *Study) finders() []finder {
 	var all []finder
-	if f := s.screener(); f != nil {
-		all = append(all, *f)
+	for _, f := range []*finder{s.screener(), s.weigher()} {
+		if f != nil {
+			all = append(all, *f)
+		}
 	}
 	return all
 }

@@ -35,6 +35,7 @@ type Config struct {
 	AHP          ahp.GroupOptions
 	Scores       indicators.Options
 	Publish      Publish
+	Weighting    *RespondentWeighting // nil: respondents keep the weights that they have
 }
 
 // Publish says what reports may show.
@@ -76,6 +77,7 @@ func parseConfig(file string, data []byte, problems *diag.Problems) *Config {
 	c.ahp(m)
 	c.scores(m)
 	c.groups(m)
+	c.weighting(m)
 	c.Publish.MinRespondents = 5
 	if p := m.under("publish"); p != nil {
 		c.Publish.MinRespondents = p.integer("min_respondents", 5, 0, math.MaxInt)

@@ -23,7 +23,11 @@ func (s *Study) path(name string) string {
 func (s *Study) Inputs() []string {
 	c := s.Config
 	paths := []string{s.path(ConfigName)}
-	for _, name := range []string{c.Indicators, c.Units, c.Experts, c.Judgements, c.Weights, c.Responses, c.Codebook} {
+	names := []string{c.Indicators, c.Units, c.Experts, c.Judgements, c.Weights, c.Responses, c.Codebook}
+	if c.Weighting != nil {
+		names = append(names, c.Weighting.Margins)
+	}
+	for _, name := range names {
 		if name != "" && name != EqualWeights {
 			path, _ := tabular.SplitName(s.path(name))
 			paths = append(paths, path)

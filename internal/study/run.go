@@ -50,6 +50,9 @@ func (s *Study) Run(ctx context.Context, opt RunOptions) (*reports.Evaluation, e
 	}
 	e.Warnings = append(e.Warnings, e.Scores.Warnings...)
 	s.count(e, responses)
+	if w := s.weighted[s.overlays[opt.Read.BadRows]]; w != nil {
+		e.Weighting = w.report
+	}
 	return e, nil
 }
 

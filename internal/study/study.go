@@ -31,6 +31,8 @@ type Study struct {
 	notes    diag.Problems
 	overlays map[survey.BadRows]*survey.Overlay // what a first reading found out
 	found    []diag.Warning                     // in it
+	margins  margins                            // that respondents are weighted to
+	weighted map[*survey.Overlay]*weighted      // how, by what the first reading found out
 }
 
 // Notes are the cautions and notes met in reading so far.
@@ -52,7 +54,7 @@ func Open(dir string) (*Study, error) {
 	if s.Config == nil {
 		return nil, problems.Err()
 	}
-	for _, open := range []func(*diag.Problems) error{s.openFramework, s.openUnits, s.openExperts, s.openCodebook} {
+	for _, open := range []func(*diag.Problems) error{s.openFramework, s.openUnits, s.openExperts, s.openCodebook, s.openMargins} {
 		if err := open(&problems); err != nil {
 			return &Study{Dir: dir, Config: s.Config}, err
 		}

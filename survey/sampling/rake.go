@@ -1,6 +1,7 @@
 package sampling
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -14,7 +15,7 @@ type RakeOptions struct {
 
 // DefaultRake goes on until every total is met to ten digits.
 func DefaultRake() RakeOptions {
-	return RakeOptions{Tolerance: 1e-10, Iterations: 5000, High: math.Inf(1)}
+	return RakeOptions{Tolerance: 1e-10, Iterations: 1000, High: math.Inf(1)}
 }
 
 // Calibration is weights that were brought to margins.
@@ -104,35 +105,38 @@ func (k classes) adjust(weights, work []float64) {
 func (k classes) adjustWithin(weights []float64, low, high float64) {
 	members := make([][]int, len(k.totals))
 	for i, cell := range k.cell {
-		if cell >= 0 {
+		if cell >= 0 && weights[i] > 0 {
 			members[cell] = append(members[cell], i)
 		}
 	}
+	const least, most = 1e-200, 1e200 // far beyond any bound: margins that contradict each other drive them on
 	for cell, list := range members {
-		sum := func(log float64) (s float64) {
-			factor := math.Exp(log)
-			for _, i := range list {
-				s += within(weights[i]*factor, low, high)
-			}
-			return s
-		}
-		const widest = 80
-		below, above := -float64(widest), float64(widest)
-		for range 200 {
-			middle := (below + above) / 2
-			if middle == below || middle == above {
-				break
-			}
-			if sum(middle) < k.totals[cell] {
-				below = middle
-			} else {
-				above = middle
-			}
-		}
+		factor := factorWithin(weights, list, k.totals[cell], low, high)
 		for _, i := range list {
-			weights[i] *= math.Exp(above)
+			weights[i] = min(max(weights[i]*factor, least), most)
 		}
 	}
+}
+
+// factorWithin is where the sum of weights kept within bounds, a broken line
+// that rises with the factor, comes to a total.
+func factorWithin(weights []float64, list []int, total, low, high float64) float64 {
+	type bend struct{ factor, slope float64 }
+	bends := make([]bend, 0, 2*len(list))
+	for _, i := range list {
+		bends = append(bends, bend{low / weights[i], weights[i]}, bend{high / weights[i], -weights[i]})
+	}
+	slices.SortFunc(bends, func(a, b bend) int { return cmp.Compare(a.factor, b.factor) })
+	at, sum, slope := 0.0, low*float64(len(list)), 0.0
+	for _, b := range bends {
+		if next := sum + slope*(b.factor-at); next >= total && slope > 0 {
+			return at + (total-sum)/slope
+		} else if slope > 0 {
+			sum = next
+		}
+		at, slope = b.factor, slope+b.slope
+	}
+	return at
 }
 
 // Trim puts weights beyond bounds at them and gives what that frees, or takes,
