@@ -35,6 +35,8 @@ type Config struct {
 	AHP          ahp.GroupOptions
 	Scores       indicators.Options
 	Publish      Publish
+	Waves        []Wave               // earlier ones, the oldest first
+	WaveName     string               // of this one; "" where it has none
 	Weighting    *RespondentWeighting // nil: respondents keep the weights that they have
 }
 
@@ -47,7 +49,7 @@ type Publish struct {
 const EqualWeights = "equal"
 
 // reserved keys belong to parts that are not there yet.
-var reserved = []string{"questionnaire", "alerts", "waves"}
+var reserved = []string{"questionnaire", "alerts"}
 
 // parseConfig reads goodgov.yaml, in UTF-8; file is its name for messages.
 // There is a Config, with defaults in the place of what is wrong, unless the
@@ -76,6 +78,7 @@ func parseConfig(file string, data []byte, problems *diag.Problems) *Config {
 	c.screening(m)
 	c.ahp(m)
 	c.scores(m)
+	c.waves(m)
 	c.groups(m)
 	c.weighting(m)
 	c.Publish.MinRespondents = 5
