@@ -7,6 +7,7 @@ import (
 	"goodgov/ahp"
 	"goodgov/indicators"
 	"goodgov/indicators/robustness"
+	"goodgov/indicators/uncertainty"
 	"goodgov/internal/diag"
 	"goodgov/survey"
 )
@@ -33,6 +34,8 @@ type Evaluation struct {
 	Background    []survey.BackgroundCounts
 
 	Weighting *RespondentWeights // nil: respondents keep the weights that they have
+
+	Uncertainty *uncertainty.Result // of scores and ranks; nil: not asked
 
 	Scores   *indicators.Results // nil where only the framework is shown
 	Robust   *robustness.Result  // what other decisions would have made of the ranking; nil: not asked

@@ -5,6 +5,7 @@ import (
 
 	"goodgov/ahp"
 	"goodgov/indicators"
+	"goodgov/indicators/uncertainty"
 	"goodgov/internal/diag"
 	"goodgov/survey"
 	"goodgov/survey/screening"
@@ -34,6 +35,7 @@ type Config struct {
 	EvenOddLevel int
 	AHP          ahp.GroupOptions
 	Scores       indicators.Options
+	Uncertainty  uncertainty.Options
 	Publish      Publish
 	Waves        []Wave               // earlier ones, the oldest first
 	WaveName     string               // of this one; "" where it has none
@@ -180,23 +182,4 @@ func byOrder(m *mapping) bool {
 	}
 	text, _ := scalar(n)
 	return text == string(ahp.LimitByOrder)
-}
-
-func (c *Config) scores(m *mapping) {
-	c.Scores = indicators.DefaultOptions()
-	c.Scores.Goalposts = indicators.Goalposts{Low: float64(c.Scale.Min), High: float64(c.Scale.Max)}
-	s := m.under("scores")
-	if s == nil {
-		return
-	}
-	c.Scores.Method = one(s, "method", indicators.Methods)
-	c.aggregation(s)
-	c.Scores.Rollup = one(s, "rollup", indicators.Rollups)
-	c.Scores.Design = one(s, "design", indicators.Designs)
-	c.Scores.Confidence = s.number("confidence", c.Scores.Confidence, 0.5, 0.9999)
-	// The resampling that these two steer is not there yet; they are checked
-	// so that a study written for it is not refused.
-	s.integer("replicates", 2000, 1, math.MaxInt)
-	s.integer("seed", 1, 0, math.MaxInt)
-	s.close()
 }

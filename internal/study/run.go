@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"goodgov/indicators"
+	"goodgov/indicators/uncertainty"
 	"goodgov/internal/diag"
 	"goodgov/reports"
 	"goodgov/survey"
@@ -14,6 +15,8 @@ import (
 
 // RunOptions of Run.
 type RunOptions struct {
+	Uncertainty *uncertainty.Options // nil: nothing is said of how sure scores and ranks are
+
 	Read   ReadOptions
 	Errors indicators.Errors
 }
@@ -49,6 +52,12 @@ func (s *Study) Run(ctx context.Context, opt RunOptions) (*reports.Evaluation, e
 		return nil, err
 	}
 	e.Warnings = append(e.Warnings, e.Scores.Warnings...)
+	if opt.Uncertainty != nil {
+		if e.Uncertainty, err = s.howSure(ctx, e.Scores, weighting, responses, *opt.Uncertainty); err != nil {
+			return nil, err
+		}
+		e.Warnings = append(e.Warnings, e.Uncertainty.Warnings...)
+	}
 	s.count(e, responses)
 	if w := s.weighted[s.overlays[opt.Read.BadRows]]; w != nil {
 		e.Weighting = w.report
