@@ -42,18 +42,8 @@ type Evaluation struct {
 	Warnings []diag.Warning
 	Problems *diag.Problems // cautions and notes met in reading
 	Publish  Publish
-}
-
-// Publish says what reports may show; files of results are whole.
-type Publish struct {
-	MinRespondents int // units with fewer valid respondents are hidden
-}
-
-// Hidden reports whether a unit's results are kept out of reports because too
-// few people stand behind them.
-func (e *Evaluation) Hidden(unit int) bool {
-	n := e.Tallies[unit].Valid
-	return n > 0 && n < e.Publish.MinRespondents
+	hiding   *hiding // what reports leave out; see Protect
+	public   bool    // it has nothing in it that reports leave out; see Published
 }
 
 // WeightSource says where the weights come from.

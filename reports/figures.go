@@ -77,7 +77,7 @@ func (e *Evaluation) rankingFigure(lang, level string) (figure, bool) {
 	p := i18n.Printer{Lang: lang}
 	label := p.T("figure.ranking", e.levelName(level, lang))
 	spec := chart.Ranking{Caption: chart.Caption{Title: label, Subtitle: p.T("figure.intervals", points(e.Scores.Options.Confidence)), Note: e.cutNote(lang, len(units), all)}}
-	root := e.Scores.Scores[0][0].Value
+	root := e.published(0, 0).Value
 	values := []float64{root}
 	for _, unit := range units {
 		s := &e.Scores.Scores[unit][0]
@@ -85,7 +85,9 @@ func (e *Evaluation) rankingFigure(lang, level string) (figure, bool) {
 		values = append(values, s.Value, clip(e, s.Low), clip(e, s.High))
 	}
 	spec.Axis = e.axis(values...)
-	spec.Reference = &chart.Reference{Label: e.Units.List[0].Name(lang), Value: root}
+	if !math.IsNaN(root) {
+		spec.Reference = &chart.Reference{Label: e.Units.List[0].Name(lang), Value: root}
+	}
 	for i := range spec.Rows {
 		spec.Rows[i].Low, spec.Rows[i].High = clip(e, spec.Rows[i].Low), clip(e, spec.Rows[i].High)
 	}
@@ -105,7 +107,7 @@ func clip(e *Evaluation, v float64) float64 {
 func (e *Evaluation) heatFigure(lang, level string) (figure, bool) {
 	units, all := e.drawn(level)
 	nodes := e.Framework.AtLevel(1)
-	if len(units) == 0 || len(nodes) == 0 || e.Framework.Depth < 2 && len(nodes) > 20 {
+	if len(units) == 0 || e.Hidden(0) || len(nodes) == 0 || e.Framework.Depth < 2 && len(nodes) > 20 {
 		return figure{}, false
 	}
 	p := i18n.Printer{Lang: lang}
@@ -119,7 +121,7 @@ func (e *Evaluation) heatFigure(lang, level string) (figure, bool) {
 	add := func(unit int, highlight bool) {
 		row := chart.HeatMapRow{Label: e.Units.List[unit].Name(lang), Highlight: highlight}
 		for _, node := range nodes {
-			v := e.Scores.Scores[unit][node].Value
+			v := e.published(unit, node).Value
 			row.Values = append(row.Values, v)
 			if !math.IsNaN(v) {
 				spread = max(spread, math.Abs(v-root))
@@ -169,6 +171,9 @@ func (e *Evaluation) answersFigure(lang string) (figure, bool) {
 	stride := scale.Width() + 1
 	top := e.Framework.AtLevel(1)
 	for i, item := range e.Framework.Items {
+		if e.HiddenCell(0, item) {
+			continue
+		}
 		counts := e.Tallies[0].Counts[i*stride : (i+1)*stride]
 		row := chart.DivergingRow{Label: e.Framework.Nodes[item].Code + " " + e.Framework.Nodes[item].Name(lang), Counts: counts[1:], Missing: counts[0]}
 		for _, node := range top {
@@ -221,7 +226,7 @@ func (e *Evaluation) profileFigure(lang string, unit int) (figure, bool) {
 	series := func(of int, name string, intervals bool) {
 		s := chart.Series{Name: name}
 		for _, node := range nodes {
-			score := &e.Scores.Scores[of][node]
+			score := e.published(of, node)
 			s.Values = append(s.Values, score.Value)
 			values = append(values, score.Value)
 			if intervals {

@@ -23,7 +23,7 @@ func (e *Evaluation) gains(unit int) []gain {
 	var list []gain
 	top := float64(e.Questionnaire.Scale.Max)
 	for _, item := range e.Framework.Items {
-		s := e.Scores.Scores[unit][item].Value
+		s := e.published(unit, item).Value
 		if math.IsNaN(s) {
 			continue
 		}
@@ -59,7 +59,7 @@ func (e *Evaluation) middleLevel() int {
 func (e *Evaluation) extremesOf(unit, k int) (strongest, weakest []int) {
 	var nodes []int
 	for _, node := range e.Framework.AtLevel(e.middleLevel()) {
-		if !math.IsNaN(e.Scores.Scores[unit][node].Value) {
+		if !math.IsNaN(e.published(unit, node).Value) {
 			nodes = append(nodes, node)
 		}
 	}
@@ -89,7 +89,7 @@ func (e *Evaluation) Alerts() []diag.Warning {
 		switch {
 		case n == 0:
 			alerts = append(alerts, diag.Warning{Code: "alert.no_respondents", Unit: e.Units.List[unit].Code, Text: diag.Say("no valid questionnaire", "没有有效问卷")})
-		case e.Hidden(unit):
+		case n < e.Publish.MinRespondents:
 			alerts = append(alerts, diag.Warning{Code: "alert.few_respondents", Unit: e.Units.List[unit].Code,
 				Text: diag.Say("%d valid questionnaires, fewer than %d: not shown in reports", "有效问卷 %d 份，少于 %d 份：报告中不公布", n, e.Publish.MinRespondents)})
 		}

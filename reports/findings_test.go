@@ -125,7 +125,7 @@ func TestExtremesOfALevel(t *testing.T) {
 		}
 		return e.Units.List[unit].Code
 	}
-	for level, want := range map[string]string{"community": "lake hill", "district": "west east", "city": "none none", "village": "none none"} {
+	for level, want := range map[string]string{"community": "lake mill", "district": "west east", "city": "none none", "village": "none none"} {
 		best, last := e.extremes(level)
 		if got := name(best) + " " + name(last); got != want { // not the hidden one, which is the last of all
 			t.Errorf("%s: %s, want %s", level, got, want)
@@ -164,15 +164,11 @@ func TestAlerts(t *testing.T) {
 
 func TestHidden(t *testing.T) {
 	e := small().evaluate(t)
-	for n, want := range map[int]bool{0: false, 1: true, 4: true, 5: false, 6: false} {
-		e.Tallies[3].Valid = n
-		if got := e.Hidden(3); got != want {
-			t.Errorf("%d respondents: hidden %t", n, got)
+	for least, want := range map[int]bool{0: false, 1: false, 3: false, 4: true, 5: true} { // there are three
+		e.Publish.MinRespondents = least
+		e.Protect()
+		if got := e.Hidden(at(t, e, "few")); got != want {
+			t.Errorf("at least %d respondents: hidden %t", least, got)
 		}
-	}
-	e.Publish.MinRespondents = 0
-	e.Tallies[3].Valid = 1
-	if e.Hidden(3) {
-		t.Error("hidden though nothing is to be")
 	}
 }

@@ -46,6 +46,25 @@ func (r rank) MarshalCSV() (string, error) {
 	return strconv.Itoa(int(r)), nil
 }
 
+// count is a number of respondents; withheld is none that is told.
+type count int
+
+// MarshalJSON writes null for what is withheld.
+func (c count) MarshalJSON() ([]byte, error) {
+	if c == withheld {
+		return []byte("null"), nil
+	}
+	return strconv.AppendInt(nil, int64(c), 10), nil
+}
+
+// MarshalCSV writes an empty cell for what is withheld.
+func (c count) MarshalCSV() (string, error) {
+	if c == withheld {
+		return "", nil
+	}
+	return strconv.Itoa(int(c)), nil
+}
+
 // fixed prints with a number of decimals, and a dash where there is nothing.
 func fixed(v float64, decimals int) string {
 	if math.IsNaN(v) || math.IsInf(v, 0) {

@@ -587,6 +587,8 @@ func TestHiddenScoresReachNothing(t *testing.T) {
 	}
 	// Where the unit may be shown they do reach the pages.
 	before.Publish.MinRespondents, after.Publish.MinRespondents = 0, 0
+	before.Protect()
+	after.Protect()
 	if bytes.Equal(report(t, before, "en")["report.html"], report(t, after, "en")["report.html"]) {
 		t.Error("the test finds nothing")
 	}
@@ -616,7 +618,7 @@ func TestHiddenUnits(t *testing.T) {
 			}
 		}
 		said := wording(parse(t, after["units/few.html"]))
-		if why := (i18n.Printer{Lang: lang}).T("card.hidden", 3, 5); !strings.Contains(said, why) {
+		if why := (i18n.Printer{Lang: lang}).T("card.hidden", 5); !strings.Contains(said, why) {
 			t.Errorf("the scorecard does not say %q", why)
 		}
 	}
@@ -641,7 +643,7 @@ func TestHiddenUnitsStandLast(t *testing.T) {
 			e.belowTable("en", scorecardNames(e.Units), at(t, e, "east")),
 		} {
 			last := table.Rows[len(table.Rows)-1].Cells
-			if want := []string{"–", "Hidden Lane", "hidden (fewer than 5)", "", "", ""}; !slices.Equal(last, want) {
+			if want := []string{"–", "Hidden Lane", "not published", "", "", ""}; !slices.Equal(last, want) {
 				t.Errorf("last row %q, want %q", last, want)
 			}
 		}

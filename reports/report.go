@@ -30,8 +30,8 @@ func WriteReport(e *Evaluation, lang string, write WriteFile) error {
 			name    string
 			options chart.Options
 		}{
-			{"charts/" + f.Name + ".svg", chart.Options{Format: chart.SVG, Note: e.Note.In(lang)}},
-			{"charts/" + f.Name + ".png", chart.Options{Format: chart.PNG, Note: e.Note.In(lang)}},
+			{"charts/" + f.Name + ".svg", chart.Options{Format: chart.SVG, Note: e.note(lang)}},
+			{"charts/" + f.Name + ".png", chart.Options{Format: chart.PNG, Note: e.note(lang)}},
 		} {
 			err := write(file.name, func(w io.Writer) error {
 				met, err := chart.Render(w, f.Spec, file.options)
@@ -81,7 +81,7 @@ type head struct {
 }
 
 func (e *Evaluation) head(lang, title string) head {
-	return head{Lang: htmlLang(lang), Title: title, Note: e.Note.In(lang)}
+	return head{Lang: htmlLang(lang), Title: title, Note: e.note(lang)}
 }
 
 // fact is a figure of the summary at the top of a page.
@@ -242,7 +242,7 @@ func (e *Evaluation) facts(lang string) ([]fact, string) {
 	s := e.totals(0)
 	facts := []fact{{fixed(root.Value, 4), p.T("run.overall"), p.T("fact.interval", points(e.Scores.Options.Confidence), interval(root.Low, root.High), scale.Min, scale.Max)}}
 	if e.Hidden(0) {
-		facts[0] = fact{missing, p.T("run.overall"), p.T("word.hidden", e.Publish.MinRespondents)}
+		return []fact{{missing, p.T("run.overall"), p.T("word.hidden")}}, ""
 	}
 	valid := fact{Figure: strconv.Itoa(s.Valid), Label: p.T("fact.valid"), Detail: p.T("fact.returned", s.Returned)}
 	if s.Distributed != nil && *s.Distributed > 0 {
@@ -256,7 +256,7 @@ func (e *Evaluation) facts(lang string) ([]fact, string) {
 	nodes := e.Framework.AtLevel(1)
 	best, last := -1, -1
 	for _, node := range nodes {
-		v := e.Scores.Scores[0][node].Value
+		v := e.published(0, node).Value
 		if math.IsNaN(v) {
 			continue
 		}
@@ -267,7 +267,7 @@ func (e *Evaluation) facts(lang string) ([]fact, string) {
 			last = node
 		}
 	}
-	if best < 0 || best == last || e.Hidden(0) {
+	if best < 0 || best == last {
 		return facts, ""
 	}
 	return facts, p.T("report.sentence", e.Units.List[0].Name(lang), fixed(root.Value, 4), scale.Min, scale.Max,
@@ -299,10 +299,10 @@ func (e *Evaluation) indicatorTable(lang string, unit int, nodes []int, title st
 		t.Columns = append(t.Columns, right(p.T("col.against", e.Units.List[0].Name(lang))))
 	}
 	for _, node := range nodes {
-		s := &e.Scores.Scores[unit][node]
+		s := e.published(unit, node)
 		cells := []string{e.Framework.Nodes[node].Name(lang), fixed(s.Value, 2), interval(s.Low, s.High)}
 		if unit != 0 {
-			cells = append(cells, signed(s.Value-e.Scores.Scores[0][node].Value))
+			cells = append(cells, signed(s.Value-e.published(0, node).Value))
 		}
 		t.Rows = append(t.Rows, TableRow{Cells: cells})
 	}
@@ -352,12 +352,24 @@ func (e *Evaluation) backgroundTables(lang string) []*Table {
 				order = append(order, v.Value)
 			}
 		}
-		for _, value := range order {
+		people := make([]int, len(order))
+		for i, value := range order {
+			if value != "" { // that somebody did not tell tells nothing
+				people[i] = counts[value]
+			}
+		}
+		left := e.Publish.among(people)
+		for i, value := range order {
 			name := e.Labels.Value(background.Column, value, lang)
 			if value == "" {
 				name = p.T("word.notgiven")
 			}
-			t.Rows = append(t.Rows, TableRow{Cells: []string{name, strconv.Itoa(counts[value]), percent(counts[value], total)}})
+			cells := []string{name, strconv.Itoa(counts[value]), percent(counts[value], total)}
+			if left[i].Hidden() {
+				cells = []string{name, p.T("word.hidden"), ""}
+				t.Notes = []string{e.hiddenNote(lang)}
+			}
+			t.Rows = append(t.Rows, TableRow{Cells: cells})
 		}
 		tables = append(tables, t)
 	}
@@ -404,7 +416,8 @@ func (e *Evaluation) consistencySentence(lang string) string {
 // warningTable lists the warnings, the first of them where there are too many
 // to be read; nil where there are none.
 func (e *Evaluation) warningTable(lang string, warnings []diag.Warning) *Table {
-	if len(warnings) == 0 {
+	warnings, others := e.publishedWarnings(warnings)
+	if len(warnings)+others == 0 {
 		return nil
 	}
 	p := i18n.Printer{Lang: lang}
@@ -425,7 +438,10 @@ func (e *Evaluation) warningTable(lang string, warnings []diag.Warning) *Table {
 		said[row] = true
 	}
 	if more > 0 {
-		t.Notes = []string{p.T("report.warnings.more", more)}
+		t.Notes = append(t.Notes, p.T("report.warnings.more", more))
+	}
+	if others > 0 {
+		t.Notes = append(t.Notes, p.T("report.warnings.hidden", others))
 	}
 	return t
 }
@@ -460,7 +476,7 @@ func (e *Evaluation) drillDown(lang string, names []string) template.HTML {
 		u, s := &e.Units.List[unit], &e.Scores.Scores[unit][0]
 		score := fixed(s.Value, 2)
 		if e.Hidden(unit) {
-			score = p.T("word.hidden", e.Publish.MinRespondents)
+			score = p.T("word.hidden")
 		}
 		text := `<li><a href="` + template.HTMLEscapeString(escapePath(names[unit])) + `">` + template.HTMLEscapeString(u.Name(lang)) + `</a> <span class="figure">` + template.HTMLEscapeString(score) + `</span>`
 		if children := e.Units.Children[unit]; len(children) > 0 {
@@ -496,7 +512,7 @@ func (e *Evaluation) methods(lang string) []method {
 		method{p.T("method.rollup"), p.T("method.rollup." + string(o.Rollup))},
 		method{p.T("method.se"), p.T("method.se."+string(o.Design)) + p.T("method.interval", points(o.Confidence))},
 		method{p.T("method.rank"), p.T("method.rank.text")},
-		method{p.T("method.publish"), p.T("method.publish.text", e.Publish.MinRespondents)},
+		method{p.T("method.publish"), e.publishText(lang)},
 	)
 	return m
 }

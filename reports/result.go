@@ -58,7 +58,7 @@ type screeningTotals struct {
 type scoreRow struct {
 	Unit  string `json:"unit" csv:"unit"`
 	Code  string `json:"code" csv:"code"`
-	N     int    `json:"n" csv:"n"`
+	N     count  `json:"n" csv:"n"`
 	Score number `json:"score" csv:"score"`
 	SE    number `json:"se" csv:"se"`
 	Low   number `json:"low" csv:"low"`
@@ -121,8 +121,10 @@ func (e *Evaluation) totals(unit int) screeningTotals {
 		t.Add(&e.Unplaced)
 	}
 	s := screeningTotals{Returned: t.Returned, Valid: t.Valid, Reasons: map[string]int{}}
-	for i, reason := range survey.Reasons() {
-		if t.Reasons[i] > 0 {
+	reasons := survey.Reasons()
+	left := e.Publish.among(t.Reasons[:len(reasons)])
+	for i, reason := range reasons {
+		if t.Reasons[i] > 0 && !(e.public && left[i].Hidden()) {
 			s.Reasons[reason.String()] = t.Reasons[i]
 		}
 	}
@@ -145,7 +147,7 @@ func (e *Evaluation) scoreRows() []scoreRow {
 	for unit := range e.Units.List {
 		for node := range e.Framework.Nodes {
 			s := &e.Scores.Scores[unit][node]
-			rows = append(rows, scoreRow{Unit: e.Units.List[unit].Code, Code: e.Framework.Nodes[node].Code, N: s.N,
+			rows = append(rows, scoreRow{Unit: e.Units.List[unit].Code, Code: e.Framework.Nodes[node].Code, N: count(s.N),
 				Score: number(s.Value), SE: number(s.SE), Low: number(s.Low), High: number(s.High), Rank: rank(s.Rank)})
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"math"
 	"net/url"
 	"path"
+	"slices"
 
 	"goodgov/internal/diag"
 	"goodgov/internal/i18n"
@@ -52,7 +53,7 @@ func (e *Evaluation) scorecard(lang string, names []string, unit int) (*scorecar
 	page.Below = e.belowTable(lang, names, unit)
 	page.Methods = e.methods(lang)
 	if e.Hidden(unit) {
-		page.Hidden = p.T("card.hidden", e.Tallies[unit].Valid, e.Publish.MinRespondents)
+		page.Hidden = p.T("card.hidden", e.Publish.MinRespondents)
 		return page, nil
 	}
 	root := &e.Scores.Scores[unit][0]
@@ -92,11 +93,11 @@ func (e *Evaluation) scorecard(lang string, names []string, unit int) (*scorecar
 // cardFacts: score, rank, respondents, and the whole to compare with.
 func (e *Evaluation) cardFacts(lang string, unit int) []fact {
 	p := i18n.Printer{Lang: lang}
-	u, s := &e.Units.List[unit], &e.Scores.Scores[unit][0]
+	u, s := &e.Units.List[unit], e.published(unit, 0)
 	scale := e.Questionnaire.Scale
 	facts := []fact{{fixed(s.Value, 2), p.T("run.overall"), p.T("fact.interval", points(e.Scores.Options.Confidence), interval(s.Low, s.High), scale.Min, scale.Max)}}
 	if unit != 0 {
-		whole := e.Scores.Scores[0][0].Value
+		whole := e.published(0, 0).Value
 		facts = append(facts, fact{signed(s.Value - whole), p.T("card.against", e.Units.List[0].Name(lang)), p.T("card.whole", e.Units.List[0].Name(lang), fixed(whole, 2))})
 	}
 	if best, last := e.extremes(u.Level); best >= 0 {
@@ -116,7 +117,7 @@ func (e *Evaluation) cardFacts(lang string, unit int) []fact {
 func (e *Evaluation) ranked(level string) int {
 	n := 0
 	for _, unit := range e.Units.AtLevel(level) {
-		if e.Scores.Scores[unit][0].Rank > 0 {
+		if e.published(unit, 0).Rank > 0 {
 			n++
 		}
 	}
@@ -130,7 +131,7 @@ func (e *Evaluation) cardSentence(lang string, unit int) string {
 		return ""
 	}
 	p := i18n.Printer{Lang: lang}
-	s, whole := &e.Scores.Scores[unit][0], e.Scores.Scores[0][0].Value
+	s, whole := e.published(unit, 0), e.published(0, 0).Value
 	name := e.Units.List[0].Name(lang)
 	switch {
 	case math.IsNaN(s.Low) || math.IsNaN(s.High):
@@ -166,10 +167,10 @@ func (e *Evaluation) firstLevelTable(lang string, unit int) *Table {
 		}
 	}
 	for _, node := range e.Framework.AtLevel(1) {
-		s := &e.Scores.Scores[unit][node]
+		s := e.published(unit, node)
 		cells := []string{e.Framework.Nodes[node].Name(lang), fixed(e.Weights.Global[node], 4), fixed(s.Value, 2), interval(s.Low, s.High)}
 		for _, other := range others {
-			cells = append(cells, fixed(e.Scores.Scores[other][node].Value, 2))
+			cells = append(cells, fixed(e.published(other, node).Value, 2))
 		}
 		t.Rows = append(t.Rows, TableRow{Cells: cells})
 	}
@@ -188,6 +189,9 @@ func (e *Evaluation) belowTable(lang string, names []string, unit int) *Table {
 		row := e.rankingRow(child, lang)
 		row.Link = beside(names[child])
 		t.Rows = append(t.Rows, row)
+	}
+	if slices.ContainsFunc(children, e.Hidden) {
+		t.Notes = []string{e.hiddenNote(lang)}
 	}
 	return t
 }

@@ -70,7 +70,7 @@ func TestScorecard(t *testing.T) {
 	facts := []fact{
 		{"3.68", "Overall score", "95 % interval 3.49 – 3.87, scale 1 to 5"},
 		{"+0.29", "against Riverton", "Riverton: 3.39"},
-		{"1 / 4", "rank among communities", "best of those shown: Lake 3.68; last of those shown: Hill 3.60"},
+		{"1 / 2", "rank among communities", "best of those shown: Lake 3.68; last of those shown: Mill 3.66"},
 		{"8", "valid questionnaires", "10 returned of 10 distributed; valid rate 80.0 %"},
 	}
 	if !slices.Equal(page.Facts, facts) {
@@ -80,7 +80,7 @@ func TestScorecard(t *testing.T) {
 	for _, column := range page.FirstLevel.Columns {
 		heads = append(heads, column.Header)
 	}
-	if got := strings.Join(heads, "|"); got != "Indicator|Weight|Score|95 % interval|Riverton|last of those shown: Hill" {
+	if got := strings.Join(heads, "|"); got != "Indicator|Weight|Score|95 % interval|Riverton|last of those shown: Mill" {
 		t.Errorf("columns %s", got)
 	}
 	if got := cells(page.FirstLevel, 2); got != "3.66|3.71" {
@@ -121,7 +121,7 @@ func TestScorecardOfAnUpperUnit(t *testing.T) {
 func TestScorecardWithoutScores(t *testing.T) {
 	e := small().evaluate(t)
 	for code, want := range map[string]string{
-		"few":    "No scores are shown: 3 valid questionnaires are fewer than the 5 from which results are published.",
+		"few":    "No results are published for this unit: there are fewer than 5 valid questionnaires, or such results elsewhere could be worked out from them.",
 		"nobody": "There are no valid questionnaires, and so no scores.",
 		"north":  "There are no valid questionnaires, and so no scores.",
 	} {
@@ -136,6 +136,7 @@ func TestScorecardWithoutScores(t *testing.T) {
 func TestCardSentence(t *testing.T) {
 	e := small().evaluate(t)
 	e.Scores.Scores[0][0].Value = 3
+	lake := at(t, e, "lake")
 	for _, test := range []struct {
 		low, high float64
 		want      string
@@ -143,12 +144,12 @@ func TestCardSentence(t *testing.T) {
 		{3.01, 4, "card.above"}, {2, 2.99, "card.below.whole"}, {2, 4, "card.same"}, {3, 4, "card.same"}, {2, 3, "card.same"},
 		{math.NaN(), math.NaN(), "card.unknown"},
 	} {
-		e.Scores.Scores[2][0].Low, e.Scores.Scores[2][0].High = test.low, test.high
+		e.Scores.Scores[lake][0].Low, e.Scores.Scores[lake][0].High = test.low, test.high
 		want := i18n.Printer{Lang: "en"}.T(test.want, "Riverton")
 		if test.want == "card.unknown" {
 			want = i18n.Printer{Lang: "en"}.T(test.want)
 		}
-		if got := e.cardSentence("en", 2); got != want {
+		if got := e.cardSentence("en", lake); got != want {
 			t.Errorf("%v to %v: %q, want %q", test.low, test.high, got, want)
 		}
 	}
@@ -180,9 +181,14 @@ func TestBackgroundTable(t *testing.T) {
 		t.Errorf("%s: %s, %s, %s", table.Title, cells(table, 0), cells(table, 1), cells(table, 2))
 	}
 	// A label that nobody chose is a row, and so is a value without a label.
-	e.Background[0].Values = []survey.BackgroundValue{{Value: "x", N: 1}, {Value: "f", N: 3}}
-	if table := e.backgroundTables("zh")[0]; cells(table, 0) != "女|男|x" || cells(table, 1) != "3|0|1" {
+	e.Background[0].Values = []survey.BackgroundValue{{Value: "x", N: 6}, {Value: "f", N: 8}}
+	if table := e.backgroundTables("zh")[0]; cells(table, 0) != "女|男|x" || cells(table, 1) != "8|0|6" {
 		t.Errorf("%s, %s", cells(table, 0), cells(table, 1))
+	}
+	// A value of few is left out, and another that would tell it.
+	e.Background[0].Values = []survey.BackgroundValue{{Value: "x", N: 1}, {Value: "f", N: 8}, {Value: "m", N: 9}}
+	if table := e.backgroundTables("en")[0]; cells(table, 1) != "not published|9|not published" || len(table.Notes) != 1 {
+		t.Errorf("%s, %q", cells(table, 1), table.Notes)
 	}
 }
 

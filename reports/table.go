@@ -192,6 +192,11 @@ func (e *Evaluation) SampleTable(lang string, units []int) *Table {
 			distributed = strconv.Itoa(*s.Distributed)
 			rate = percent(s.Valid, *s.Distributed)
 		}
+		if e.Hidden(unit) { // how many came back is no less than how many are valid
+			t.Rows = append(t.Rows, TableRow{Cells: []string{e.Units.List[unit].Name(lang), distributed, p.T("word.hidden"), "", "", ""}, Strong: unit == 0})
+			t.Notes = []string{e.hiddenNote(lang)}
+			continue
+		}
 		t.Rows = append(t.Rows, TableRow{Cells: []string{e.Units.List[unit].Name(lang), distributed, strconv.Itoa(s.Returned), strconv.Itoa(s.Valid), rate, percent(s.Valid, s.Returned)},
 			Strong: unit == 0})
 	}
@@ -204,9 +209,16 @@ func (e *Evaluation) ReasonTable(lang string) *Table {
 	t := &Table{Title: p.T("run.reasons"), Columns: []Column{left(p.T("col.reason")), right(p.T("col.count"))}}
 	total := e.Tallies[0].Clone()
 	total.Add(&e.Unplaced)
-	for i, reason := range survey.Reasons() {
+	reasons := survey.Reasons()
+	left := e.Publish.among(total.Reasons[:len(reasons)])
+	for i, reason := range reasons {
 		if n := total.Reasons[i]; n > 0 {
-			t.Rows = append(t.Rows, TableRow{Cells: []string{reason.Label().In(lang), strconv.Itoa(n)}})
+			count := strconv.Itoa(n)
+			if left[i].Hidden() {
+				count = p.T("word.hidden")
+				t.Notes = []string{e.hiddenNote(lang)}
+			}
+			t.Rows = append(t.Rows, TableRow{Cells: []string{reason.Label().In(lang), count}})
 		}
 	}
 	if len(t.Rows) == 0 {
@@ -221,16 +233,21 @@ func (e *Evaluation) ScoreTable(lang string, unit, depth int) *Table {
 	t := &Table{Title: p.T("run.scores", unitPath(e.Units, unit, lang)), Name: 1, Columns: []Column{left(p.T("col.code")), left(p.T("col.indicator")), right(p.T("col.weight")),
 		right(p.T("col.score")), right(p.T("col.se")), right(e.intervalHeader(lang)), right(p.T("col.n"))}}
 	if e.Hidden(unit) {
-		t.Notes = []string{p.T("word.hidden", e.Publish.MinRespondents)}
+		t.Notes = []string{e.hiddenNote(lang)}
 		return t
 	}
 	for node := range e.Framework.Nodes {
 		if e.Framework.Level[node] > depth {
 			continue
 		}
-		n, s := &e.Framework.Nodes[node], &e.Scores.Scores[unit][node]
-		t.Rows = append(t.Rows, TableRow{Cells: []string{n.Code, n.Name(lang), fixed(e.Weights.Global[node], 4), fixed(s.Value, 4), fixed(s.SE, 4), interval(s.Low, s.High), strconv.Itoa(s.N)},
-			Indent: e.Framework.Level[node], Strong: node == 0})
+		n, s := &e.Framework.Nodes[node], e.published(unit, node)
+		row := TableRow{Cells: []string{n.Code, n.Name(lang), fixed(e.Weights.Global[node], 4), fixed(s.Value, 4), fixed(s.SE, 4), interval(s.Low, s.High), strconv.Itoa(s.N)},
+			Indent: e.Framework.Level[node], Strong: node == 0}
+		if e.HiddenCell(unit, node) {
+			row.Cells = append(row.Cells[:3], p.T("word.hidden"), "", "", "")
+			t.Notes = []string{e.hiddenNote(lang)}
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	return t
 }
@@ -255,6 +272,9 @@ func (e *Evaluation) RankingTable(lang, level string, most int) *Table {
 		}
 		t.Rows = append(t.Rows, e.rankingRow(unit, lang))
 	}
+	if slices.ContainsFunc(units, e.Hidden) {
+		t.Notes = []string{e.hiddenNote(lang)}
+	}
 	return t
 }
 
@@ -278,10 +298,10 @@ func (e *Evaluation) inOrder(units []int) []int {
 }
 
 func (e *Evaluation) rankingRow(unit int, lang string) TableRow {
-	s, u := &e.Scores.Scores[unit][0], &e.Units.List[unit]
+	s, u := e.published(unit, 0), &e.Units.List[unit]
 	if e.Hidden(unit) {
 		p := i18n.Printer{Lang: lang}
-		return TableRow{Cells: []string{missing, u.Name(lang), p.T("word.hidden", e.Publish.MinRespondents), "", "", ""}}
+		return TableRow{Cells: []string{missing, u.Name(lang), p.T("word.hidden"), "", "", ""}}
 	}
 	return TableRow{Cells: []string{ordinal(s.Rank), u.Name(lang), fixed(s.Value, 4), fixed(s.SE, 4), interval(s.Low, s.High), strconv.Itoa(s.N)}}
 }

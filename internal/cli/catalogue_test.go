@@ -26,6 +26,7 @@ var built = map[string][]string{
 	"ahp.":                 slices.Concat(texts(ahp.PriorityMethods()), texts(ahp.Aggregations())),
 	"bestworst.":           texts(ahp.BestWorstModels()),
 	"combine.":             slices.Concat(texts([]reports.WeightSource{reports.FromJudgements, reports.FromTable, reports.FromEquality}), texts(indicators.ObjectiveMethods), texts(indicators.Combinations)),
+	"method.publish.":      texts([]reports.Protection{reports.ProtectComplementary, reports.ProtectMinimum}),
 	"fuzzy.":               texts(ahp.FuzzyMethods()),
 	"rate.":                texts(ahp.RatingMethods()),
 	"dialect.":             texts(cfa.Dialects()),

@@ -14,26 +14,30 @@ import (
 
 func (a *app) reportCommand() *cobra.Command {
 	var out, unit string
-	var skip bool
+	var skip, unprotected bool
 	cmd := a.command("report")
 	cmd.Use = "report [DIR]"
 	cmd.Args = between(0, 1)
 	cmd.ValidArgsFunction = completeFolders
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return a.writeReport(cmd, folder(args), out, unit, skip)
+		return a.writeReport(cmd, folder(args), out, unit, skip, unprotected)
 	}
 	p := a.printer()
 	cmd.Flags().StringVarP(&out, "output", "o", "", p.T("flag.output"))
 	cmd.Flags().StringVar(&unit, "unit", "", p.T("flag.unit"))
+	cmd.Flags().BoolVar(&unprotected, "unprotected", false, p.T("flag.unprotected"))
 	a.addSkip(cmd, &skip)
 	return cmd
 }
 
 // writeReport writes the report with its charts, or one unit's scorecard.
-func (a *app) writeReport(cmd *cobra.Command, dir, out, code string, skip bool) error {
+func (a *app) writeReport(cmd *cobra.Command, dir, out, code string, skip, unprotected bool) error {
 	s, err := a.open(dir)
 	if err != nil {
 		return err
+	}
+	if unprotected {
+		s.Config.Publish.Protect = reports.ProtectNone
 	}
 	unit := -1
 	if code != "" {

@@ -13,10 +13,11 @@ import (
 )
 
 type scoreOptions struct {
-	dir      string
-	depth    int
-	noErrors bool
-	skip     bool
+	dir       string
+	depth     int
+	noErrors  bool
+	skip      bool
+	published bool
 }
 
 func (a *app) scoreCommand() *cobra.Command {
@@ -32,6 +33,7 @@ func (a *app) scoreCommand() *cobra.Command {
 	p := a.printer()
 	cmd.Flags().IntVar(&o.depth, "depth", 1, p.T("flag.depth"))
 	cmd.Flags().BoolVar(&o.noErrors, "no-errors", false, p.T("flag.noerrors"))
+	cmd.Flags().BoolVar(&o.published, "published", false, p.T("flag.published"))
 	a.addSkip(cmd, &o.skip)
 	a.addResults(cmd)
 	return cmd
@@ -56,6 +58,9 @@ func (a *app) score(cmd *cobra.Command, o scoreOptions) error {
 		return err
 	}
 	a.notes(e.Problems)
+	if o.published {
+		e = e.Published()
+	}
 	switch a.format {
 	case formatCSV:
 		return e.WriteScoresCSV(a.env.Out)

@@ -32,6 +32,7 @@ var parts = []part{
 	validity,
 	factors,
 	reliability,
+	disclosure,
 	robustness,
 }
 

@@ -7,6 +7,7 @@ import (
 	"goodgov/indicators"
 	"goodgov/indicators/uncertainty"
 	"goodgov/internal/diag"
+	"goodgov/reports"
 	"goodgov/survey"
 	"goodgov/survey/screening"
 )
@@ -36,15 +37,10 @@ type Config struct {
 	AHP          ahp.GroupOptions
 	Scores       indicators.Options
 	Uncertainty  uncertainty.Options
-	Publish      Publish
+	Publish      reports.Publish
 	Waves        []Wave               // earlier ones, the oldest first
 	WaveName     string               // of this one; "" where it has none
 	Weighting    *RespondentWeighting // nil: respondents keep the weights that they have
-}
-
-// Publish says what reports may show.
-type Publish struct {
-	MinRespondents int // units with fewer valid respondents are hidden
 }
 
 // EqualWeights in place of a table gives siblings the same weight.
@@ -83,11 +79,7 @@ func parseConfig(file string, data []byte, problems *diag.Problems) *Config {
 	c.waves(m)
 	c.groups(m)
 	c.weighting(m)
-	c.Publish.MinRespondents = 5
-	if p := m.under("publish"); p != nil {
-		c.Publish.MinRespondents = p.integer("min_respondents", 5, 0, math.MaxInt)
-		p.close()
-	}
+	c.publish(m)
 	if c.Columns.Unit != "" && m.values["units"] == nil {
 		m.fault(line(m.values["columns"].Key), "columns.unit", "study.no_units", diag.Say("a unit column, but no table of units", "设置了单元列，但没有单元表"),
 			diag.Say("units: units.csv", "units: units.csv"), diag.Text{})

@@ -62,6 +62,7 @@ func (s *Study) Run(ctx context.Context, opt RunOptions) (*reports.Evaluation, e
 	if w := s.weighted[s.overlays[opt.Read.BadRows]]; w != nil {
 		e.Weighting = w.report
 	}
+	e.Protect()
 	return e, nil
 }
 
@@ -73,6 +74,7 @@ func (s *Study) Screen(ctx context.Context, opt ReadOptions) (*reports.Evaluatio
 		return nil, err
 	}
 	e := s.evaluation(&Weighting{})
+	e.Publish.Protect = reports.ProtectNone // a survey team must see what came back from each unit
 	s.count(e, responses)
 	return e, nil
 }
@@ -115,7 +117,7 @@ func (s *Study) evaluation(w *Weighting) *reports.Evaluation {
 		Title: c.Title, Note: c.Note,
 		Framework: s.Framework, Weights: w.Weights, WeightsFrom: w.From, Matrices: w.Matrices, Experts: w.Experts, AHP: c.AHP,
 		Units: s.Units, ScaleNames: c.ScaleNames, Labels: s.Labels,
-		Warnings: slices.Concat(s.found, w.Warnings), Problems: &s.notes, Publish: reports.Publish{MinRespondents: c.Publish.MinRespondents},
+		Warnings: slices.Concat(s.found, w.Warnings), Problems: &s.notes, Publish: c.Publish,
 	}
 }
 
