@@ -1,6 +1,7 @@
 package study
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -13,10 +14,18 @@ import (
 	"goodgov/survey"
 )
 
+// Waving says whether a run compares the study with its earlier waves.
+type Waving int
+
+const (
+	WithoutWaves Waving = iota
+	WithWaves
+)
+
 // WaveOptions of Waves.
 type WaveOptions struct {
 	Read       ReadOptions
-	Adjustment compare.Adjustment
+	Adjustment compare.Adjustment // "" is Holm's
 }
 
 // Waves compares the study with the earlier waves that it names, on the items
@@ -32,7 +41,7 @@ func (s *Study) Waves(ctx context.Context, w *indicators.Weights, opt WaveOption
 	}
 	studies = append(studies, s)
 	times, _ := s.Config.times()
-	a := &waves.Analysis{Adjustment: opt.Adjustment, Confidence: s.Config.Scores.Confidence}
+	a := &waves.Analysis{Adjustment: cmp.Or(opt.Adjustment, compare.Holm), Confidence: s.Config.Scores.Confidence}
 	if a.Framework, a.Weights, a.Lost = waves.Common(s.Framework, w, hadBy(studies)); a.Framework == nil {
 		var problems diag.Problems
 		problems.Add(diag.Problem{File: s.path(ConfigName), Key: "waves", Code: "waves.nothing_common", Found: diag.Say("no item that all waves have", "各轮调查没有共同的题项"),
@@ -137,7 +146,7 @@ func hadBy(studies []*Study) func(code string) bool {
 
 // wave scores the study's answers on what all waves have in common.
 func (s *Study) wave(ctx context.Context, a *waves.Analysis, options indicators.Options, read ReadOptions) (*waves.Wave, error) {
-	read.Keep, read.Verdicts = survey.KeepRows, nil
+	read.Keep, read.Verdicts, read.Progress = survey.KeepRows, nil, nil
 	responses, err := s.Answers(ctx, read)
 	if err != nil {
 		return nil, err
@@ -327,7 +336,7 @@ func (s *Study) panel(ctx context.Context, read ReadOptions) (*survey.Cases, err
 			Want: diag.Say("columns: {id: …}: in a panel people are told by their ids", "columns: {id: …}：追踪调查按编号识别受访者")})
 		return nil, problems.Err()
 	}
-	read.Keep, read.Verdicts = survey.CountRows, nil
+	read.Keep, read.Verdicts, read.Progress = survey.CountRows, nil, nil
 	cases, responses, err := s.Cases(ctx, read, nil)
 	if err != nil {
 		return nil, err
