@@ -8,9 +8,9 @@ import (
 	"goodgov/indicators"
 	"goodgov/indicators/robustness"
 	"goodgov/indicators/uncertainty"
-	"goodgov/indicators/waves"
 	"goodgov/internal/diag"
 	"goodgov/survey"
+	"goodgov/survey/screening"
 )
 
 // Evaluation is everything that a report is made of: the study as it was
@@ -28,10 +28,13 @@ type Evaluation struct {
 
 	Units         *indicators.Units
 	Questionnaire *survey.Questionnaire
-	ScaleNames    map[string][]string // labels of the scale points by language
-	Labels        Labels              // of background columns and their values
-	Tallies       []survey.Tally      // by unit, with all units below pooled
-	Unplaced      survey.Tally        // returned rows that belong to no unit
+	ScaleNames    map[string][]string     // labels of the scale points by language
+	Labels        Labels                  // of background columns and their values
+	Tallies       []survey.Tally          // by unit, with all units below pooled
+	Unplaced      survey.Tally            // returned rows that belong to no unit
+	Flags         [survey.ReasonCount]int // questionnaires with each reason that leaves them valid
+	Rules         *screening.Rules        // those that compare questionnaires; nil: none
+	Outcomes      *Outcomes               // nil where no dispositions are given
 	Background    []survey.BackgroundCounts
 
 	Weighting *RespondentWeights // nil: respondents keep the weights that they have
@@ -40,7 +43,6 @@ type Evaluation struct {
 
 	Scores   *indicators.Results // nil where only the framework is shown
 	Robust   *robustness.Result  // what other decisions would have made of the ranking; nil: not asked
-	Trend    *waves.Analysis     // what has changed since earlier waves; nil: there are none, or it was not asked
 	Warnings []diag.Warning
 	Problems *diag.Problems // cautions and notes met in reading
 	Publish  Publish

@@ -11,7 +11,6 @@ import (
 	"goodgov/internal/diag"
 	"goodgov/internal/i18n"
 	"goodgov/reports/chart"
-	"goodgov/survey"
 )
 
 // WriteFile writes one file of a set by a function. Names have slashes.
@@ -515,43 +514,4 @@ func (e *Evaluation) methods(lang string) []method {
 		method{p.T("method.publish"), e.publishText(lang)},
 	)
 	return m
-}
-
-// screeningText lists the rules that were on.
-func (e *Evaluation) screeningText(lang string) string {
-	p := i18n.Printer{Lang: lang}
-	s := &e.Questionnaire.Screening
-	text := ""
-	add := func(rule string) {
-		if text != "" {
-			text += p.T("list.semicolon")
-		}
-		text += rule
-	}
-	if s.MaxMissing != nil {
-		kind := "both"
-		switch s.Counts {
-		case survey.EmptyCell:
-			kind = "empty"
-		case survey.CodedCell:
-			kind = "code"
-		}
-		add(p.T("screening.missing", points(*s.MaxMissing), p.T("screening.missing."+kind)))
-	}
-	if s.MaxLongstring > 0 {
-		add(p.T("screening.longstring", s.MaxLongstring))
-	}
-	if s.MinSeconds > 0 {
-		add(p.T("screening.seconds", s.MinSeconds))
-	}
-	for _, check := range s.Attention {
-		add(p.T("screening.attention", check.Column, check.Want))
-	}
-	if s.Duplicates {
-		add(p.T("screening.duplicates"))
-	}
-	if text == "" {
-		return p.T("screening.none")
-	}
-	return p.T("screening.rules", text)
 }

@@ -306,14 +306,14 @@ type VerdictWriter struct {
 // NewVerdictWriter writes the header.
 func NewVerdictWriter(w io.Writer) *VerdictWriter {
 	v := &VerdictWriter{w: w}
-	_, v.err = io.WriteString(w, "id,unit,valid,reasons,line\n")
+	_, v.err = io.WriteString(w, "id,unit,valid,reasons,line,flags\n")
 	return v
 }
 
 // Write adds a questionnaire.
 func (v *VerdictWriter) Write(verdict survey.Verdict) error {
 	if v.err == nil {
-		_, v.err = fmt.Fprintf(v.w, "%s,%s,%t,%s,%d\n", quoteCSV(verdict.ID), quoteCSV(verdict.Unit), verdict.Reasons == 0, verdict.Reasons, verdict.Line)
+		_, v.err = fmt.Fprintf(v.w, "%s,%s,%t,%s,%d,%s\n", quoteCSV(verdict.ID), quoteCSV(verdict.Unit), verdict.Reasons == 0, verdict.Reasons, verdict.Line, verdict.Flags)
 	}
 	return v.err
 }

@@ -439,7 +439,7 @@ func TestVerdictWriter(t *testing.T) {
 		v := NewVerdictWriter(w)
 		for _, verdict := range []survey.Verdict{
 			{ID: "r1", Unit: "hill", Line: 2},
-			{ID: `r"2", a`, Unit: "two\nlines", Reasons: survey.Missing | survey.TooFast, Line: 3},
+			{ID: `r"2", a`, Unit: "two\nlines", Reasons: survey.Missing | survey.TooFast, Flags: survey.Longstring, Line: 3},
 			{Reasons: survey.BadRow, Line: 4},
 		} {
 			if err := v.Write(verdict); err != nil {
@@ -448,10 +448,10 @@ func TestVerdictWriter(t *testing.T) {
 		}
 		return nil
 	})
-	want := "id,unit,valid,reasons,line\n" +
-		"r1,hill,true,,2\n" +
-		"\"r\"\"2\"\", a\",\"two\nlines\",false,missing;too_fast,3\n" +
-		",,false,bad_row,4\n"
+	want := "id,unit,valid,reasons,line,flags\n" +
+		"r1,hill,true,,2,\n" +
+		"\"r\"\"2\"\", a\",\"two\nlines\",false,missing;too_fast,3,longstring\n" +
+		",,false,bad_row,4,\n"
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}

@@ -130,8 +130,6 @@ var commonEnglish = map[string]string{
 	"help.survey.short":             "The survey team's bench",
 	"help.survey.example":           "goodgov survey screen testdata/kansascity",
 	"help.survey.screen.short":      "Which questionnaires are valid, and why the others are not",
-	"help.survey.screen.long":       "Prints the rates of every unit; --format csv prints the list of questionnaires\nwith every reason.",
-	"help.survey.screen.example":    "goodgov survey screen testdata/hangzhou\ngoodgov survey screen testdata/hangzhou --format csv > screening.csv",
 	"help.completion.short":         "Make the completion script for a shell",
 	"help.completion.long":          "Prints the script; the shell loads it:\n  bash        source <(goodgov completion bash)\n  zsh         source <(goodgov completion zsh)\n  fish        goodgov completion fish | source\n  powershell  goodgov completion powershell | Out-String | Invoke-Expression\nPut that line into the shell's start-up file to have it every time.",
 	"help.completion.example":       "goodgov completion bash > goodgov.bash",

@@ -29,6 +29,7 @@ var parts = []part{
 	sheets,
 	forms,
 	appendix,
+	screeningRules,
 	validity,
 	factors,
 	reliability,

@@ -130,8 +130,6 @@ var commonChinese = map[string]string{
 	"help.survey.short":             "调查团队工作台",
 	"help.survey.example":           "goodgov survey screen testdata/kansascity",
 	"help.survey.screen.short":      "哪些问卷有效，其余为何无效",
-	"help.survey.screen.long":       "打印各单元的回收率与有效率；--format csv 打印逐份问卷及全部无效原因。",
-	"help.survey.screen.example":    "goodgov survey screen testdata/hangzhou\ngoodgov survey screen testdata/hangzhou --format csv > screening.csv",
 	"help.completion.short":         "生成命令补全脚本",
 	"help.completion.long":          "打印脚本，由 shell 载入：\n  bash        source <(goodgov completion bash)\n  zsh         source <(goodgov completion zsh)\n  fish        goodgov completion fish | source\n  powershell  goodgov completion powershell | Out-String | Invoke-Expression\n把该行写入 shell 的启动文件，即可长期生效。",
 	"help.completion.example":       "goodgov completion bash > goodgov.bash",

@@ -24,14 +24,16 @@ type Config struct {
 	Indicators, Units, Experts, Judgements, Responses, Codebook string
 	Weights                                                     string // a table, or EqualWeights; "" where there are judgements
 
-	Columns    survey.Columns
-	Background []string
-	Scale      survey.Scale
-	ScaleNames map[string][]string // labels of the scale points by language
-	Groups     []GroupRule         // of respondents, to be compared with the others
-	Missing    []string
-	Screening  survey.Screening
-	Rules      screening.Rules // those that compare questionnaires with each other
+	Columns      survey.Columns
+	Background   []string
+	Scale        survey.Scale
+	ScaleNames   map[string][]string // labels of the scale points by language
+	Groups       []GroupRule         // of respondents, to be compared with the others
+	Missing      []string
+	Screening    survey.Screening
+	Rules        screening.Rules // those that compare questionnaires with each other
+	Dispositions string          // a table
+	Eligibility  float64         // AAPOR's e; NaN: estimated
 	// EvenOddLevel is that of the indicators whose halves are compared.
 	EvenOddLevel int
 	AHP          ahp.GroupOptions
@@ -74,6 +76,7 @@ func parseConfig(file string, data []byte, problems *diag.Problems) *Config {
 	c.columns(m)
 	c.scale(m)
 	c.screening(m)
+	c.dispositions(m)
 	c.ahp(m)
 	c.scores(m)
 	c.waves(m)

@@ -19,7 +19,6 @@ type RunOptions struct {
 
 	Read   ReadOptions
 	Errors indicators.Errors
-	Waves  Waving
 }
 
 // Run runs the whole chain. Its error is a *diag.Problems with the faults of
@@ -60,11 +59,6 @@ func (s *Study) Run(ctx context.Context, opt RunOptions) (*reports.Evaluation, e
 		e.Warnings = append(e.Warnings, e.Uncertainty.Warnings...)
 	}
 	s.count(e, responses)
-	if opt.Waves == WithWaves {
-		if e.Trend, err = s.Waves(ctx, weighting.Weights, WaveOptions{Read: opt.Read}); err != nil {
-			return nil, err
-		}
-	}
 	if w := s.weighted[s.overlays[opt.Read.BadRows]]; w != nil {
 		e.Weighting = w.report
 	}
@@ -90,8 +84,10 @@ func (s *Study) count(e *reports.Evaluation, responses *survey.Responses) {
 	e.Questionnaire = responses.Questionnaire
 	e.Background = responses.Background
 	e.Unplaced = responses.Unplaced
+	e.Flags = responses.Flags
 	e.Tallies = pooled(s.Units, responses.Tallies)
 	e.Warnings = append(e.Warnings, overReturned(s.Units, e.Tallies)...)
+	e.Warnings = append(e.Warnings, interviews(s.Units, e.Outcomes, e.Tallies)...)
 }
 
 // overReturned warns of units where more questionnaires came back than were
@@ -122,7 +118,7 @@ func (s *Study) evaluation(w *Weighting) *reports.Evaluation {
 	return &reports.Evaluation{
 		Title: c.Title, Note: c.Note,
 		Framework: s.Framework, Weights: w.Weights, WeightsFrom: w.From, Matrices: w.Matrices, Experts: w.Experts, AHP: c.AHP,
-		Units: s.Units, ScaleNames: c.ScaleNames, Labels: s.Labels,
+		Units: s.Units, Rules: s.rules(), Outcomes: s.outcomes(), ScaleNames: c.ScaleNames, Labels: s.Labels,
 		Warnings: slices.Concat(s.found, w.Warnings), Problems: &s.notes, Publish: c.Publish,
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"goodgov/internal/tabular"
 	"goodgov/reports"
 	"goodgov/survey"
+	"goodgov/survey/screening"
 )
 
 // Study is a study folder, its framework and units read.
@@ -31,8 +32,10 @@ type Study struct {
 	notes    diag.Problems
 	overlays map[survey.BadRows]*survey.Overlay // what a first reading found out
 	found    []diag.Warning                     // in it
-	margins  margins                            // that respondents are weighted to
-	weighted map[*survey.Overlay]*weighted      // how, by what the first reading found out
+
+	dispositions []screening.Dispositions      // by unit; nil where none are given
+	margins      margins                       // that respondents are weighted to
+	weighted     map[*survey.Overlay]*weighted // how, by what the first reading found out
 }
 
 // Notes are the cautions and notes met in reading so far.
@@ -54,7 +57,7 @@ func Open(dir string) (*Study, error) {
 	if s.Config == nil {
 		return nil, problems.Err()
 	}
-	for _, open := range []func(*diag.Problems) error{s.openFramework, s.openUnits, s.openExperts, s.openCodebook, s.openMargins} {
+	for _, open := range []func(*diag.Problems) error{s.openFramework, s.openUnits, s.openExperts, s.openCodebook, s.openDispositions, s.openMargins} {
 		if err := open(&problems); err != nil {
 			return &Study{Dir: dir, Config: s.Config}, err
 		}

@@ -36,7 +36,7 @@ const casesPerItem = 3
 //
 // m being the items without an answer: the distance by the covariances of the
 // items that are there, without an inverse for each pattern of gaps.
-func (m *Measures) mahalanobis(c *survey.Cases, s *sums, warn func(diag.Code, diag.Text)) {
+func (m *Measures) mahalanobis(c *survey.Cases, s *sums) {
 	k := s.items
 	p, source := s.complete, CompleteCovariance
 	if s.n < int64(casesPerItem*k) {
@@ -49,7 +49,7 @@ func (m *Measures) mahalanobis(c *survey.Cases, s *sums, warn func(diag.Code, di
 		m.Distance[i], m.P[i] = math.NaN(), math.NaN()
 	}
 	if inverse == nil {
-		warn("screening.singular", diag.Say("the covariances of the items (%s) have no inverse: Mahalanobis distances can't be computed, and judge nobody",
+		m.warn(survey.Outlying, "screening.singular", diag.Say("the covariances of the items (%s) have no inverse: Mahalanobis distances can't be computed, and judge nobody",
 			"题项协方差矩阵（%s）不可逆：无法计算马氏距离，未对任何问卷作判断", string(source)))
 		return
 	}

@@ -10,7 +10,7 @@ import (
 // pairs finds the items that go together by the answers of all, then correlates
 // each person's answers over the pairs. It works with raw answers: a reversed
 // item makes antonyms.
-func (m *Measures) pairs(c *survey.Cases, r *Rules, s *sums, want survey.Reason, warn func(diag.Code, diag.Text)) {
+func (m *Measures) pairs(c *survey.Cases, r *Rules, s *sums, want survey.Reason) {
 	if want&(survey.SynonymsApart|survey.AntonymsAlike) == 0 {
 		return
 	}
@@ -25,18 +25,18 @@ func (m *Measures) pairs(c *survey.Cases, r *Rules, s *sums, want survey.Reason,
 			}
 		}
 	}
-	few := func(pairs []Pair, name diag.Text) {
+	few := func(pairs []Pair, rule survey.Reason) {
 		if len(pairs) < leastPoints {
-			warn("screening.few_pairs", diag.Say("%s: %d pairs of items with a correlation of %g or more in amount, fewer than %d: the rule judges nobody",
-				"%s：相关系数绝对值达到 %[3]g 的题项对仅 %[2]d 对，少于 %[4]d 对，该规则未对任何问卷作判断", name, len(pairs), limit, leastPoints))
+			m.warn(rule, "screening.few_pairs", diag.Say("%s: %d pairs of items with a correlation of %g or more in amount, fewer than %d: the rule judges nobody",
+				"%s：相关系数绝对值达到 %[3]g 的题项对仅 %[2]d 对，少于 %[4]d 对，该规则未对任何问卷作判断", rule.Label(), len(pairs), limit, leastPoints))
 		}
 	}
 	if want&survey.SynonymsApart != 0 {
-		few(m.SynonymPairs, survey.SynonymsApart.Label())
+		few(m.SynonymPairs, survey.SynonymsApart)
 		m.Synonyms = perCase(c, func(answers []survey.Code) float64 { return overPairs(answers, m.SynonymPairs) })
 	}
 	if want&survey.AntonymsAlike != 0 {
-		few(m.AntonymPairs, survey.AntonymsAlike.Label())
+		few(m.AntonymPairs, survey.AntonymsAlike)
 		m.Antonyms = perCase(c, func(answers []survey.Code) float64 {
 			r := overPairs(answers, m.AntonymPairs)
 			if math.IsInf(r, -1) {

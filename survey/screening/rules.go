@@ -135,6 +135,8 @@ type Measures struct {
 	SynonymPairs   []Pair
 	AntonymPairs   []Pair
 	NearDuplicates Search
+
+	cautions []caution
 }
 
 // Pair is two items that go together, or against each other, by the answers of all.
@@ -143,38 +145,53 @@ type Pair struct {
 	R    float64
 }
 
+// caution is why an index could not be had, or not wholly.
+type caution struct {
+	rule    survey.Reason
+	warning diag.Warning
+}
+
+func (m *Measures) warn(rule survey.Reason, code diag.Code, text diag.Text) {
+	m.cautions = append(m.cautions, caution{rule, diag.Warning{Code: code, Text: text}})
+}
+
+// Warnings say which indices of some rules could not be had, and why.
+func (m *Measures) Warnings(rules survey.Reason) (warnings []diag.Warning) {
+	for _, c := range m.cautions {
+		if rules&c.rule != 0 {
+			warnings = append(warnings, c.warning)
+		}
+	}
+	return warnings
+}
+
 // Measure computes the indices that the wanted reasons need; unless a reason is
 // wanted it is not computed, whether its rule is on or not. Bad rows have no
-// index, and no part in what the others are compared with. Warnings say which
-// index could not be had, and why.
-func Measure(ctx context.Context, c *survey.Cases, r *Rules, want survey.Reason) (*Measures, []diag.Warning, error) {
+// index, and no part in what the others are compared with.
+func Measure(ctx context.Context, c *survey.Cases, r *Rules, want survey.Reason) (*Measures, error) {
 	m := &Measures{MedianSeconds: math.NaN()}
-	var warnings []diag.Warning
-	warn := func(code diag.Code, text diag.Text) {
-		warnings = append(warnings, diag.Warning{Code: code, Text: text})
-	}
 	if want&survey.LowVariability != 0 {
 		m.IRV = perCase(c, irv)
 	}
 	if want&survey.Inconsistent != 0 {
-		m.evenOdd(c, r, warn)
+		m.evenOdd(c, r)
 	}
 	if want&(survey.Outlying|survey.SynonymsApart|survey.AntonymsAlike) != 0 {
 		s, err := sumsOf(ctx, c)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		if want&survey.Outlying != 0 {
-			m.mahalanobis(c, s, warn)
+			m.mahalanobis(c, s)
 		}
-		m.pairs(c, r, s, want, warn)
+		m.pairs(c, r, s, want)
 	}
 	if want&(survey.FastPerItem|survey.FastRelative) != 0 {
 		m.speed(c, want)
 	}
 	if want&survey.NearDuplicate != 0 {
-		if err := m.nearDuplicates(ctx, c, r.NearDuplicates, warn); err != nil {
-			return nil, nil, err
+		if err := m.nearDuplicates(ctx, c, r.NearDuplicates); err != nil {
+			return nil, err
 		}
 	}
 	if want&survey.Impossible != 0 {
@@ -183,7 +200,24 @@ func Measure(ctx context.Context, c *survey.Cases, r *Rules, want survey.Reason)
 	if want&survey.BusyInterviewer != 0 {
 		m.dayCounts(c, r)
 	}
-	return m, warnings, ctx.Err()
+	return m, ctx.Err()
+}
+
+// Measurable are the rules that the cases and columns allow to be measured
+// without much ado, on or off: times where there are any, near-duplicates where
+// all pairs can be compared.
+func Measurable(c *survey.Cases, r *Rules) survey.Reason {
+	want := survey.LowVariability | survey.Inconsistent | survey.Outlying | survey.SynonymsApart | survey.AntonymsAlike
+	for _, seconds := range c.Seconds {
+		if !math.IsNaN(seconds) {
+			want |= survey.FastPerItem | survey.FastRelative
+			break
+		}
+	}
+	if c.Len() <= exhaustiveCases {
+		want |= survey.NearDuplicate
+	}
+	return want | r.On()
 }
 
 // Judge gives each questionnaire its reasons; those of rules that are off, or

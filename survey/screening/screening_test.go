@@ -57,7 +57,7 @@ func TestFewAnswers(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			c := rows(t, 5, test.lines...)
-			m, warnings, err := Measure(t.Context(), c, &usual, everything)
+			m, err := Measure(t.Context(), c, &usual, everything)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -65,7 +65,7 @@ func TestFewAnswers(t *testing.T) {
 				t.Errorf("%s, want %s", got, test.want)
 			}
 			var codes []string
-			for _, w := range warnings {
+			for _, w := range m.Warnings(everything) {
 				codes = append(codes, string(w.Code))
 			}
 			if got := strings.Join(codes, " "); !strings.HasPrefix(got, "screening.few_scales screening.singular") {
@@ -113,7 +113,7 @@ func TestImpossible(t *testing.T) {
 			combination = append(combination, condition)
 		}
 		r := Rules{Impossible: []Combination{{{"age", Equal, []string{"none"}}}, combination}}
-		m, _, err := Measure(t.Context(), c, &r, survey.Impossible)
+		m, err := Measure(t.Context(), c, &r, survey.Impossible)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -205,7 +205,7 @@ func BenchmarkMeasure(b *testing.B) {
 		b.Run(reason.String(), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, _, err := Measure(b.Context(), c, &r, reason); err != nil {
+				if _, err := Measure(b.Context(), c, &r, reason); err != nil {
 					b.Fatal(err)
 				}
 			}

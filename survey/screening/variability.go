@@ -26,7 +26,7 @@ func irv(answers []survey.Code) float64 {
 const leastPoints = 3
 
 // evenOdd correlates the halves of scales within each person.
-func (m *Measures) evenOdd(c *survey.Cases, r *Rules, warn func(diag.Code, diag.Text)) {
+func (m *Measures) evenOdd(c *survey.Cases, r *Rules) {
 	scales := 0
 	for _, scale := range r.Scales {
 		if len(scale) > 1 {
@@ -34,7 +34,7 @@ func (m *Measures) evenOdd(c *survey.Cases, r *Rules, warn func(diag.Code, diag.
 		}
 	}
 	if scales < leastPoints {
-		warn("screening.few_scales", diag.Say("%d scales of two or more items: even-odd consistency takes at least %d, and judges nobody",
+		m.warn(survey.Inconsistent, "screening.few_scales", diag.Say("%d scales of two or more items: even-odd consistency takes at least %d, and judges nobody",
 			"含两个及以上题项的量表仅 %d 个：奇偶一致性至少需要 %d 个，未对任何问卷作判断", scales, leastPoints))
 	}
 	q := c.Questionnaire
