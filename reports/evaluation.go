@@ -8,6 +8,7 @@ import (
 	"goodgov/indicators"
 	"goodgov/indicators/robustness"
 	"goodgov/indicators/uncertainty"
+	"goodgov/indicators/waves"
 	"goodgov/internal/diag"
 	"goodgov/survey"
 	"goodgov/survey/screening"
@@ -43,6 +44,7 @@ type Evaluation struct {
 
 	Scores   *indicators.Results // nil where only the framework is shown
 	Robust   *robustness.Result  // what other decisions would have made of the ranking; nil: not asked
+	Trend    *waves.Analysis     // what has changed since earlier waves; nil: there are none, or it was not asked
 	Warnings []diag.Warning
 	Problems *diag.Problems // cautions and notes met in reading
 	Publish  Publish

@@ -19,6 +19,7 @@ type RunOptions struct {
 
 	Read   ReadOptions
 	Errors indicators.Errors
+	Waves  Waving
 }
 
 // Run runs the whole chain. Its error is a *diag.Problems with the faults of
@@ -59,6 +60,11 @@ func (s *Study) Run(ctx context.Context, opt RunOptions) (*reports.Evaluation, e
 		e.Warnings = append(e.Warnings, e.Uncertainty.Warnings...)
 	}
 	s.count(e, responses)
+	if opt.Waves == WithWaves {
+		if e.Trend, err = s.Waves(ctx, weighting.Weights, WaveOptions{Read: opt.Read}); err != nil {
+			return nil, err
+		}
+	}
 	if w := s.weighted[s.overlays[opt.Read.BadRows]]; w != nil {
 		e.Weighting = w.report
 	}
