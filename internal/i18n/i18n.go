@@ -29,6 +29,7 @@ var parts = []part{
 	sheets,
 	forms,
 	appendix,
+	paper,
 	screeningRules,
 	validity,
 	factors,

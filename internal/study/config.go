@@ -21,6 +21,8 @@ type Config struct {
 	Note     indicators.Names // printed under every report
 	Language string
 
+	Questionnaire Questionnaire // how the questions are put
+
 	Indicators, Units, Experts, Judgements, Responses, Codebook string
 	Weights                                                     string // a table, or EqualWeights; "" where there are judgements
 
@@ -49,7 +51,7 @@ type Config struct {
 const EqualWeights = "equal"
 
 // reserved keys belong to parts that are not there yet.
-var reserved = []string{"questionnaire", "alerts"}
+var reserved = []string{"alerts"}
 
 // parseConfig reads goodgov.yaml, in UTF-8; file is its name for messages.
 // There is a Config, with defaults in the place of what is wrong, unless the
@@ -81,6 +83,7 @@ func parseConfig(file string, data []byte, problems *diag.Problems) *Config {
 	c.scores(m)
 	c.waves(m)
 	c.groups(m)
+	c.questionnaire(m)
 	c.weighting(m)
 	c.publish(m)
 	if c.Columns.Unit != "" && m.values["units"] == nil {

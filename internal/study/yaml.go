@@ -174,6 +174,14 @@ func (m *mapping) add(value *ast.MappingValueNode) {
 	m.order = append(m.order, key)
 }
 
+// line is that of the first key.
+func (m *mapping) line() int {
+	if len(m.order) == 0 {
+		return 0
+	}
+	return line(m.values[m.order[0]].Key)
+}
+
 func (m *mapping) fault(line int, key string, code diag.Code, found, want, hint diag.Text) {
 	m.problems.Add(diag.Problem{File: m.file, Line: line, Key: m.path + key, Code: code, Found: found, Want: want, Hint: hint})
 }

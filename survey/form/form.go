@@ -73,6 +73,22 @@ type Unit struct {
 	Above Text // the names of what it lies in, for telling namesakes apart
 }
 
+// Name is the unit with what it lies in.
+func (u *Unit) Name(lang string) string {
+	if above := u.Above.In(lang); above != "" {
+		return above + " · " + u.Label.In(lang)
+	}
+	return u.Label.In(lang)
+}
+
+func (u *Unit) names(languages []string) Text {
+	names := Text{}
+	for _, lang := range languages {
+		names[lang] = u.Name(lang)
+	}
+	return names
+}
+
 // Group is questions that belong together: a dimension of the framework, or
 // the background questions.
 type Group struct {

@@ -137,7 +137,7 @@ func (l *limeSurvey) structure(lang string) {
 		group(f.UnitLabel, "1")
 		l.add(limeRow{"class": "Q", "type/scale": "!", "name": limeCode(f.UnitName), "relevance": "1", "text": f.UnitLabel.In(lang), "language": language, "mandatory": "Y"})
 		for i := range f.Units {
-			l.add(limeRow{"class": "A", "type/scale": "0", "name": UnitAnswer(i), "text": f.Units[i].name(f.Languages).In(lang), "language": language})
+			l.add(limeRow{"class": "A", "type/scale": "0", "name": UnitAnswer(i), "text": f.Units[i].names(f.Languages).In(lang), "language": language})
 		}
 	}
 	for g := range f.Groups {

@@ -244,25 +244,13 @@ func (x *xform) lists() {
 		})
 	}
 	if len(f.Units) > 0 {
-		list(f.UnitName, len(f.Units), func(i int) (string, Text) { return f.Units[i].Code, f.Units[i].name(f.Languages) })
+		list(f.UnitName, len(f.Units), func(i int) (string, Text) { return f.Units[i].Code, f.Units[i].names(f.Languages) })
 	}
 	for _, q := range f.All {
 		if q.Kind == One || q.Kind == Many {
 			list(q.Name, len(q.Choices), func(i int) (string, Text) { return q.Choices[i].Value, q.Choices[i].Label })
 		}
 	}
-}
-
-// name is the unit with what it lies in.
-func (u *Unit) name(languages []string) Text {
-	name := Text{}
-	for _, lang := range languages {
-		name[lang] = u.Label.In(lang)
-		if above := u.Above.In(lang); above != "" {
-			name[lang] = above + " · " + name[lang]
-		}
-	}
-	return name
 }
 
 func (x *xform) bindings() {

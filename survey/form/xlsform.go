@@ -140,7 +140,7 @@ func (x *xlsForm) choices() {
 		}
 	}
 	for _, u := range f.Units {
-		add(f.UnitName, u.Code, u.name(f.Languages))
+		add(f.UnitName, u.Code, u.names(f.Languages))
 	}
 	for _, q := range f.All {
 		for _, c := range q.Choices {

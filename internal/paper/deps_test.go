@@ -1,0 +1,12 @@
+package paper
+
+import (
+	"testing"
+
+	"goodgov/internal/house"
+)
+
+func TestImports(t *testing.T) {
+	house.MayImport(t, "internal/diag", "internal/i18n", "internal/pdf", "survey/form")
+	house.MustNotImport(t, house.Core...)
+}

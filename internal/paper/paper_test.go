@@ -1,0 +1,168 @@
+package paper
+
+import (
+	"bytes"
+	"encoding/csv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
+	"golang.org/x/net/html"
+
+	"goodgov/internal/golden"
+	"goodgov/internal/pdf/pdftest"
+	"goodgov/survey/form"
+)
+
+func both(en, zh string) form.Text { return form.Text{"en": en, "zh": zh} }
+
+func when(t *testing.T, text string) *form.Condition {
+	t.Helper()
+	c, err := form.ParseCondition(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// example has a question of each kind.
+func example(t *testing.T) *form.Form {
+	t.Helper()
+	low, high := 1.0, 20.0
+	f := &form.Form{
+		ID: "example", Version: "1", Languages: []string{"zh", "en"}, Title: both("A <small> survey", "小型调查"), Consent: both("I agree.", "我同意。"),
+		Purpose: both("Who asks, and why.\nWhat becomes of it.", "谁在调查，为何调查。\n结果何用。"), Thanks: both("Thank you.", "谢谢！"),
+		Units: []form.Unit{{Code: "C1", Label: both("North", "北社区"), Above: both("Hill", "山区")}, {Code: "C2", Label: both("South", "南社区")}}, UnitName: "community", UnitLabel: both("Where do you live?", "您住在哪里？"),
+		Scale: form.Scale{Min: 1, Labels: []form.Text{both("no", "不"), both("rather not", "不太"), both("neither", "一般"), both("rather", "较"), both("yes", "是")}},
+		Groups: []form.Group{
+			{Name: "about", Label: both("About you", "基本情况"), Questions: []form.Question{
+				{Name: "age", Kind: form.One, Label: both("Age", "年龄"), Required: true, Choices: []form.Choice{{Value: "1", Label: both("under 60", "60 岁以下")}, {Value: "2", Label: both("60 and over", "60 岁及以上")}}},
+				{Name: "needs", Kind: form.Many, Label: both("What do you need?", "您需要什么？"), Relevant: when(t, "${age} = '2'"), Choices: []form.Choice{{Value: "ramp", Label: both("A ramp", "坡道")}, {Value: "bus", Label: both("A bus", "公交")}}},
+				{Name: "persons", Kind: form.Number, Label: both("Persons in your household", "家中人数"), Whole: true, Min: &low, Max: &high},
+				{Name: "place", Kind: form.Words, Label: both("Where to?", "去往何处？"), Hint: both("Name a place.", "请写地名。"), Longest: 40, Relevant: when(t, "selected(${needs}, 'bus') and not(${persons} < 2)")},
+			}},
+			{Name: "B1", Label: both("Openness", "公开"), Questions: []form.Question{
+				{Name: "D1", Kind: form.Item, Label: both("I know what is decided.", "我了解所作的决定。")},
+				{Name: "A1", Kind: form.Attention, Label: both("Please choose 3.", "请选 3。"), Directed: 3},
+			}},
+			{Name: "last", Label: both("Your opinion", "意见"), Questions: []form.Question{{Name: "opinion", Kind: form.Words, Label: both("Anything else?", "其他意见？")}}},
+		},
+	}
+	if problems := f.Check(); problems.Len() > 0 {
+		t.Fatal(problems.All())
+	}
+	return f
+}
+
+func TestPage(t *testing.T) {
+	for name, o := range map[string]Options{"page_zh.html": {Languages: []string{"zh"}}, "page_both.html": {Languages: []string{"en", "zh"}, Note: both("Synthetic.", "合成数据。"), Large: true}} {
+		var b bytes.Buffer
+		if err := WritePage(&b, example(t), o); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := html.Parse(bytes.NewReader(b.Bytes())); err != nil {
+			t.Fatal(err)
+		}
+		golden.Check(t, name, b.Bytes())
+	}
+}
+
+// Every wording is on the paper, in its languages.
+func TestPDF(t *testing.T) {
+	for _, o := range []Options{{Languages: []string{"zh"}}, {Languages: []string{"zh", "en"}}, {Languages: []string{"en"}, Large: true}} {
+		var b bytes.Buffer
+		if err := WritePDF(&b, example(t), o); err != nil {
+			t.Fatal(err)
+		}
+		text := ""
+		for _, page := range pdftest.Read(t, b.Bytes()) {
+			text += strings.Join(strings.Fields(page.Words()), "")
+		}
+		f := example(t)
+		want := []form.Text{f.Title, f.Consent, f.Purpose, f.Thanks, f.UnitLabel}
+		for g, q := range f.All {
+			want = append(want, g.Label, q.Label, q.Hint)
+			for _, c := range q.Choices {
+				want = append(want, c.Label)
+			}
+		}
+		for _, lang := range o.Languages {
+			for _, wording := range want {
+				if words := strings.Join(strings.Fields(wording[lang]), ""); !strings.Contains(text, words) {
+					t.Errorf("%v: %q is not there", o, words)
+				}
+			}
+		}
+	}
+}
+
+// A long questionnaire goes over several pages, and nothing of it below their ends.
+func TestLongPDF(t *testing.T) {
+	f := example(t)
+	for range 120 {
+		f.Groups[1].Questions = append(f.Groups[1].Questions, form.Question{Name: "D1", Kind: form.Item, Label: both(strings.Repeat("a long question ", 12), strings.Repeat("很长的题目", 20))})
+	}
+	var b bytes.Buffer
+	if err := WritePDF(&b, f, Options{Languages: []string{"zh", "en"}}); err != nil {
+		t.Fatal(err)
+	}
+	if pages := len(pdftest.Read(t, b.Bytes())); pages < 5 {
+		t.Errorf("%d pages", pages)
+	}
+}
+
+func TestXLSForm(t *testing.T) {
+	var b bytes.Buffer
+	if err := WriteXLSForm(&b, example(t)); err != nil {
+		t.Fatal(err)
+	}
+	file, err := excelize.OpenReader(bytes.NewReader(b.Bytes()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	sheets, err := example(t).XLSForm()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, sheet := range sheets {
+		rows, err := file.GetRows(sheet.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, want := range sheet.Rows {
+			got := append(rows[i], make([]string, len(want)-len(rows[i]))...)
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%s, row %d: %s", sheet.Name, i+1, diff)
+			}
+		}
+	}
+}
+
+func TestTemplate(t *testing.T) {
+	var b bytes.Buffer
+	if err := WriteTemplate(&b, example(t), Columns{ID: "id", Seconds: "s"}); err != nil {
+		t.Fatal(err)
+	}
+	text, marked := strings.CutPrefix(b.String(), "\ufeff")
+	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([][]string{{"id", "community", "age", "needs", "persons", "place", "D1", "A1", "opinion", "s"}}, rows); diff != "" || !marked {
+		t.Errorf("marked %v: %s", marked, diff)
+	}
+}
+
+func TestLimeSurvey(t *testing.T) {
+	var b bytes.Buffer
+	if err := WriteLimeSurvey(&b, example(t)); err != nil {
+		t.Fatal(err)
+	}
+	for i, line := range strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n") {
+		if n := strings.Count(line, "\t"); n != 14 {
+			t.Errorf("line %d has %d tabs, want 14", i+1, n)
+		}
+	}
+}

@@ -1,0 +1,482 @@
+package paper
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"goodgov/internal/diag"
+	"goodgov/internal/i18n"
+	"goodgov/internal/pdf"
+	"goodgov/survey/form"
+)
+
+// Options of what is printed.
+type Options struct {
+	Languages []string // one, or two of which the second is smaller
+	Note      form.Text
+	Large     bool // letters for those who see badly
+}
+
+// The printed page, in points.
+const (
+	margin    = 42
+	textWidth = pdf.PageWidth - 2*margin
+	lastLine  = pdf.PageHeight - 54 // nothing but the footer is below
+	leading   = 1.36                // of lines, in sizes
+)
+
+var (
+	ink    = pdf.Colour{0.1, 0.13, 0.18}
+	soft   = pdf.Colour{0.33, 0.38, 0.45}
+	rule   = pdf.Colour{0.72, 0.76, 0.81}
+	accent = pdf.Colour{0.12, 0.37, 0.62}
+	wash   = pdf.Colour{0.945, 0.96, 0.975}
+)
+
+// WritePDF writes the questionnaire for filling in by hand, on A4. Items of one
+// group stand in a table whose head is on every page; a question is never
+// broken over two.
+func WritePDF(w io.Writer, f *form.Form, o Options) error {
+	p := newPrinter(f, o)
+	p.turn()
+	p.front()
+	for g := range f.Groups {
+		p.group(&f.Groups[g])
+	}
+	if len(f.Thanks) > 0 {
+		p.y += 10
+		p.paragraph(f.Thanks, p.styles.body)
+	}
+	pages := p.document.Pages()
+	for i, page := range pages {
+		footer := p.text("paper.page", i+1, len(pages))
+		page.Text(margin, pdf.PageHeight-30, pdf.Wrap(f.Title.In(o.Languages[0]), p.styles.small.Size, textWidth*0.7)[0], p.styles.small)
+		page.Text(margin+textWidth-pdf.Width(footer, p.styles.small.Size), pdf.PageHeight-30, footer, p.styles.small)
+	}
+	return p.document.Write(w)
+}
+
+type styles struct{ title, lead, body, other, small, part, scale pdf.Style }
+
+// printer sets a questionnaire from top to bottom.
+type printer struct {
+	form     *form.Form
+	options  Options
+	styles   styles
+	document *pdf.Document
+	page     *pdf.Page
+	y        float64 // the upper edge of what comes next
+	number   int     // of the question
+	numbers  map[string]int
+	head     func() // what a new page begins with
+}
+
+func newPrinter(f *form.Form, o Options) *printer {
+	k := 1.0
+	if o.Large {
+		k = 1.45
+	}
+	lang := "zh-CN"
+	if o.Languages[0] != diag.Chinese {
+		lang = o.Languages[0]
+	}
+	p := &printer{form: f, options: o, document: pdf.New(f.Title.In(o.Languages[0]), lang), numbers: map[string]int{}}
+	p.styles = styles{
+		title: pdf.Style{Size: 17 * k, Colour: ink, Weight: pdf.Bold}, lead: pdf.Style{Size: 10.5 * k, Colour: ink},
+		body: pdf.Style{Size: 10 * k, Colour: ink}, other: pdf.Style{Size: 8.5 * k, Colour: soft}, small: pdf.Style{Size: 8, Colour: soft},
+		part: pdf.Style{Size: 11.5 * k, Colour: accent, Weight: pdf.Bold}, scale: pdf.Style{Size: 8 * k, Colour: soft},
+	}
+	return p
+}
+
+// text is a wording of our own, in the first language.
+func (p *printer) text(key string, args ...any) string {
+	return i18n.Printer{Lang: p.options.Languages[0]}.T(key, args...)
+}
+
+// both is a wording of our own in the languages of the paper.
+func (p *printer) both(key string, args ...any) form.Text {
+	t := form.Text{}
+	for _, lang := range p.options.Languages {
+		t[lang] = i18n.Printer{Lang: lang}.T(key, args...)
+	}
+	return t
+}
+
+func (p *printer) turn() {
+	p.page, p.y = p.document.AddPage(), margin
+	if p.head != nil {
+		p.head()
+	}
+}
+
+// need turns the page where less than a height is left of it.
+func (p *printer) need(height float64) {
+	if p.y+height > lastLine {
+		p.turn()
+	}
+}
+
+// line is a line of text in its style.
+type line struct {
+	text  string
+	style pdf.Style
+}
+
+func height(lines []line) float64 {
+	sum := 0.0
+	for _, l := range lines {
+		sum += l.style.Size * leading
+	}
+	return sum
+}
+
+// wrapped breaks a text into lines, in the languages of the paper.
+func (p *printer) wrapped(t form.Text, s pdf.Style, width float64) []line {
+	var lines []line
+	said := map[string]bool{}
+	for i, lang := range p.options.Languages {
+		words := t.In(lang)
+		if words == "" || said[words] {
+			continue
+		}
+		said[words] = true
+		if i > 0 {
+			s = pdf.Style{Size: s.Size * 0.86, Colour: soft, Weight: s.Weight}
+		}
+		for _, paragraph := range strings.Split(words, "\n") {
+			for _, text := range pdf.Wrap(paragraph, s.Size, width) {
+				lines = append(lines, line{text, s})
+			}
+		}
+	}
+	return lines
+}
+
+// set sets lines from y down, beginning at x.
+func (p *printer) set(lines []line, x, y float64) {
+	for _, l := range lines {
+		p.page.Text(x, y+l.style.Size, l.text, l.style)
+		y += l.style.Size * leading
+	}
+}
+
+// paragraph sets a text, over several pages if it must.
+func (p *printer) paragraph(t form.Text, s pdf.Style) {
+	for _, l := range p.wrapped(t, s, textWidth) {
+		p.need(l.style.Size * leading)
+		p.set([]line{l}, margin, p.y)
+		p.y += l.style.Size * leading
+	}
+	p.y += 3
+}
+
+// box draws a square to tick.
+func (p *printer) box(x, y, size float64) {
+	for _, side := range [4][4]float64{{0, 0, 1, 0}, {1, 0, 1, 1}, {1, 1, 0, 1}, {0, 1, 0, 0}} {
+		p.page.Line(x+side[0]*size, y+side[1]*size, x+side[2]*size, y+side[3]*size, 0.8, soft)
+	}
+}
+
+// front sets what stands before the questions.
+func (p *printer) front() {
+	f := p.form
+	// The number of the questionnaire is written by those who hand it out.
+	label := p.text("paper.number")
+	p.page.Text(margin+textWidth-110-pdf.Width(label, p.styles.small.Size)-6, margin+10, label, p.styles.small)
+	p.page.Line(margin+textWidth-110, margin+12, margin+textWidth, margin+12, 0.6, soft)
+	p.y = margin + 20
+	p.paragraph(f.Title, p.styles.title)
+	p.y += 2
+	p.paragraph(p.options.Note, p.styles.other)
+	p.paragraph(f.Purpose, p.styles.lead)
+	if len(f.Consent) > 0 {
+		p.y += 2
+		lines := p.wrapped(f.Consent, p.styles.body, textWidth-22)
+		p.need(height(lines) + 4)
+		p.box(margin+2, p.y+2, p.styles.body.Size*0.95)
+		p.set(lines, margin+22, p.y)
+		p.y += height(lines) + 3
+	}
+	p.paragraph(p.both("paper.how", f.Scale.Min, f.Scale.Max()), p.styles.other)
+	if len(f.Units) > 0 {
+		p.y += 4
+		p.units()
+	}
+}
+
+// units asks where the respondent belongs: boxes where they fit, a line where
+// there are too many.
+func (p *printer) units() {
+	f := p.form
+	choices := make([]form.Choice, len(f.Units))
+	for i, u := range f.Units {
+		choices[i] = form.Choice{Value: u.Code, Label: u.Label}
+	}
+	const most = 40
+	if len(choices) > most {
+		choices = nil
+	}
+	q := form.Question{Name: f.UnitName, Kind: form.One, Label: f.UnitLabel, Choices: choices}
+	if choices == nil {
+		q.Kind = form.Words
+	}
+	p.question(&q)
+}
+
+// group sets a group of questions.
+func (p *printer) group(g *form.Group) {
+	p.head = nil
+	matrix := g.Matrix()
+	title := p.wrapped(g.Label, p.styles.part, textWidth)
+	first := 60.0
+	if matrix {
+		first = p.rowHeight(&g.Questions[0]) + p.scaleHeight()
+	}
+	if p.y+14+height(title)+first > lastLine {
+		p.turn()
+	} else {
+		p.y += 14
+	}
+	p.set(title, margin, p.y)
+	p.y += height(title) + 3
+	if g.Relevant != nil {
+		p.paragraph(p.condition(g.Relevant), p.styles.other)
+	}
+	if matrix {
+		p.scaleHead()
+		p.head = p.scaleHead
+	}
+	for i := range g.Questions {
+		if matrix {
+			p.row(&g.Questions[i])
+		} else {
+			p.question(&g.Questions[i])
+		}
+	}
+	p.head = nil
+}
+
+// The columns of a table of items.
+const stepWidth = 45
+
+func (p *printer) steps() int { return len(p.form.Scale.Labels) }
+
+// pointsWidth is what the points of the scale take of a table.
+func (p *printer) pointsWidth() float64 { return min(stepWidth*float64(p.steps()), textWidth*0.55) }
+
+func (p *printer) questionWidth() float64 { return textWidth - p.pointsWidth() - p.numberWidth() - 8 }
+
+func (p *printer) numberWidth() float64 { return p.styles.body.Size * 2.3 }
+
+// at is the middle of a point of the scale.
+func (p *printer) at(point int) float64 {
+	step := p.pointsWidth() / float64(p.steps())
+	return margin + textWidth - p.pointsWidth() + (float64(point)+0.5)*step
+}
+
+func (p *printer) scaleLabels() [][]line {
+	step := p.pointsWidth()/float64(p.steps()) - 3
+	labels := make([][]line, p.steps())
+	for i, label := range p.form.Scale.Labels {
+		number := strconv.Itoa(p.form.Scale.Min + i)
+		labels[i] = []line{{number, pdf.Style{Size: p.styles.scale.Size, Colour: ink, Weight: pdf.Bold}}}
+		if label.In(p.options.Languages[0]) != number {
+			labels[i] = append(labels[i], p.wrapped(label, p.styles.scale, step)...)
+		}
+	}
+	return labels
+}
+
+func (p *printer) scaleHeight() float64 {
+	most := 0.0
+	for _, lines := range p.scaleLabels() {
+		most = max(most, height(lines))
+	}
+	return most + 8
+}
+
+// scaleHead sets what the points mean, above their columns.
+func (p *printer) scaleHead() {
+	whole := p.scaleHeight()
+	p.page.Fill(margin, p.y, textWidth, whole, wash)
+	for i, lines := range p.scaleLabels() {
+		y := p.y + 4
+		for _, l := range lines {
+			p.page.Text(p.at(i)-pdf.Width(l.text, l.style.Size)/2, y+l.style.Size, l.text, l.style)
+			y += l.style.Size * leading
+		}
+	}
+	p.y += whole
+}
+
+func (p *printer) rowHeight(q *form.Question) float64 {
+	return max(height(p.wrapped(q.Label, p.styles.body, p.questionWidth())), p.styles.body.Size*1.9) + 7
+}
+
+// row sets an item and a circle for each point.
+func (p *printer) row(q *form.Question) {
+	whole := p.rowHeight(q)
+	p.need(whole)
+	lines := p.wrapped(q.Label, p.styles.body, p.questionWidth())
+	p.label(q, p.y+(whole-height(lines))/2)
+	p.set(lines, margin+p.numberWidth(), p.y+(whole-height(lines))/2)
+	for i := range p.steps() {
+		p.point(p.at(i), p.y+whole/2, p.form.Scale.Min+i)
+	}
+	p.y += whole
+	p.page.Line(margin, p.y, margin+textWidth, p.y, 0.4, rule)
+}
+
+// point is a circle with a number in it.
+func (p *printer) point(x, y float64, number int) {
+	text, size := strconv.Itoa(number), p.styles.scale.Size*0.95
+	p.page.Circle(x, y, p.styles.body.Size*0.72, 0.8, soft)
+	p.page.Text(x-pdf.Width(text, size)/2, y+size*0.36, text, pdf.Style{Size: size, Colour: soft})
+}
+
+// label sets the number of a question.
+func (p *printer) label(q *form.Question, y float64) {
+	p.number++
+	p.numbers[q.Name] = p.number
+	text := strconv.Itoa(p.number)
+	if q.Required {
+		text += "*"
+	}
+	p.page.Text(margin, y+p.styles.body.Size, text, pdf.Style{Size: p.styles.body.Size, Colour: ink, Weight: pdf.Bold})
+}
+
+// question sets a question that stands by itself.
+func (p *printer) question(q *form.Question) {
+	indent := p.numberWidth()
+	lines := p.wrapped(q.Label, p.styles.body, textWidth-indent)
+	if q.Kind == form.Many {
+		lines = append(lines, p.wrapped(p.both("paper.many"), p.styles.other, textWidth-indent)...)
+	}
+	if len(q.Hint) > 0 {
+		lines = append(lines, p.wrapped(q.Hint, p.styles.other, textWidth-indent)...)
+	}
+	if q.Relevant != nil {
+		lines = append(p.wrapped(p.condition(q.Relevant), p.styles.other, textWidth-indent), lines...)
+	}
+	answer := p.answer(q, indent)
+	whole := height(lines) + 4 + answer.height + 9
+	p.need(min(whole, lastLine-margin))
+	p.label(q, p.y)
+	p.set(lines, margin+indent, p.y)
+	answer.set(p.y + height(lines) + 4)
+	p.y += whole
+}
+
+// answer is the room for an answer.
+type answer struct {
+	height float64
+	set    func(y float64)
+}
+
+func (p *printer) answer(q *form.Question, indent float64) answer {
+	s := p.styles.body
+	step := s.Size * leading
+	switch q.Kind {
+	case form.Item, form.Attention:
+		return answer{p.scaleHeight() + s.Size*2, func(y float64) {
+			saved := p.y
+			p.y = y
+			p.scaleHead()
+			for i := range p.steps() {
+				p.point(p.at(i), p.y+s.Size, p.form.Scale.Min+i)
+			}
+			p.y = saved
+		}}
+	case form.One, form.Many:
+		return p.choices(q, indent)
+	case form.Number:
+		return answer{step * 1.3, func(y float64) {
+			p.page.Line(margin+indent, y+step, margin+indent+90, y+step, 0.6, soft)
+			if bounds := bounds(q); bounds != "" {
+				p.page.Text(margin+indent+98, y+step-2, bounds, p.styles.other)
+			}
+		}}
+	}
+	rows := 1
+	if q.Most() > 100 {
+		rows = 4
+	}
+	return answer{float64(rows) * step * 1.5, func(y float64) {
+		for i := range rows {
+			at := y + float64(i+1)*step*1.5 - 3
+			p.page.Line(margin+indent, at, margin+textWidth, at, 0.6, soft)
+		}
+	}}
+}
+
+func bounds(q *form.Question) string {
+	number := func(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+	switch {
+	case q.Min != nil && q.Max != nil:
+		return fmt.Sprintf("%s–%s", number(*q.Min), number(*q.Max))
+	case q.Min != nil:
+		return "≥ " + number(*q.Min)
+	case q.Max != nil:
+		return "≤ " + number(*q.Max)
+	}
+	return ""
+}
+
+// choices go side by side in columns as wide as the widest of them.
+func (p *printer) choices(q *form.Question, indent float64) answer {
+	s := p.styles.body
+	room := textWidth - indent
+	side := s.Size * 0.95
+	widest := 0.0
+	for _, c := range q.Choices {
+		for i, lang := range p.options.Languages {
+			size := s.Size
+			if i > 0 {
+				size *= 0.86
+			}
+			widest = max(widest, pdf.Width(c.Label.In(lang), size))
+		}
+	}
+	columns := max(1, min(int(room/(widest+side+22)), 6))
+	width := room / float64(columns)
+	labels := make([][]line, len(q.Choices))
+	for i, c := range q.Choices {
+		labels[i] = p.wrapped(c.Label, s, width-side-18)
+	}
+	rows := (len(labels) + columns - 1) / columns
+	heights := make([]float64, rows)
+	whole := 0.0
+	for i, lines := range labels {
+		heights[i/columns] = max(heights[i/columns], height(lines)+3)
+	}
+	for _, h := range heights {
+		whole += h
+	}
+	return answer{whole, func(y float64) {
+		for i, lines := range labels {
+			if i > 0 && i%columns == 0 {
+				y += heights[i/columns-1]
+			}
+			x := margin + indent + float64(i%columns)*width
+			if q.Kind == form.Many {
+				p.box(x, y+1.5, side)
+			} else {
+				p.page.Circle(x+side/2, y+1.5+side/2, side/2, 0.8, soft)
+			}
+			p.set(lines, x+side+6, y)
+		}
+	}}
+}
+
+// condition says to whom a question is put, by the numbers of the questions
+// that it depends on.
+func (p *printer) condition(c *form.Condition) form.Text {
+	t := form.Text{}
+	for _, lang := range p.options.Languages {
+		t[lang] = i18n.Printer{Lang: lang}.T("paper.onlyif", p.form.Describe(c, lang, func(name string) string { return i18n.Printer{Lang: lang}.T("paper.question", p.numbers[name]) }))
+	}
+	return t
+}
