@@ -43,6 +43,8 @@ type Evaluation struct {
 	Uncertainty *uncertainty.Result // of scores and ranks; nil: not asked
 
 	Scores   *indicators.Results // nil where only the framework is shown
+	Quality  *Quality            // of the instrument; nil where it was not judged
+	Program  string              // with its version; "": goodgov
 	Robust   *robustness.Result  // what other decisions would have made of the ranking; nil: not asked
 	Trend    *waves.Analysis     // what has changed since earlier waves; nil: there are none, or it was not asked
 	Warnings []diag.Warning

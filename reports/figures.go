@@ -318,5 +318,5 @@ func (e *Evaluation) figures(lang string) []figure {
 	if f, ok := e.answersFigure(lang); ok {
 		figures = append(figures, f)
 	}
-	return figures
+	return append(figures, e.qualityFigures(lang)...)
 }

@@ -111,6 +111,7 @@ type reportPage struct {
 	DrillDown template.HTML
 	Warnings  *Table
 	Notes     []string
+	Quality   *qualityChapter
 	Methods   []method
 }
 
@@ -171,6 +172,10 @@ func (e *Evaluation) reportPage(lang string, warnings []diag.Warning) (*reportPa
 	if err := e.reportFigures(lang, page, &warnings, names); err != nil {
 		return nil, err
 	}
+	var err error
+	if page.Quality, err = e.qualityChapter(lang, &warnings); err != nil {
+		return nil, err
+	}
 	page.DrillDown = e.drillDown(lang, names)
 	page.Warnings = e.warningTable(lang, append(warnings, e.Warnings...))
 	if e.Problems != nil {
@@ -178,7 +183,7 @@ func (e *Evaluation) reportPage(lang string, warnings []diag.Warning) (*reportPa
 			page.Notes = append(page.Notes, problem.Text().In(lang))
 		}
 	}
-	page.Methods = e.methods(lang)
+	page.Methods = append(e.methods(lang), e.software(lang))
 	return page, nil
 }
 

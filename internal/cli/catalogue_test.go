@@ -57,6 +57,7 @@ var built = map[string][]string{
 	"uncertainty.":         append(texts(ahp.UncertaintySources()), string(ahp.RankedChildren), string(ahp.RankedLeaves)),
 	"unitlevel.":           {"all", "city", "community", "county", "district", "grid", "province", "street", "subdistrict", "township", "village", "worker"},
 	"validity.about.":      {"kmo", "msa", "bartlett", "mcar", "harman", "number", "structure", "weak", "cross"},
+	"quality.lead.fit.":    texts([]cfa.Grade{cfa.Good, cfa.Acceptable, cfa.Poor}),
 	"rates.e.":             texts([]reports.EligibilitySource{reports.EstimatedEligibility, reports.GivenEligibility}),
 	"screen.differs.":      {"valid", "seconds", "irv"},
 	"screen.policy.":       {"invalid", "flag", "off"},

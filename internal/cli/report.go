@@ -56,12 +56,17 @@ func (a *app) writeReport(cmd *cobra.Command, dir, out, code string, skip, unpro
 		return err
 	}
 	defer files.abort()
+	quality := study.WithQuality
+	if unit >= 0 { // a scorecard does not judge the instrument
+		quality = study.WithoutQuality
+	}
 	progress := a.progress()
-	e, err := s.Run(cmd.Context(), study.RunOptions{Read: study.ReadOptions{BadRows: badRows(skip), Progress: progress.update}, Errors: indicators.WithErrors})
+	e, err := s.Run(cmd.Context(), study.RunOptions{Read: study.ReadOptions{BadRows: badRows(skip), Progress: progress.update}, Errors: indicators.WithErrors, Quality: quality})
 	progress.stop()
 	if err != nil {
 		return err
 	}
+	e.Program = program()
 	written := filepath.Join(out, "report.html")
 	if unit >= 0 {
 		name := reports.ScorecardName(e.Units, unit)

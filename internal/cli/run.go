@@ -82,13 +82,14 @@ func (a *app) run(cmd *cobra.Command, o runOptions) error {
 	progress := a.progress()
 	evaluation, err := s.Run(cmd.Context(), study.RunOptions{
 		Read:   study.ReadOptions{BadRows: badRows(o.skip), Verdicts: verdicts.Write, Progress: progress.update},
-		Errors: indicators.WithErrors,
+		Errors: indicators.WithErrors, Quality: study.WithQuality,
 	})
 	progress.stop()
 	if err != nil {
 		screening.Close()
 		return err
 	}
+	evaluation.Program = program()
 	if err := screening.Close(); err != nil {
 		return err
 	}

@@ -36,6 +36,7 @@ var parts = []part{
 	reliability,
 	disclosure,
 	robustness,
+	quality,
 }
 
 var (

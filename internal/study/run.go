@@ -17,9 +17,10 @@ import (
 type RunOptions struct {
 	Uncertainty *uncertainty.Options // nil: nothing is said of how sure scores and ranks are
 
-	Read   ReadOptions
-	Errors indicators.Errors
-	Waves  Waving
+	Read    ReadOptions
+	Errors  indicators.Errors
+	Quality Quality
+	Waves   Waving
 }
 
 // Run runs the whole chain. Its error is a *diag.Problems with the faults of
@@ -60,6 +61,11 @@ func (s *Study) Run(ctx context.Context, opt RunOptions) (*reports.Evaluation, e
 		e.Warnings = append(e.Warnings, e.Uncertainty.Warnings...)
 	}
 	s.count(e, responses)
+	if opt.Quality == WithQuality {
+		if e.Quality, err = s.quality(ctx, responses); err != nil {
+			return nil, err
+		}
+	}
 	if opt.Waves == WithWaves {
 		if e.Trend, err = s.Waves(ctx, weighting.Weights, WaveOptions{Read: opt.Read}); err != nil {
 			return nil, err
