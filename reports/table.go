@@ -308,7 +308,9 @@ func (e *Evaluation) rankingRow(unit int, lang string) TableRow {
 
 // levelName is the name of a level of units for people: the common ones are
 // translated, others stand as they are.
-func (e *Evaluation) levelName(level, lang string) string {
+func (e *Evaluation) levelName(level, lang string) string { return unitLevel(level, lang) }
+
+func unitLevel(level, lang string) string {
 	if key := "unitlevel." + strings.ToLower(level); i18n.Has(key) {
 		return i18n.Printer{Lang: lang}.T(key)
 	}

@@ -63,7 +63,8 @@ type Group struct {
 type TestName string
 
 // Tests of all groups. With weights there are Welch's and the linear trend, with
-// linearised variances; with clusters Wald's and the linear trend.
+// linearised variances; with clusters Wald's and the linear trend. Other tests
+// would take respondents for what they are not.
 const (
 	TestWelch         TestName = "welch"          // Welch (1951)
 	TestANOVA         TestName = "anova"          //

@@ -413,3 +413,10 @@ func BenchmarkCompareMillion(b *testing.B) {
 		Compare(d, DefaultOptions())
 	}
 }
+
+// (MSB−MSW)/(MSB+(k₀−1)·MSW) and 1+(Σn_j²/n−1)·ICC of the communities, R 4.2.2.
+func TestICC(t *testing.T) {
+	icc, design := ICC(synthetic(t).byCommunity())
+	near(t, "ICC(1)", icc, 0.098015412706333, 1e-10)
+	near(t, "design effect", design, 2.40029586909642, 1e-10)
+}

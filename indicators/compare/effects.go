@@ -19,11 +19,11 @@ func (c *Comparison) effects() {
 	if c.Weighted {
 		return
 	}
-	a := c.Test(TestANOVA)
+	a := c.anova(in)
 	square := within / a.DF2
 	c.Omega2 = (between - a.DF1*square) / (between + within + square)
 	c.Epsilon2 = (between - a.DF1*square) / (between + within)
-	c.RankEpsilon2 = c.Test(TestKruskal).Statistic / float64(n-1)
+	c.RankEpsilon2 = c.kruskal(in).Statistic / float64(n-1)
 	if math.IsNaN(a.Statistic) || math.IsInf(a.Statistic, 0) || c.Clusters > 0 {
 		return
 	}

@@ -8,16 +8,17 @@ func (c *Comparison) testAll(d Data, robust *robustGroups) {
 	if len(in) < 2 {
 		return
 	}
-	if robust != nil {
+	switch {
+	case robust != nil:
 		c.Tests = append(c.Tests, robust.wald(in))
-	}
-	c.Tests = append(c.Tests, c.welch(in))
-	if !c.Weighted {
-		c.Tests = append(c.Tests, c.anova(in), c.brownForsythe(in), c.kruskal(in), c.levene(d, in, TestLevene), c.levene(d, in, TestLeveneMean))
+	case c.Weighted:
+		c.Tests = append(c.Tests, c.welch(in))
+	default:
+		c.Tests = append(c.Tests, c.welch(in), c.anova(in), c.brownForsythe(in), c.kruskal(in), c.levene(d, in, TestLevene), c.levene(d, in, TestLeveneMean))
 	}
 	if len(in) > 2 {
 		c.Tests = append(c.Tests, c.linear(in, robust))
-		if !c.Weighted {
+		if !c.Weighted && robust == nil {
 			c.Tests = append(c.Tests, c.jonckheere(in))
 		}
 	}

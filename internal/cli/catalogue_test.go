@@ -15,6 +15,7 @@ import (
 
 	"goodgov/ahp"
 	"goodgov/indicators"
+	"goodgov/indicators/compare"
 	"goodgov/internal/i18n"
 	"goodgov/reports"
 	"goodgov/survey/psychometrics"
@@ -27,6 +28,10 @@ var built = map[string][]string{
 	"bestworst.":           texts(ahp.BestWorstModels()),
 	"combine.":             slices.Concat(texts([]reports.WeightSource{reports.FromJudgements, reports.FromTable, reports.FromEquality}), texts(indicators.ObjectiveMethods), texts(indicators.Combinations)),
 	"method.publish.":      texts([]reports.Protection{reports.ProtectComplementary, reports.ProtectMinimum}),
+	"compare.adjust.":      texts(compare.Adjustments()),
+	"compare.posthoc.":     append(texts(compare.Posthocs()), "cr2"),
+	"compare.size.":        {"negligible", "small", "medium", "large"},
+	"compare.test.":        texts([]compare.TestName{compare.TestWelch, compare.TestANOVA, compare.TestKruskal, compare.TestWald}),
 	"fuzzy.":               texts(ahp.FuzzyMethods()),
 	"rate.":                texts(ahp.RatingMethods()),
 	"dialect.":             texts(cfa.Dialects()),

@@ -30,14 +30,14 @@ func (a *app) root() *cobra.Command {
 		}
 		return a.divert(cmd, args)
 	}
-	root.AddCommand(a.runCommand(), a.initCommand(), a.frameworkCommand(), a.scoreCommand(), a.reportCommand(), a.ahpCommand(), a.surveyCommand(), a.completionCommand())
+	root.AddCommand(a.runCommand(), a.initCommand(), a.frameworkCommand(), a.scoreCommand(), a.compareCommand(), a.reportCommand(), a.ahpCommand(), a.surveyCommand(), a.completionCommand())
 	root.SetHelpCommand(a.helpCommand())
 	return finish(root)
 }
 
 // finish gives the commands that only have others below them something to do.
 func finish(cmd *cobra.Command) *cobra.Command {
-	if cmd.HasSubCommands() {
+	if cmd.HasSubCommands() && cmd.RunE == nil {
 		cmd.Args = noCommand
 		cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 	}

@@ -34,6 +34,7 @@ var parts = []part{
 	validity,
 	factors,
 	reliability,
+	comparison,
 	disclosure,
 	robustness,
 	quality,
