@@ -318,5 +318,6 @@ func (e *Evaluation) figures(lang string) []figure {
 	if f, ok := e.answersFigure(lang); ok {
 		figures = append(figures, f)
 	}
+	figures = append(figures, e.robustFigures(lang)...)
 	return append(figures, e.qualityFigures(lang)...)
 }

@@ -112,6 +112,7 @@ type reportPage struct {
 	Warnings  *Table
 	Notes     []string
 	Quality   *qualityChapter
+	Robust    *robustChapter
 	Methods   []method
 }
 
@@ -195,6 +196,9 @@ const (
 
 func (e *Evaluation) reportFigures(lang string, page *reportPage, warnings *[]diag.Warning, names []string) error {
 	var err error
+	if page.Robust, err = e.robustChapter(lang, warnings); err != nil {
+		return err
+	}
 	if page.WeightFig, err = show(e.weightFigure(lang), pageWidth, warnings); err != nil {
 		return err
 	}

@@ -100,7 +100,16 @@ func (in *Input) choices(f Factor) int {
 	return 0
 }
 
-// Choice is the name of one.
+// Choices are the names of a factor's, the study's own first; nil of what is
+// drawn.
+func (in *Input) Choices(f Factor) []string {
+	var names []string
+	for at := range in.choices(f) {
+		names = append(names, in.choice(f, at))
+	}
+	return names
+}
+
 func (in *Input) choice(f Factor, at int) string {
 	switch f {
 	case Weights:

@@ -15,6 +15,7 @@ import (
 
 	"goodgov/ahp"
 	"goodgov/indicators"
+	"goodgov/indicators/robustness"
 	"goodgov/indicators/compare"
 	"goodgov/internal/i18n"
 	"goodgov/reports"
@@ -48,6 +49,7 @@ var built = map[string][]string{
 	"level.":               {"0", "1", "2", "3"},
 	"methods.":             texts(ahp.PriorityMethods()),
 	"method.inconsistent.": texts(ahp.InconsistentPolicies()),
+	"method.aggregation.":  texts(indicators.Aggregations[1:]),
 	"method.rollup.":       texts(indicators.Rollups),
 	"method.score.":        texts(indicators.Methods),
 	"method.se.":           texts(indicators.Designs),
@@ -58,6 +60,13 @@ var built = map[string][]string{
 	"reliability.null.":    texts(psychometrics.NullDistributions()),
 	"reliability.rule.":    texts(psychometrics.MissingRules()),
 	"reliability.split.":   texts(psychometrics.Splits()),
+	"robust.answer.":       {"none", "holds", "broad", "not"},
+	"robust.from.":         texts(robustness.Sources),
+	"robust.source.":       texts(robustness.Sources),
+	"robust.factor.":       texts(robustness.Factors),
+	"robust.drawn.":        texts(robustness.Factors[:2]),
+	"robust.choice.":       robustChoices(),
+	"robust.target.":       {"shift", "ranks", "scores"},
 	"screening.missing.":   {"both", "empty", "code"},
 	"uncertainty.":         append(texts(ahp.UncertaintySources()), string(ahp.RankedChildren), string(ahp.RankedLeaves)),
 	"unitlevel.":           {"all", "city", "community", "county", "district", "grid", "province", "street", "subdistrict", "township", "village", "worker"},
@@ -73,6 +82,18 @@ var built = map[string][]string{
 	"validity.rotation.":   texts(psychometrics.Rotations()),
 	"validity.rule.":       texts(psychometrics.MissingRules()),
 	"weights.":             texts([]reports.WeightSource{reports.FromJudgements, reports.FromTable, reports.FromEquality}),
+}
+
+// robustChoices are the choices of every factor that have a text of their own.
+func robustChoices() []string {
+	names := []string{"weights.equal", "weights.given", "screening.as-is", "screening.none"}
+	for factor, choices := range map[robustness.Factor][]string{robustness.Aggregation: texts(indicators.Aggregations), robustness.Method: texts(indicators.Methods),
+		robustness.Missing: texts(robustness.MissingRules), robustness.Rollup: texts(indicators.Rollups)} {
+		for _, choice := range choices {
+			names = append(names, string(factor)+"."+choice)
+		}
+	}
+	return names
 }
 
 // fitIndices are those that the table of fit has a row for.

@@ -7,49 +7,57 @@ import (
 	"github.com/spf13/cobra"
 
 	"goodgov/indicators"
+	"goodgov/indicators/robustness"
 	"goodgov/internal/diag"
 	"goodgov/internal/study"
 	"goodgov/reports"
 )
 
+type reportOptions struct {
+	dir, out, unit                string
+	skip, unprotected, robustness bool
+}
+
 func (a *app) reportCommand() *cobra.Command {
-	var out, unit string
-	var skip, unprotected bool
+	var o reportOptions
 	cmd := a.command("report")
 	cmd.Use = "report [DIR]"
 	cmd.Args = between(0, 1)
 	cmd.ValidArgsFunction = completeFolders
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return a.writeReport(cmd, folder(args), out, unit, skip, unprotected)
+		o.dir = folder(args)
+		return a.writeReport(cmd, o)
 	}
 	p := a.printer()
-	cmd.Flags().StringVarP(&out, "output", "o", "", p.T("flag.output"))
-	cmd.Flags().StringVar(&unit, "unit", "", p.T("flag.unit"))
-	cmd.Flags().BoolVar(&unprotected, "unprotected", false, p.T("flag.unprotected"))
-	a.addSkip(cmd, &skip)
+	cmd.Flags().StringVarP(&o.out, "output", "o", "", p.T("flag.output"))
+	cmd.Flags().StringVar(&o.unit, "unit", "", p.T("flag.unit"))
+	cmd.Flags().BoolVar(&o.robustness, "robustness", false, p.T("flag.robustness"))
+	cmd.Flags().BoolVar(&o.unprotected, "unprotected", false, p.T("flag.unprotected"))
+	a.addSkip(cmd, &o.skip)
 	return cmd
 }
 
 // writeReport writes the report with its charts, or one unit's scorecard.
-func (a *app) writeReport(cmd *cobra.Command, dir, out, code string, skip, unprotected bool) error {
-	s, err := a.open(dir)
+func (a *app) writeReport(cmd *cobra.Command, o reportOptions) error {
+	s, err := a.open(o.dir)
 	if err != nil {
 		return err
 	}
-	if unprotected {
+	if o.unprotected {
 		s.Config.Publish.Protect = reports.ProtectNone
 	}
 	unit := -1
-	if code != "" {
-		at, known := s.Units.Index(code)
+	if o.unit != "" {
+		at, known := s.Units.Index(o.unit)
 		if !known {
-			return usageError{text: wrongValue("unit", code, diag.Say("the code of a unit of the study", "评价项目中的单元代码")),
-				hint: diag.DidYouMean(code, s.Units.Codes())}
+			return usageError{text: wrongValue("unit", o.unit, diag.Say("the code of a unit of the study", "评价项目中的单元代码")),
+				hint: diag.DidYouMean(o.unit, s.Units.Codes())}
 		}
 		unit = at
 	}
+	out := o.out
 	if out == "" {
-		out = filepath.Join(dir, "out")
+		out = filepath.Join(o.dir, "out")
 	}
 	files, err := newOutputs(cmd.Context(), out, s.Inputs())
 	if err != nil {
@@ -61,12 +69,19 @@ func (a *app) writeReport(cmd *cobra.Command, dir, out, code string, skip, unpro
 		quality = study.WithoutQuality
 	}
 	progress := a.progress()
-	e, err := s.Run(cmd.Context(), study.RunOptions{Read: study.ReadOptions{BadRows: badRows(skip), Progress: progress.update}, Errors: indicators.WithErrors, Quality: quality})
+	e, err := s.Run(cmd.Context(), study.RunOptions{Read: study.ReadOptions{BadRows: badRows(o.skip), Progress: progress.update}, Errors: indicators.WithErrors, Quality: quality})
 	progress.stop()
 	if err != nil {
 		return err
 	}
 	e.Program = program()
+	if o.robustness {
+		otherwise, err := s.Robustness(cmd.Context(), study.RobustnessOptions{Sobol: robustness.DefaultOptions(), Read: study.ReadOptions{BadRows: badRows(o.skip)}})
+		if err != nil {
+			return err
+		}
+		e.Robust = otherwise.Robust
+	}
 	written := filepath.Join(out, "report.html")
 	if unit >= 0 {
 		name := reports.ScorecardName(e.Units, unit)

@@ -36,6 +36,7 @@ func (a *app) scoreCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&o.published, "published", false, p.T("flag.published"))
 	a.addSkip(cmd, &o.skip)
 	a.addResults(cmd)
+	cmd.AddCommand(a.scoreRobustnessCommand())
 	return cmd
 }
 
