@@ -1,8 +1,15 @@
 package reports
 
 import (
+	"io"
+	"slices"
+	"strconv"
+
+	"github.com/gocarina/gocsv"
+
 	"goodgov/indicators"
 	"goodgov/internal/diag"
+	"goodgov/internal/i18n"
 )
 
 // WeightingMethod brings respondents to the margins of their population.
@@ -96,4 +103,137 @@ type WeightedCell struct {
 type WeightSpread struct {
 	Least, Median, Greatest float64
 	DesignEffect, Effective float64 // Kish
+}
+
+// WeightedRespondent is a valid respondent and what he or she counts.
+type WeightedRespondent struct {
+	ID, Unit     string
+	Line         int
+	Base, Weight float64
+}
+
+type weightedCellRow struct {
+	Column string `json:"column"`
+	Value  string `json:"value"`
+	Unit   string `json:"unit"`
+	N      int    `json:"n"`
+	Before number `json:"before"`
+	Target number `json:"target"`
+	After  number `json:"after"`
+}
+
+type weightSpreadRow struct {
+	Least     number `json:"least"`
+	Median    number `json:"median"`
+	Greatest  number `json:"greatest"`
+	Effect    number `json:"deff"`
+	Effective number `json:"effective_n"`
+}
+
+type weightedRow struct {
+	ID       string `json:"id" csv:"id"`
+	Unit     string `json:"unit" csv:"unit"`
+	Line     int    `json:"line" csv:"line"`
+	Base     number `json:"base" csv:"base"`
+	Weight   number `json:"weight" csv:"weight"`
+	Relative number `json:"relative" csv:"relative"`
+}
+
+func (w *RespondentWeights) respondents(list []WeightedRespondent) []weightedRow {
+	rows, mean := []weightedRow{}, w.Sum/float64(w.N)
+	for _, x := range list {
+		rows = append(rows, weightedRow{x.ID, x.Unit, x.Line, number(x.Base), number(x.Weight), number(x.Weight / mean)})
+	}
+	return rows
+}
+
+// WriteCSV writes a row for each valid respondent; relative is to the mean
+// weight.
+func (w *RespondentWeights) WriteCSV(out io.Writer, list []WeightedRespondent) error {
+	return gocsv.Marshal(w.respondents(list), out)
+}
+
+// WriteJSON writes everything.
+func (w *RespondentWeights) WriteJSON(out io.Writer, lang string, list []WeightedRespondent) error {
+	cells := []weightedCellRow{}
+	for _, c := range w.Cells {
+		cells = append(cells, weightedCellRow{c.Column, c.Value, w.unit(c.Unit), c.N, number(c.Before), number(c.Target), number(c.After)})
+	}
+	spread := func(s WeightSpread) weightSpreadRow {
+		return weightSpreadRow{number(s.Least), number(s.Median), number(s.Greatest), number(s.DesignEffect), number(s.Effective)}
+	}
+	return encodeJSON(out, struct {
+		Schema      int               `json:"schema"`
+		Study       string            `json:"study"`
+		Note        string            `json:"note,omitempty"`
+		Method      string            `json:"method"`
+		Margins     string            `json:"margins"`
+		Scale       string            `json:"scale"`
+		N           int               `json:"n"`
+		Sum         number            `json:"sum"`
+		Low         number            `json:"low"`
+		High        number            `json:"high"`
+		AtBounds    int               `json:"at_bounds"`
+		Rounds      int               `json:"rounds"`
+		Converged   bool              `json:"converged"`
+		Deviation   number            `json:"deviation"`
+		Before      weightSpreadRow   `json:"before"`
+		After       weightSpreadRow   `json:"after"`
+		Cells       []weightedCellRow `json:"cells"`
+		Respondents []weightedRow     `json:"respondents"`
+		Warnings    []warningRow      `json:"warnings"`
+	}{Schema, w.Title.In(lang), w.Note.In(lang), string(w.Method), w.Margins, w.Scale, w.N, number(w.Sum), number(w.Low), number(w.High), w.AtBounds, w.Rounds, w.Converged, number(w.Deviation),
+		spread(w.Before), spread(w.After), cells, w.respondents(list), warningRows(w.Warnings, lang)})
+}
+
+// unit is the code of the unit of a margin; none of the whole.
+func (w *RespondentWeights) unit(at int) string {
+	if at == 0 {
+		return ""
+	}
+	return w.Units.List[at].Code
+}
+
+// Tables are the margins before and after, and how unequal the weights are.
+func (w *RespondentWeights) Tables(lang string) []*Table {
+	p := i18n.Printer{Lang: lang}
+	t := &Table{Title: p.T("sample.weights.margins"), Columns: []Column{left(p.T("sample.col.column")), left(p.T("col.value")), right(p.T("col.n")), right(p.T("sample.col.before")), right(p.T("sample.col.target")), right(p.T("sample.col.after"))}}
+	for i, c := range w.Cells {
+		column := w.Labels.Column(c.Column, lang)
+		if slices.Contains(w.Units.Levels(), c.Column) {
+			column = p.T("sample.weights.level", unitLevel(c.Column, lang))
+		}
+		if c.Unit > 0 {
+			column += " (" + w.Units.List[c.Unit].Name(lang) + ")"
+		}
+		if i > 0 && w.Cells[i-1].Column == c.Column && w.Cells[i-1].Unit == c.Unit {
+			column = ""
+		}
+		t.Rows = append(t.Rows, TableRow{Cells: []string{column, w.value(c, lang), strconv.Itoa(c.N), shareOf(c.Before), shareOf(c.Target), shareOf(c.After)}})
+	}
+	t.Notes = []string{p.T("sample.weights.note."+string(w.Method), w.Margins, w.Rounds)}
+	if w.Trim != nil {
+		t.Notes = append(t.Notes, p.T("sample.trim."+string(w.Trim.How), w.Trim.Low, w.Trim.High, p.T("sample.weights.of."+string(w.Trim.Of)), w.AtBounds))
+	}
+	s := &Table{Title: p.T("sample.weights.spread"), Columns: []Column{left(""), right(p.T("sample.col.least")), right(p.T("sample.col.median")), right(p.T("sample.col.greatest")), right(p.T("sample.col.deffweights")), right(p.T("col.effective"))}}
+	for _, x := range []struct {
+		name   string
+		spread WeightSpread
+	}{{"sample.col.before", w.Before}, {"sample.col.after", w.After}} {
+		s.Rows = append(s.Rows, TableRow{Cells: []string{p.T(x.name), fixed(x.spread.Least, 2), fixed(x.spread.Median, 2), fixed(x.spread.Greatest, 2), fixed(x.spread.DesignEffect, 3), fixed(x.spread.Effective, 0)}})
+	}
+	s.Notes = []string{p.T("sample.weightsum." + w.Scale)}
+	return []*Table{t, s}
+}
+
+// value is a cell's value for people: the label of a background value, the name
+// of a unit.
+func (w *RespondentWeights) value(c WeightedCell, lang string) string {
+	if label := w.Labels.Value(c.Column, c.Value, lang); label != c.Value {
+		return label
+	}
+	if at, known := w.Units.Index(c.Value); known {
+		return w.Units.List[at].Name(lang)
+	}
+	return c.Value
 }

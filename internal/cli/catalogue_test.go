@@ -15,12 +15,13 @@ import (
 
 	"goodgov/ahp"
 	"goodgov/indicators"
-	"goodgov/indicators/robustness"
 	"goodgov/indicators/compare"
+	"goodgov/indicators/robustness"
 	"goodgov/internal/i18n"
 	"goodgov/reports"
 	"goodgov/survey/psychometrics"
 	"goodgov/survey/psychometrics/cfa"
+	"goodgov/survey/sampling"
 )
 
 // built are the keys that the code puts together, by what they begin with.
@@ -67,6 +68,15 @@ var built = map[string][]string{
 	"robust.drawn.":        texts(robustness.Factors[:2]),
 	"robust.choice.":       robustChoices(),
 	"robust.target.":       {"shift", "ranks", "scores"},
+	"sample.allocation.":   texts(sampling.Allocations()),
+	"sample.draw.group.":   texts(sampling.Methods()),
+	"sample.draw.method.":  texts(sampling.Methods()),
+	"sample.plan.aim.":     texts(sampling.Quantities()),
+	"sample.plan.note.":    append(texts(sampling.Formulas()), string(sampling.Mean)),
+	"sample.trim.":         texts(reports.TrimWays()),
+	"sample.weights.note.": texts(reports.WeightingMethods()),
+	"sample.weights.of.":   texts(reports.TrimMeasures()),
+	"sample.weightsum.":    {reports.CountScale, reports.ShareScale},
 	"screening.missing.":   {"both", "empty", "code"},
 	"uncertainty.":         append(texts(ahp.UncertaintySources()), string(ahp.RankedChildren), string(ahp.RankedLeaves)),
 	"unitlevel.":           {"all", "city", "community", "county", "district", "grid", "province", "street", "subdistrict", "township", "village", "worker"},

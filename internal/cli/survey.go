@@ -12,5 +12,6 @@ func (a *app) surveyCommand() *cobra.Command {
 	cmd.AddCommand(a.surveyReliabilityCommand())
 	cmd.AddCommand(a.surveyAgreementCommand())
 	cmd.AddCommand(a.surveyCFACommand())
+	cmd.AddCommand(a.surveySampleCommand())
 	return cmd
 }

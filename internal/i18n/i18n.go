@@ -35,6 +35,7 @@ var parts = []part{
 	factors,
 	reliability,
 	comparison,
+	sampling,
 	disclosure,
 	robustness,
 	quality,

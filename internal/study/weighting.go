@@ -554,3 +554,26 @@ func medianOf(weights []float64) float64 {
 	n := len(sorted)
 	return (sorted[(n-1)/2] + sorted[n/2]) / 2
 }
+
+// SampleWeights are the weights of the study's respondents, and how they come
+// about. The study asks for them.
+func (s *Study) SampleWeights(ctx context.Context, opt ReadOptions) (*reports.RespondentWeights, []reports.WeightedRespondent, error) {
+	made, err := s.weights(ctx, opt.BadRows)
+	if err != nil {
+		return nil, nil, err
+	}
+	opt.Keep = survey.CountRows
+	cases, responses, err := s.Cases(ctx, opt, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := responses.Close(); err != nil {
+		return nil, nil, err
+	}
+	var list []reports.WeightedRespondent
+	for at, n := range made.cases {
+		list = append(list, reports.WeightedRespondent{ID: cases.ID[n], Unit: s.Units.List[cases.Unit[n]].Code, Line: int(cases.Line[n]),
+			Base: made.calibration.Base[at], Weight: made.calibration.Weights[at]})
+	}
+	return made.report, list, nil
+}
