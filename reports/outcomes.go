@@ -58,31 +58,31 @@ type outcomeRow struct {
 	Unit  string `json:"unit" csv:"unit"`
 	Name  string `json:"name" csv:"name"`
 	Level string `json:"level" csv:"level"`
-	I     int    `json:"I" csv:"I"`
-	P     int    `json:"P" csv:"P"`
-	R     int    `json:"R" csv:"R"`
-	NC    int    `json:"NC" csv:"NC"`
-	O     int    `json:"O" csv:"O"`
-	UH    int    `json:"UH" csv:"UH"`
-	UO    int    `json:"UO" csv:"UO"`
-	NE    int    `json:"NE" csv:"NE"`
+	I     int    `json:"i" csv:"i"`
+	P     int    `json:"p" csv:"p"`
+	R     int    `json:"r" csv:"r"`
+	NC    int    `json:"nc" csv:"nc"`
+	O     int    `json:"o" csv:"o"`
+	UH    int    `json:"uh" csv:"uh"`
+	UO    int    `json:"uo" csv:"uo"`
+	NE    int    `json:"ne" csv:"ne"`
 	E     number `json:"e" csv:"e"`
-	RR1   number `json:"RR1" csv:"RR1"`
-	RR2   number `json:"RR2" csv:"RR2"`
-	RR3   number `json:"RR3" csv:"RR3"`
-	RR4   number `json:"RR4" csv:"RR4"`
-	RR5   number `json:"RR5" csv:"RR5"`
-	RR6   number `json:"RR6" csv:"RR6"`
-	COOP1 number `json:"COOP1" csv:"COOP1"`
-	COOP2 number `json:"COOP2" csv:"COOP2"`
-	COOP3 number `json:"COOP3" csv:"COOP3"`
-	COOP4 number `json:"COOP4" csv:"COOP4"`
-	REF1  number `json:"REF1" csv:"REF1"`
-	REF2  number `json:"REF2" csv:"REF2"`
-	REF3  number `json:"REF3" csv:"REF3"`
-	CON1  number `json:"CON1" csv:"CON1"`
-	CON2  number `json:"CON2" csv:"CON2"`
-	CON3  number `json:"CON3" csv:"CON3"`
+	RR1   number `json:"rr1" csv:"rr1"`
+	RR2   number `json:"rr2" csv:"rr2"`
+	RR3   number `json:"rr3" csv:"rr3"`
+	RR4   number `json:"rr4" csv:"rr4"`
+	RR5   number `json:"rr5" csv:"rr5"`
+	RR6   number `json:"rr6" csv:"rr6"`
+	COOP1 number `json:"coop1" csv:"coop1"`
+	COOP2 number `json:"coop2" csv:"coop2"`
+	COOP3 number `json:"coop3" csv:"coop3"`
+	COOP4 number `json:"coop4" csv:"coop4"`
+	REF1  number `json:"ref1" csv:"ref1"`
+	REF2  number `json:"ref2" csv:"ref2"`
+	REF3  number `json:"ref3" csv:"ref3"`
+	CON1  number `json:"con1" csv:"con1"`
+	CON2  number `json:"con2" csv:"con2"`
+	CON3  number `json:"con3" csv:"con3"`
 }
 
 func (e *Evaluation) outcomeRows(lang string) []outcomeRow {

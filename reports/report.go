@@ -96,6 +96,8 @@ type reportPage struct {
 
 	Sample     *Table
 	Reasons    *Table
+	Flags      *Table // of questionnaires that stay valid
+	Outcomes   *Table // AAPOR
 	Background []*Table
 
 	Framework *Table
@@ -156,6 +158,7 @@ func (e *Evaluation) reportPage(lang string, warnings []diag.Warning) (*reportPa
 	if page.Reasons = e.ReasonTable(lang); page.Reasons != nil {
 		page.Reasons.Title = p.T("run.reasons")
 	}
+	page.Flags, page.Outcomes = e.FlagTable(lang), e.OutcomesTable(lang, listed)
 	if !e.Hidden(0) { // who so few people are would tell what they answered, or that they did
 		page.Background = e.backgroundTables(lang)
 	}

@@ -53,6 +53,7 @@ type screeningTotals struct {
 	ValidRate       *float64       `json:"valid_rate"`
 	ValidOfReturned *float64       `json:"valid_of_returned"`
 	Reasons         map[string]int `json:"reasons"`
+	Flags           map[string]int `json:"flags,omitempty"` // of the whole: reasons that leave questionnaires valid
 }
 
 type scoreRow struct {
@@ -127,6 +128,9 @@ func (e *Evaluation) totals(unit int) screeningTotals {
 		if t.Reasons[i] > 0 && !(e.public && left[i].Hidden()) {
 			s.Reasons[reason.String()] = t.Reasons[i]
 		}
+	}
+	if unit == 0 {
+		s.Flags = e.flagCounts()
 	}
 	if d := e.Units.List[unit].Distributed; d >= 0 {
 		s.Distributed = &d

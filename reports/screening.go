@@ -460,8 +460,8 @@ func (s *Screening) WriteJSON(w io.Writer, lang string) error {
 		Overlap      []overlap       `json:"overlap"`
 		Median       number          `json:"median_seconds"`
 		Covariance   string          `json:"mahalanobis_covariance"`
-		Synonyms     []itemPairRow       `json:"synonym_pairs"`
-		Antonyms     []itemPairRow       `json:"antonym_pairs"`
+		Synonyms     []itemPairRow   `json:"synonym_pairs"`
+		Antonyms     []itemPairRow   `json:"antonym_pairs"`
 		Interviewers *fieldworkJSON  `json:"interviewers"`
 		Days         *fieldworkJSON  `json:"days"`
 		Respondents  []respondentRow `json:"respondents"`

@@ -49,7 +49,7 @@ func (m *Measures) mahalanobis(c *survey.Cases, s *sums) {
 		m.Distance[i], m.P[i] = math.NaN(), math.NaN()
 	}
 	if inverse == nil {
-		m.warn(survey.Outlying, "screening.singular", diag.Say("the covariances of the items (%s) have no inverse: Mahalanobis distances can't be computed, and judge nobody",
+		m.warn(survey.Outlying, WarnSingular, diag.Say("the covariances of the items (%s) have no inverse: Mahalanobis distances can't be computed, and judge nobody",
 			"题项协方差矩阵（%s）不可逆：无法计算马氏距离，未对任何问卷作判断", string(source)))
 		return
 	}

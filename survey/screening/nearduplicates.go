@@ -63,7 +63,7 @@ func (m *Measures) nearDuplicates(ctx context.Context, c *survey.Cases, share fl
 	m.NearDuplicates.Cut = cut
 	t.report(m)
 	if cut > 0 {
-		m.warn(survey.NearDuplicate, "screening.near_duplicates_cut", diag.Say("%d questionnaires agree in a part of the items with more than %d others; they were compared with the nearest of them only",
+		m.warn(survey.NearDuplicate, WarnCut, diag.Say("%d questionnaires agree in a part of the items with more than %d others; they were compared with the nearest of them only",
 			"有 %d 份问卷在部分题项上与超过 %d 份问卷作答相同，仅与其中最接近者作了比较", cut, nearestInBand))
 	}
 	return err

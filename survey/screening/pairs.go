@@ -27,7 +27,7 @@ func (m *Measures) pairs(c *survey.Cases, r *Rules, s *sums, want survey.Reason)
 	}
 	few := func(pairs []Pair, rule survey.Reason) {
 		if len(pairs) < leastPoints {
-			m.warn(rule, "screening.few_pairs", diag.Say("%s: %d pairs of items with a correlation of %g or more in amount, fewer than %d: the rule judges nobody",
+			m.warn(rule, WarnFewPairs, diag.Say("%s: %d pairs of items with a correlation of %g or more in amount, fewer than %d: the rule judges nobody",
 				"%s：相关系数绝对值达到 %[3]g 的题项对仅 %[2]d 对，少于 %[4]d 对，该规则未对任何问卷作判断", rule.Label(), len(pairs), limit, leastPoints))
 		}
 	}

@@ -145,6 +145,14 @@ type Pair struct {
 	R    float64
 }
 
+// Codes of warnings: indices that could not be had, or not wholly.
+const (
+	WarnFewScales diag.Code = "screening.few_scales"
+	WarnFewPairs  diag.Code = "screening.few_pairs"
+	WarnSingular  diag.Code = "screening.singular"
+	WarnCut       diag.Code = "screening.near_duplicates_cut"
+)
+
 // caution is why an index could not be had, or not wholly.
 type caution struct {
 	rule    survey.Reason

@@ -34,7 +34,7 @@ func (m *Measures) evenOdd(c *survey.Cases, r *Rules) {
 		}
 	}
 	if scales < leastPoints {
-		m.warn(survey.Inconsistent, "screening.few_scales", diag.Say("%d scales of two or more items: even-odd consistency takes at least %d, and judges nobody",
+		m.warn(survey.Inconsistent, WarnFewScales, diag.Say("%d scales of two or more items: even-odd consistency takes at least %d, and judges nobody",
 			"含两个及以上题项的量表仅 %d 个：奇偶一致性至少需要 %d 个，未对任何问卷作判断", scales, leastPoints))
 	}
 	q := c.Questionnaire
