@@ -40,7 +40,8 @@ type Evaluation struct {
 
 	Weighting *RespondentWeights // nil: respondents keep the weights that they have
 
-	Uncertainty *uncertainty.Result // of scores and ranks; nil: not asked
+	Uncertainty *uncertainty.Result   // of scores and ranks; nil: not asked
+	ranks       []uncertainty.Ranking // of those that are published; see publishedRanks
 
 	Scores   *indicators.Results // nil where only the framework is shown
 	Quality  *Quality            // of the instrument; nil where it was not judged

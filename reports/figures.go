@@ -312,6 +312,7 @@ func (e *Evaluation) figures(lang string) []figure {
 			figures = append(figures, f)
 		}
 	}
+	figures = append(figures, e.sureFigures(lang)...)
 	if f, ok := e.profileFigure(lang, 0); ok {
 		figures = append(figures, f)
 	}

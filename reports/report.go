@@ -120,6 +120,7 @@ type reportPage struct {
 
 type levelSection struct {
 	Title   string
+	Sure    *sureSection
 	Ranking *shownFigure
 	Heat    *shownFigure
 	Table   *Table
@@ -228,6 +229,9 @@ func (e *Evaluation) reportFigures(lang string, page *reportPage, warnings *[]di
 			if section.Heat, err = show(f, pageWidth, warnings); err != nil {
 				return err
 			}
+		}
+		if section.Sure, err = e.sureOf(lang, level, warnings); err != nil {
+			return err
 		}
 		page.Levels = append(page.Levels, section)
 	}

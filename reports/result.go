@@ -191,7 +191,9 @@ func (e *Evaluation) WriteJSON(w io.Writer, lang string) error {
 		Screening screeningTotals `json:"screening"`
 		Scores    []scoreRow      `json:"scores"`
 		Warnings  []warningRow    `json:"warnings"`
-	}{Schema, e.Title.In(lang), e.Note.In(lang), e.weightRows(lang), e.matrixRows(), e.totals(0), e.scoreRows(), warningRows(e.Warnings, lang)})
+
+		Uncertainty *uncertaintyRow `json:"uncertainty,omitempty"`
+	}{Schema, e.Title.In(lang), e.Note.In(lang), e.weightRows(lang), e.matrixRows(), e.totals(0), e.scoreRows(), warningRows(e.Warnings, lang), e.uncertaintyRows()})
 }
 
 // WriteScoresJSON writes the scores and warnings alone, as `goodgov score` does.
@@ -202,7 +204,9 @@ func (e *Evaluation) WriteScoresJSON(w io.Writer, lang string) error {
 		Screening screeningTotals `json:"screening"`
 		Scores    []scoreRow      `json:"scores"`
 		Warnings  []warningRow    `json:"warnings"`
-	}{Schema, e.Title.In(lang), e.totals(0), e.scoreRows(), warningRows(e.Warnings, lang)})
+
+		Uncertainty *uncertaintyRow `json:"uncertainty,omitempty"`
+	}{Schema, e.Title.In(lang), e.totals(0), e.scoreRows(), warningRows(e.Warnings, lang), e.uncertaintyRows()})
 }
 
 // WriteScreeningJSON writes the rates and reasons of every unit.

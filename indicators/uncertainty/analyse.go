@@ -18,6 +18,10 @@ type Result struct {
 	Spreads  [][]Spread // by unit and node; nil with Normal
 	Rankings []Ranking  // by level and node, levels from the top, those of two units and more
 	Warnings []diag.Warning
+
+	results *indicators.Results
+	model   *model // nil with Normal
+	draws   *draws
 }
 
 // Analyse draws scores again and again, and ranks them. Its error is a
@@ -54,15 +58,20 @@ func Analyse(ctx context.Context, in Input, opt Options) (*Result, error) {
 			return nil, err
 		}
 	}
-	r.rank(results)
-	err := inChunks(ctx, len(r.Rankings), 1, func() func(from, to int) {
-		return func(at, _ int) { r.fill(&r.Rankings[at], results, d, uint64(at)) }
-	})
-	if err != nil {
+	r.results, r.model, r.draws = results, m, d
+	if err := r.rank(ctx, func(int, int) bool { return true }); err != nil {
 		return nil, err
 	}
-	r.shrink(results, m)
 	return r, nil
+}
+
+// Among ranks on every node some of the units among themselves, from the same replicates, as
+// if there were no others: of what is published, those left out must not show
+// in the places of the rest.
+func (r *Result) Among(ctx context.Context, shown func(unit, node int) bool) (*Result, error) {
+	part := *r
+	part.Rankings, part.Warnings = nil, nil
+	return &part, part.rank(ctx, shown)
 }
 
 func refuse(p *diag.Problem) error {
@@ -218,9 +227,10 @@ func (r *Result) warnNoBCa(results *indicators.Results, d *draws) {
 	}
 }
 
-// rank lists the rankings: of every level of two units and more, on every node
-// down to the depth.
-func (r *Result) rank(results *indicators.Results) {
+// rank fills in the rankings: of every level of two units and more, on every
+// node down to the depth.
+func (r *Result) rank(ctx context.Context, shown func(unit, node int) bool) error {
+	results := r.results
 	for _, level := range results.Units.Levels() {
 		units := results.Units.AtLevel(level)
 		if len(units) < 2 {
@@ -233,10 +243,18 @@ func (r *Result) rank(results *indicators.Results) {
 		}
 		for node, depth := range results.Framework.Level {
 			if depth <= r.Options.Depth {
-				r.Rankings = append(r.Rankings, newRanking(results, level, node))
+				hidden := func(unit int) bool { return !shown(unit, node) }
+				r.Rankings = append(r.Rankings, newRanking(results, level, node, slices.DeleteFunc(slices.Clone(units), hidden)))
 			}
 		}
 	}
+	err := inChunks(ctx, len(r.Rankings), 1, func() func(from, to int) {
+		return func(at, _ int) { r.fill(&r.Rankings[at], results, r.draws, uint64(at)) }
+	})
+	if err == nil {
+		r.shrink(results, r.model)
+	}
+	return err
 }
 
 // fill fills in all that a ranking says of its units but the shrinkage.

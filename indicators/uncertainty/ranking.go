@@ -121,14 +121,19 @@ func (u *RankedUnit) chances(share []float64, draws float64, opt Options) {
 	}
 }
 
-// newRanking ranks the units of a level that have a score on a node.
-func newRanking(r *indicators.Results, level string, node int) Ranking {
+// newRanking ranks those of some units of a level that have a score on a node.
+func newRanking(r *indicators.Results, level string, node int, units []int) Ranking {
 	ranking := Ranking{Level: level, Node: node}
-	for _, unit := range r.Ranked(level, node) {
-		if s := &r.Scores[unit][node]; s.Rank > 0 {
-			ranking.Units = append(ranking.Units, RankedUnit{Unit: unit, Rank: s.Rank})
+	var values []float64
+	for _, unit := range units {
+		if v := r.Scores[unit][node].Value; !math.IsNaN(v) {
+			ranking.Units, values = append(ranking.Units, RankedUnit{Unit: unit}), append(values, v)
 		}
 	}
+	for k, rank := range indicators.Ranks(values) {
+		ranking.Units[k].Rank = rank
+	}
+	slices.SortStableFunc(ranking.Units, func(a, b RankedUnit) int { return cmp.Compare(a.Rank, b.Rank) })
 	return ranking
 }
 

@@ -210,3 +210,33 @@ func holds(t *testing.T, name string, in Input, r *Result) {
 		}
 	}
 }
+
+// Among themselves units have the ranks that they have among all, less those
+// left out.
+func TestAmong(t *testing.T) {
+	f, u := town(t)
+	people := residents(rand.New(rand.NewPCG(3, 1)), f, u, 80, 0, []float64{1})
+	r := analyse(t, input(t, f, u, indicators.EqualWeights(f), people, indicators.DefaultOptions()), DefaultOptions())
+	part, err := r.Among(t.Context(), func(unit, _ int) bool { return unit != 3 })
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k, ranking := range part.Rankings {
+		var want []int
+		for _, u := range r.Rankings[k].Units {
+			if u.Unit != 3 {
+				want = append(want, u.Unit)
+			}
+		}
+		var got []int
+		for place, u := range ranking.Units {
+			got = append(got, u.Unit)
+			if u.Rank != place+1 || len(u.Acceptability) != len(want) {
+				t.Errorf("%s: %+v at place %d", ranking.Level, u, place+1)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", ranking.Level, got, want)
+		}
+	}
+}

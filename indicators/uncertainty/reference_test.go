@@ -186,6 +186,10 @@ func TestShrinkageAgainstR(t *testing.T) {
 		same(t, name+" variance", 1e-10, u.SE*u.SE, figure(t, row["cond_var"]))
 		same(t, name+" variance with μ", 1e-10, u.SEWithMean*u.SEWithMean, figure(t, row["cond_var_incl_mu"]))
 		same(t, name+" expected rank", 1e-8, u.Expected, figure(t, row["expected_rank_high_is_1"]))
+		u.SEWithMean = u.SE // the case's interval is without the error of the mean
+		low, high := u.Interval(0.95)
+		same(t, name+" low", 1e-9, low, figure(t, row["eb_lower95"]))
+		same(t, name+" high", 1e-9, high, figure(t, row["eb_upper95"]))
 		if float64(u.Rank) != figure(t, row["eb_rank"]) {
 			t.Errorf("%s: rank %d, want %s", name, u.Rank, row["eb_rank"])
 		}

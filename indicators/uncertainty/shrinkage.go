@@ -47,6 +47,13 @@ type Shrunken struct {
 	Expected       float64 // expected rank, 1 + Σ_j Φ((v_j − v_i)/√(SE_i² + SE_j²)) (Laird & Louis 1989)
 }
 
+// Interval is the value with the quantiles of the normal distribution: what the
+// model, its variances taken as known, says of the unit.
+func (s *Shrunken) Interval(confidence float64) (low, high float64) {
+	z := distuv.UnitNormal.Quantile((1 + confidence) / 2)
+	return s.Value - z*s.SEWithMean, s.Value + z*s.SEWithMean
+}
+
 // fewestShrunken is how many units it takes: with two, their difference is all
 // that is known of how units differ.
 const fewestShrunken = 3

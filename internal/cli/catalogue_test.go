@@ -17,6 +17,7 @@ import (
 	"goodgov/indicators"
 	"goodgov/indicators/compare"
 	"goodgov/indicators/robustness"
+	"goodgov/indicators/uncertainty"
 	"goodgov/internal/i18n"
 	"goodgov/reports"
 	"goodgov/survey/psychometrics"
@@ -86,6 +87,9 @@ var built = map[string][]string{
 	"screen.differs.":      {"valid", "seconds", "irv"},
 	"screen.policy.":       {"invalid", "flag", "off"},
 	"screen.scenario.":     texts([]reports.ScenarioKind{reports.OwnScreening, reports.NoScreening, reports.AllRules, reports.OnlyRule, reports.WithoutRule}),
+	"sure.resample.":       texts(uncertainty.Resamplings),
+	"sure.rule.":           {string(uncertainty.MaxT), string(uncertainty.Holm), string(uncertainty.RandomIntercept), string(uncertainty.FayHerriot)},
+	"sure.intervals.":      texts(reports.AllScoreIntervals[1:]),
 	"validity.chosen.":     append(texts(psychometrics.FactorRules()), string(psychometrics.ByHand)),
 	"validity.level.":      texts([]psychometrics.Level{psychometrics.Good, psychometrics.Fair, psychometrics.Poor}),
 	"validity.method.":     texts(psychometrics.Extractions()),

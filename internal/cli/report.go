@@ -69,7 +69,7 @@ func (a *app) writeReport(cmd *cobra.Command, o reportOptions) error {
 		quality = study.WithoutQuality
 	}
 	progress := a.progress()
-	e, err := s.Run(cmd.Context(), study.RunOptions{Read: study.ReadOptions{BadRows: badRows(o.skip), Progress: progress.update}, Errors: indicators.WithErrors, Quality: quality})
+	e, err := s.Run(cmd.Context(), study.RunOptions{Uncertainty: &s.Config.Uncertainty, Read: study.ReadOptions{BadRows: badRows(o.skip), Progress: progress.update}, Errors: indicators.WithErrors, Quality: quality})
 	progress.stop()
 	if err != nil {
 		return err

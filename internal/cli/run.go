@@ -81,6 +81,8 @@ func (a *app) run(cmd *cobra.Command, o runOptions) error {
 	verdicts := reports.NewVerdictWriter(screening)
 	progress := a.progress()
 	evaluation, err := s.Run(cmd.Context(), study.RunOptions{
+		Uncertainty: &s.Config.Uncertainty,
+
 		Read:   study.ReadOptions{BadRows: badRows(o.skip), Verdicts: verdicts.Write, Progress: progress.update},
 		Errors: indicators.WithErrors, Quality: study.WithQuality,
 	})
@@ -124,6 +126,7 @@ func (a *app) writeResults(files *outputs, e *reports.Evaluation) error {
 		{"matrices.csv", e.WriteMatricesCSV},
 		{"scores.csv", e.WriteScoresCSV},
 		{"ranking.csv", func(w io.Writer) error { return e.WriteRankingCSV(w, a.lang) }},
+		{"ranks.csv", func(w io.Writer) error { return e.WriteRanksCSV(w, a.lang) }},
 	} {
 		if err := files.create(file.name, file.render); err != nil {
 			return err

@@ -26,6 +26,7 @@ var parts = []part{
 	groups,
 	otherWeights,
 	uncertainty,
+	uncertaintyScores,
 	sheets,
 	forms,
 	appendix,
