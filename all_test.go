@@ -636,6 +636,7 @@ func TestJSONFieldsAreDocumented(t *testing.T) {
 	}{
 		{"`result.json`", []string{"run", "testdata/hangzhou", "-o", "out"}, "out/result.json"},
 		{"`goodgov score`", []string{"score", "testdata/hangzhou", "--format", "json"}, ""},
+		{"`goodgov compare`", []string{"compare", "testdata/hangzhou", "--format", "json"}, ""},
 		{"`goodgov framework`", []string{"framework", "testdata/hangzhou", "--format", "json"}, ""},
 		{"`goodgov ahp weights` and `goodgov ahp check`", []string{"ahp", "check", "testdata/hangzhou", "--indices", "--method", "least-squares", "--format", "json"}, ""},
 		{"`goodgov ahp weights --method all`", []string{"ahp", "weights", "testdata/matrices/incomplete.csv", "--method", "all", "--format", "json"}, ""},
@@ -761,6 +762,9 @@ func TestCSVHeadersAreDocumented(t *testing.T) {
 	}
 	for _, view := range []string{"summary", "number", "loadings", "missing"} {
 		got["survey validity --show "+view+" --format csv"] = header(t, stdout(t, "survey", "validity", "testdata/hangzhou", "--show", view, "--format", "csv"))
+	}
+	for _, view := range []string{"tests", "groups", "pairs", "gaps"} {
+		got["compare --show "+view+" --format csv"] = header(t, stdout(t, "compare", "testdata/hangzhou", "--by", "gender", "--show", view, "--format", "csv"))
 	}
 	got["survey agreement --format csv"] = header(t, stdout(t, "survey", "agreement", "testdata/stats/reliability/experts_ratings.csv", "--format", "csv"))
 	for _, view := range []string{"scales", "items", "bounds", "aggregation"} {

@@ -114,6 +114,15 @@ func (c *Comparisons) level() float64 { return 1 - c.Options.Confidence }
 // people, and those that would give them away by subtraction.
 func (c *Comparisons) hidden(g *Grouping) []bool {
 	hide := make([]bool, len(g.Groups))
+	switch c.Publish.Protect {
+	case ProtectNone:
+		return hide
+	case ProtectMinimum:
+		for j, n := range g.Sizes {
+			hide[j] = 0 < n && n < c.Publish.MinRespondents
+		}
+		return hide
+	}
 	parent, n := []int{-1}, []int{c.Valid}
 	for _, size := range append(slices.Clone(g.Sizes), g.Outside) {
 		parent, n = append(parent, 0), append(n, size)
@@ -125,7 +134,7 @@ func (c *Comparisons) hidden(g *Grouping) []bool {
 }
 
 // Unprotected shows groups of any size: for the analyst.
-func (c *Comparisons) Unprotected() { c.Publish.MinRespondents = 0 }
+func (c *Comparisons) Unprotected() { c.Publish.Protect = ProtectNone }
 
 // node names an indicator.
 func (c *Comparisons) node(at int, lang string) string {
