@@ -103,7 +103,11 @@ func (a *app) usage(cmd *cobra.Command) error {
 	}
 	line := cmd.UseLine() + " " + p.T("usage.options")
 	if cmd.HasSubCommands() {
-		line = cmd.CommandPath() + " " + p.T("usage.command")
+		further := cmd.CommandPath() + " " + p.T("usage.command")
+		if strings.Contains(cmd.Use, " ") { // it takes arguments itself
+			further = line + "\n  " + further
+		}
+		line = further
 	}
 	fmt.Fprintf(&b, "%s\n  %s\n", p.T("usage.usage"), line)
 	if cmd.HasExample() {
