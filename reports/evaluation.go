@@ -51,6 +51,7 @@ type Evaluation struct {
 	Warnings []diag.Warning
 	Problems *diag.Problems // cautions and notes met in reading
 	Publish  Publish
+	Watch    *Watch  // what became of the rules of early warning; nil: there are none
 	hiding   *hiding // what reports leave out; see Protect
 	public   bool    // it has nothing in it that reports leave out; see Published
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"goodgov/indicators"
-	"goodgov/internal/diag"
 )
 
 // gain is how much the total of a unit would rise if an item reached the top
@@ -70,29 +69,4 @@ func (e *Evaluation) extremesOf(unit, k int) (strongest, weakest []int) {
 	weakest = slices.Clone(nodes[len(nodes)-k:])
 	slices.Reverse(weakest)
 	return nodes[:k], weakest
-}
-
-// Alerts are what an office should not overlook before it relies on the
-// figures: group matrices over the limit of consistency, units without valid
-// respondents, units with too few to be published.
-func (e *Evaluation) Alerts() []diag.Warning {
-	var alerts []diag.Warning
-	for i := range e.Matrices {
-		g := e.Matrices[i].Group
-		if g.CR > g.Limit+1e-9 {
-			alerts = append(alerts, diag.Warning{Code: "alert.inconsistent", Node: e.Framework.Nodes[e.Matrices[i].Node].Code,
-				Text: diag.Say("the experts' judgements together are over the limit: CR %s", "群体判断一致性超限：CR %s", fixed(g.CR, 4))})
-		}
-	}
-	for unit := range e.Units.List {
-		n := e.Tallies[unit].Valid
-		switch {
-		case n == 0:
-			alerts = append(alerts, diag.Warning{Code: "alert.no_respondents", Unit: e.Units.List[unit].Code, Text: diag.Say("no valid questionnaire", "没有有效问卷")})
-		case n < e.Publish.MinRespondents:
-			alerts = append(alerts, diag.Warning{Code: "alert.few_respondents", Unit: e.Units.List[unit].Code,
-				Text: diag.Say("%d valid questionnaires, fewer than %d: not shown in reports", "有效问卷 %d 份，少于 %d 份：报告中不公布", n, e.Publish.MinRespondents)})
-		}
-	}
-	return alerts
 }

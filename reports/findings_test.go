@@ -141,7 +141,14 @@ func TestAlerts(t *testing.T) {
 			if strings.Contains(a.Text.In("en")+a.Text.In("zh"), "%!") || a.Text.In("en") == a.Text.In("zh") {
 				t.Errorf("text %q, %q", a.Text.In("en"), a.Text.In("zh"))
 			}
-			lines = append(lines, strings.TrimSpace(string(a.Code)+" "+a.Unit+" "+a.Node))
+			about := string(a.Code)
+			if a.Unit >= 0 {
+				about += " " + e.Units.List[a.Unit].Code
+			}
+			if a.Node >= 0 {
+				about += " " + e.Framework.Nodes[a.Node].Code
+			}
+			lines = append(lines, about)
 		}
 		return strings.Join(lines, "\n")
 	}
@@ -152,7 +159,7 @@ func TestAlerts(t *testing.T) {
 	e.Matrices[1].Group.CR = e.AHP.Limit + 1e-12 // rounding
 	e.Matrices[2].Group.CR = 0.1001
 	e.Matrices[3].Group.CR = math.NaN() // AIP
-	if got, want := alerts(), "alert.inconsistent  C1\n"+few; got != want {
+	if got, want := alerts(), "alert.inconsistent C1\n"+few; got != want {
 		t.Errorf("alerts\n%s\nwant\n%s", got, want)
 	}
 	e.Publish.MinRespondents = 3 // exactly as many as there are

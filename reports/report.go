@@ -133,9 +133,8 @@ func (e *Evaluation) reportPage(lang string, warnings []diag.Warning) (*reportPa
 	p := i18n.Printer{Lang: lang}
 	page := &reportPage{head: e.head(lang, e.Title.In(lang))}
 	names := scorecardNames(e.Units)
-	for _, alert := range e.Alerts() {
-		page.Alerts = append(page.Alerts, e.aboutText(alert, lang))
-	}
+	alerts, word := e.publishedAlerts(lang)
+	page.Alerts = e.alertLines(lang, alerts, word)
 	page.Facts, page.Sentence = e.facts(lang)
 	if !e.Hidden(0) {
 		strongest, weakest := e.extremesOf(0, 5)
@@ -474,13 +473,6 @@ func (e *Evaluation) about(w diag.Warning, lang string) string {
 		text += w.Node + " " + e.Framework.Nodes[node].Name(lang)
 	}
 	return text
-}
-
-func (e *Evaluation) aboutText(w diag.Warning, lang string) string {
-	if about := e.about(w, lang); about != "" {
-		return about + i18n.Printer{Lang: lang}.T("list.colon") + w.Text.In(lang)
-	}
-	return w.Text.In(lang)
 }
 
 // drillDown is the tree of units as nested lists of links, with scores.

@@ -190,10 +190,11 @@ func (e *Evaluation) WriteJSON(w io.Writer, lang string) error {
 		Matrices  []matrixRow     `json:"matrices"`
 		Screening screeningTotals `json:"screening"`
 		Scores    []scoreRow      `json:"scores"`
+		Alerts    []alertRow      `json:"alerts"`
 		Warnings  []warningRow    `json:"warnings"`
 
 		Uncertainty *uncertaintyRow `json:"uncertainty,omitempty"`
-	}{Schema, e.Title.In(lang), e.Note.In(lang), e.weightRows(lang), e.matrixRows(), e.totals(0), e.scoreRows(), warningRows(e.Warnings, lang), e.uncertaintyRows()})
+	}{Schema, e.Title.In(lang), e.Note.In(lang), e.weightRows(lang), e.matrixRows(), e.totals(0), e.scoreRows(), e.alertRows(lang), warningRows(e.Warnings, lang), e.uncertaintyRows()})
 }
 
 // WriteScoresJSON writes the scores and warnings alone, as `goodgov score` does.
@@ -203,10 +204,11 @@ func (e *Evaluation) WriteScoresJSON(w io.Writer, lang string) error {
 		Study     string          `json:"study"`
 		Screening screeningTotals `json:"screening"`
 		Scores    []scoreRow      `json:"scores"`
+		Alerts    []alertRow      `json:"alerts"`
 		Warnings  []warningRow    `json:"warnings"`
 
 		Uncertainty *uncertaintyRow `json:"uncertainty,omitempty"`
-	}{Schema, e.Title.In(lang), e.totals(0), e.scoreRows(), warningRows(e.Warnings, lang), e.uncertaintyRows()})
+	}{Schema, e.Title.In(lang), e.totals(0), e.scoreRows(), e.alertRows(lang), warningRows(e.Warnings, lang), e.uncertaintyRows()})
 }
 
 // WriteScreeningJSON writes the rates and reasons of every unit.

@@ -25,6 +25,7 @@ type resultJSON struct {
 	Matrices  []matrixJSON      `json:"matrices"`
 	Screening *screeningJSON    `json:"screening"`
 	Scores    []scoreJSON       `json:"scores"`
+	Alerts    []alertJSON       `json:"alerts"`
 	Warnings  []warningJSON     `json:"warnings"`
 	Note      *string           `json:"note"` // extensions
 	Units     []json.RawMessage `json:"units"`
@@ -84,6 +85,23 @@ type warningJSON struct {
 	Unit string `json:"unit"`
 	Node string `json:"node"`
 	Text string `json:"text"`
+}
+
+type alertJSON struct {
+	Code     string   `json:"code"`
+	Rule     string   `json:"rule"`
+	Severity string   `json:"severity"`
+	Unit     string   `json:"unit"`
+	Node     string   `json:"node"`
+	Group    string   `json:"group"`
+	Judged   bool     `json:"judged"`
+	Value    *float64 `json:"value"`
+	Low      *float64 `json:"low"`
+	High     *float64 `json:"high"`
+	Side     string   `json:"side"`
+	Limit    *float64 `json:"limit"`
+	Why      string   `json:"why"`
+	Text     string   `json:"text"`
 }
 
 // decode reads what a writer wrote; a field that the structs above do not

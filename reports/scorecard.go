@@ -52,6 +52,9 @@ func (e *Evaluation) scorecard(lang string, names []string, unit int) (*scorecar
 	page.Sample.Title = p.T("report.sample.table")
 	page.Below = e.belowTable(lang, names, unit)
 	page.Methods = e.methods(lang)
+	if !e.Hidden(unit) {
+		page.Alerts = e.alertLines(lang, e.alertsOf(lang, unit), "")
+	}
 	if e.Hidden(unit) {
 		page.Hidden = p.T("card.hidden", e.Publish.MinRespondents)
 		return page, nil

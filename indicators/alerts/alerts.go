@@ -89,8 +89,12 @@ func (r *Rule) broken(value float64) bool {
 	return value < r.Limit-rounding
 }
 
-// Difference is a change or a gap with its interval.
-type Difference struct{ Value, Low, High float64 }
+// Difference is a change or a gap with its interval, and how many respondents
+// stand behind the smaller of its two sides.
+type Difference struct {
+	Value, Low, High float64
+	N                int
+}
 
 // Certain reports whether its interval is on one side of 0.
 func (d Difference) Certain() bool { return d.Low > 0 || d.High < 0 }
@@ -163,7 +167,7 @@ func Check(rules []Rule, f Figures) []Finding {
 // figure is what a rule looks at, or why there is none.
 func (f *Figures) figure(r *Rule, unit, node int) (value float64, interval Difference, why Why) {
 	nan := math.NaN()
-	interval = Difference{nan, nan, nan}
+	interval = Difference{Value: nan, Low: nan, High: nan}
 	unless := func(v float64, otherwise Why) (float64, Difference, Why) {
 		if math.IsNaN(v) {
 			return nan, interval, otherwise

@@ -28,15 +28,15 @@ func figures() Figures {
 		},
 		Change: func(unit, node int) Difference {
 			if unit > 0 {
-				return Difference{nan, nan, nan}
+				return Difference{Value: nan, Low: nan, High: nan}
 			}
-			return Difference{-0.3, -0.5, -0.1}
+			return Difference{-0.3, -0.5, -0.1, 12}
 		},
 		Gap: func(group string, node int) Difference {
 			if group == "nobody" {
-				return Difference{nan, nan, nan}
+				return Difference{Value: nan, Low: nan, High: nan}
 			}
-			return Difference{-0.2, -0.5, 0.1}
+			return Difference{-0.2, -0.5, 0.1, 30}
 		},
 	}
 }
@@ -112,7 +112,7 @@ func TestOrder(t *testing.T) {
 
 func TestCertain(t *testing.T) {
 	nan := math.NaN()
-	for d, want := range map[Difference]bool{{1, 0.5, 2}: true, {-1, -2, -0.5}: true, {1, -0.5, 2}: false, {1, nan, nan}: false, {1, 0, 2}: false} {
+	for d, want := range map[Difference]bool{{1, 0.5, 2, 9}: true, {-1, -2, -0.5, 9}: true, {1, -0.5, 2, 9}: false, {1, nan, nan, 9}: false, {1, 0, 2, 9}: false} {
 		if d.Certain() != want {
 			t.Errorf("%+v", d)
 		}

@@ -15,6 +15,7 @@ import (
 
 	"goodgov/ahp"
 	"goodgov/indicators"
+	"goodgov/indicators/alerts"
 	"goodgov/indicators/compare"
 	"goodgov/indicators/robustness"
 	"goodgov/indicators/uncertainty"
@@ -30,6 +31,10 @@ var built = map[string][]string{
 	"ahp.":                 slices.Concat(texts(ahp.PriorityMethods()), texts(ahp.Aggregations())),
 	"bestworst.":           texts(ahp.BestWorstModels()),
 	"combine.":             slices.Concat(texts([]reports.WeightSource{reports.FromJudgements, reports.FromTable, reports.FromEquality}), texts(indicators.ObjectiveMethods), texts(indicators.Combinations)),
+	"alerts.":              texts([]alerts.Side{alerts.Below, alerts.Above}),
+	"alerts.severity.":     texts(alerts.Severities),
+	"alerts.what.":         texts(slices.DeleteFunc(slices.Clone(alerts.Whats), func(w alerts.What) bool { return w == alerts.Gap })),
+	"alerts.why.":          texts(alerts.Whys),
 	"method.publish.":      texts([]reports.Protection{reports.ProtectComplementary, reports.ProtectMinimum}),
 	"compare.adjust.":      texts(compare.Adjustments()),
 	"compare.posthoc.":     append(texts(compare.Posthocs()), "cr2"),

@@ -109,7 +109,7 @@ func (a *app) run(cmd *cobra.Command, o runOptions) error {
 	a.say(p.T("run.written", o.out))
 	a.say(p.T("run.open", filepath.Join(o.out, "report.html")))
 	a.sayOlder(files)
-	if o.strict && len(evaluation.Alerts()) > 0 {
+	if o.strict && evaluation.Unacceptable() {
 		return errNotAcceptable
 	}
 	return nil
@@ -127,6 +127,7 @@ func (a *app) writeResults(files *outputs, e *reports.Evaluation) error {
 		{"scores.csv", e.WriteScoresCSV},
 		{"ranking.csv", func(w io.Writer) error { return e.WriteRankingCSV(w, a.lang) }},
 		{"ranks.csv", func(w io.Writer) error { return e.WriteRanksCSV(w, a.lang) }},
+		{"alerts.csv", func(w io.Writer) error { return e.WriteAlertsCSV(w, a.lang) }},
 	} {
 		if err := files.create(file.name, file.render); err != nil {
 			return err
@@ -170,7 +171,7 @@ func (a *app) summary(e *reports.Evaluation) error {
 		fmt.Fprintln(w, note)
 	}
 	fmt.Fprintln(w)
-	tables := []*reports.Table{e.SampleTable(a.lang, []int{0}), e.ReasonTable(a.lang), e.ScoreTable(a.lang, 0, 1)}
+	tables := []*reports.Table{e.AlertTable(a.lang), e.SampleTable(a.lang, []int{0}), e.ReasonTable(a.lang), e.ScoreTable(a.lang, 0, 1)}
 	for _, level := range reports.RankedLevels(e.Units) {
 		tables = append(tables, e.RankingTable(a.lang, level, 30))
 	}

@@ -30,6 +30,7 @@ type scoreOptions struct {
 	noErrors  bool
 	skip      bool
 	published bool
+	strict    bool
 
 	intervals, resample, show, node string
 	replicates, seed, top           int
@@ -70,6 +71,7 @@ func (a *app) scoreCommand() *cobra.Command {
 	flags.IntVar(&o.seed, "seed", 0, p.T("flag.seed.scores"))
 	flags.IntVar(&o.top, "top", preset.Top, p.T("flag.top"))
 	flags.StringVar(&o.node, "node", "", p.T("flag.node"))
+	flags.BoolVar(&o.strict, "strict", false, p.T("flag.strict"))
 	a.addSkip(cmd, &o.skip)
 	a.addResults(cmd)
 	cmd.AddCommand(a.scoreRobustnessCommand())
@@ -111,7 +113,13 @@ func (a *app) score(cmd *cobra.Command, o scoreOptions) error {
 	if e.Uncertainty != nil {
 		a.warn(e.Uncertainty.Warnings)
 	}
-	return a.printScores(e, o, node)
+	if err := a.printScores(e, o, node); err != nil {
+		return err
+	}
+	if o.strict && e.Unacceptable() {
+		return errNotAcceptable
+	}
+	return nil
 }
 
 // uncertainty says how sure scores and ranks are to be found; nil where nothing
@@ -172,7 +180,7 @@ func (a *app) printScores(e *reports.Evaluation, o scoreOptions, node int) error
 	}
 	var tables []*reports.Table
 	if o.show == showScores && node == 0 {
-		tables = append(tables, shown.ScoreTable(a.lang, 0, o.depth))
+		tables = append(tables, e.AlertTable(a.lang), shown.ScoreTable(a.lang, 0, o.depth))
 	}
 	for _, level := range reports.RankedLevels(e.Units) {
 		switch o.show {

@@ -38,6 +38,7 @@ var parts = []part{
 	comparison,
 	sampling,
 	disclosure,
+	earlyWarning,
 	robustness,
 	quality,
 }

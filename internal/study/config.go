@@ -42,6 +42,7 @@ type Config struct {
 	Scores       indicators.Options
 	Uncertainty  uncertainty.Options
 	Publish      reports.Publish
+	Alerts       []AlertRule
 	Waves        []Wave               // earlier ones, the oldest first
 	WaveName     string               // of this one; "" where it has none
 	Weighting    *RespondentWeighting // nil: respondents keep the weights that they have
@@ -49,9 +50,6 @@ type Config struct {
 
 // EqualWeights in place of a table gives siblings the same weight.
 const EqualWeights = "equal"
-
-// reserved keys belong to parts that are not there yet.
-var reserved = []string{"alerts"}
 
 // parseConfig reads goodgov.yaml, in UTF-8; file is its name for messages.
 // There is a Config, with defaults in the place of what is wrong, unless the
@@ -86,6 +84,7 @@ func parseConfig(file string, data []byte, problems *diag.Problems) *Config {
 	c.questionnaire(m)
 	c.weighting(m)
 	c.publish(m)
+	c.alerts(m)
 	if c.Columns.Unit != "" && m.values["units"] == nil {
 		m.fault(line(m.values["columns"].Key), "columns.unit", "study.no_units", diag.Say("a unit column, but no table of units", "设置了单元列，但没有单元表"),
 			diag.Say("units: units.csv", "units: units.csv"), diag.Text{})
@@ -94,13 +93,7 @@ func parseConfig(file string, data []byte, problems *diag.Problems) *Config {
 		m.fault(line(m.node("weights")), "weights", "study.two_weights", diag.Say("judgements and weights both", "同时给出了 judgements 与 weights"),
 			diag.Say("one of the two", "二者之一"), diag.Text{})
 	}
-	for _, key := range reserved {
-		if value := m.values[key]; value != nil {
-			m.fault(line(value.Key), key, "yaml.reserved", diag.Say("a part of the study that this version does not know", "本版本尚不支持的部分"),
-				diag.Say("no such key for now", "暂时不写此项"), diag.Text{})
-		}
-	}
-	m.close(reserved...)
+	m.close()
 	return c
 }
 

@@ -75,7 +75,7 @@ func (s *Study) Run(ctx context.Context, opt RunOptions) (*reports.Evaluation, e
 		e.Weighting = w.report
 	}
 	e.Protect()
-	return e, nil
+	return e, s.watch(ctx, e, weighting.Weights, opt.Read)
 }
 
 // Screen reads and screens the answers alone: no weights, no scores.

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 
 	"goodgov/indicators"
+	"goodgov/indicators/alerts"
 	"goodgov/internal/diag"
 	"goodgov/internal/tabular"
 	"goodgov/reports"
@@ -30,6 +31,7 @@ type Study struct {
 
 	labelled map[string]tabular.Cell // by column of the answers, the cell of the codebook that names it first
 	notes    diag.Problems
+	alerts   []alerts.Rule                      // of early warning
 	overlays map[survey.BadRows]*survey.Overlay // what a first reading found out
 	found    []diag.Warning                     // in it
 
@@ -57,7 +59,7 @@ func Open(dir string) (*Study, error) {
 	if s.Config == nil {
 		return nil, problems.Err()
 	}
-	for _, open := range []func(*diag.Problems) error{s.openFramework, s.openUnits, s.openExperts, s.openCodebook, s.openDispositions, s.openMargins} {
+	for _, open := range []func(*diag.Problems) error{s.openFramework, s.openUnits, s.openExperts, s.openCodebook, s.openDispositions, s.openMargins, s.openAlerts} {
 		if err := open(&problems); err != nil {
 			return &Study{Dir: dir, Config: s.Config}, err
 		}

@@ -417,10 +417,10 @@ func oneOf(words []string) diag.Text {
 	return diag.Say("one of %s", "%s 之一", list)
 }
 
-// close reports the keys that nothing asked for, but for those reported already.
-func (m *mapping) close(reported ...string) {
+// close reports the keys that nothing asked for.
+func (m *mapping) close() {
 	for _, key := range m.order {
-		if slices.Contains(m.asked, key) || slices.Contains(reported, key) {
+		if slices.Contains(m.asked, key) {
 			continue
 		}
 		m.problems.Add(diag.Problem{File: m.file, Line: line(m.values[key].Key), Code: "yaml.unknown_key",
