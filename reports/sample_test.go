@@ -11,6 +11,7 @@ import (
 
 	"goodgov/ahp"
 	"goodgov/indicators"
+	"goodgov/indicators/uncertainty"
 	"goodgov/internal/diag"
 	"goodgov/survey"
 )
@@ -24,6 +25,7 @@ type sample struct {
 	judgements []indicators.Judgement // nil: equal weights
 	options    indicators.Options
 	publish    int
+	replicates int // to find out how sure scores and ranks are; 0: it is not asked
 }
 
 // both is a text in both languages.
@@ -222,8 +224,16 @@ func (s sample) ask(e *Evaluation) {
 	e.Unplaced = survey.Tally{Returned: 2}
 	e.Unplaced.Reasons[5] = 2
 	var err error
-	if e.Scores, err = indicators.Compute(context.Background(), f, u, e.Weights, own, indicators.Listed(f, people), s.options); err != nil {
+	respondents := indicators.Listed(f, people)
+	if e.Scores, err = indicators.Compute(context.Background(), f, u, e.Weights, own, respondents, s.options); err != nil {
 		panic(err) // a list can't fail, and nobody cancels
+	}
+	if s.replicates > 0 {
+		opt := uncertainty.DefaultOptions()
+		opt.Replicates = s.replicates
+		if e.Uncertainty, err = uncertainty.Analyse(context.Background(), uncertainty.Input{Results: e.Scores, Respondents: respondents}, opt); err != nil {
+			panic(err)
+		}
 	}
 }
 

@@ -236,13 +236,17 @@ func (r *Result) rank(ctx context.Context, shown func(unit, node int) bool) erro
 		if len(units) < 2 {
 			continue
 		}
-		if len(units) > maxRanked {
-			r.Warnings = append(r.Warnings, diag.Warning{Code: CodeTooManyUnits, Text: diag.Say("level %s has %d units: how sure their ranks are is computed of up to %d",
-				"层级 %s 有 %d 个单元：名次的可靠程度最多计算 %d 个", level, len(units), maxRanked)})
-			continue
+		depth := r.Options.Depth
+		if len(units) > maxInDetail {
+			depth = 0
+			if len(units) > maxRanked {
+				depth = -1
+			}
+			r.Warnings = append(r.Warnings, diag.Warning{Code: CodeTooManyUnits, Text: diag.Say("level %s has %d units: how sure their ranks are is computed of up to %d, and on single indicators of up to %d",
+				"层级 %s 有 %d 个单元：名次的可靠程度最多计算 %d 个单元，单项指标最多计算 %d 个", level, len(units), maxRanked, maxInDetail)})
 		}
-		for node, depth := range results.Framework.Level {
-			if depth <= r.Options.Depth {
+		for node, at := range results.Framework.Level {
+			if at <= depth {
 				hidden := func(unit int) bool { return !shown(unit, node) }
 				r.Rankings = append(r.Rankings, newRanking(results, level, node, slices.DeleteFunc(slices.Clone(units), hidden)))
 			}

@@ -78,10 +78,9 @@ const (
 	MaxPicks = 40_000_000
 	// maxKept is how many scores of replicates are kept.
 	maxKept = 16_000_000
-	// maxRanked is how many units of a level are ranked.
-	maxRanked = 3000
-	// maxAcceptability is of how many units every chance of every rank is kept.
-	maxAcceptability = 120
+	// maxRanked is how many units of a level are ranked on the root, maxInDetail
+	// on other nodes too, with every chance of every rank kept.
+	maxRanked, maxInDetail = 1000, 120
 )
 
 // Input is what the scores were computed from.

@@ -116,7 +116,7 @@ func (u *RankedUnit) chances(share []float64, draws float64, opt Options) {
 		}
 	}
 	u.Best, u.Worst = share[0], share[len(share)-1]
-	if len(share) <= maxAcceptability {
+	if len(share) <= maxInDetail {
 		u.Acceptability = share
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -237,6 +238,35 @@ func TestAmong(t *testing.T) {
 		}
 		if !slices.Equal(got, want) {
 			t.Errorf("%s: %v, want %v", ranking.Level, got, want)
+		}
+	}
+}
+
+// Levels of many units: the root alone, by Holm's test; of too many, not at all.
+func TestManyUnits(t *testing.T) {
+	f := framework(t, indicators.Node{Code: "T"}, item("a", "T"), item("b", "T"))
+	random := rand.New(rand.NewPCG(1, 1))
+	for _, c := range []struct{ units, rankings int }{{5, 3}, {150, 1}, {1001, 0}} {
+		list := []indicators.Unit{unit("all", "", "all")}
+		var people []indicators.Respondent
+		for k := range c.units {
+			list = append(list, unit("u"+strconv.Itoa(k), "all", "unit"))
+			for range 8 {
+				v := float64(1 + min(4, 4*k/c.units+random.IntN(2)))
+				people = append(people, indicators.Respondent{Unit: k + 1, Weight: 1, Values: []float64{v, float64(1 + random.IntN(5))}})
+			}
+		}
+		opt := DefaultOptions()
+		opt.Replicates = 100
+		r := analyse(t, input(t, f, units(t, list...), indicators.EqualWeights(f), people, indicators.DefaultOptions()), opt)
+		if len(r.Rankings) != c.rankings {
+			t.Errorf("%d units: %d rankings, want %d", c.units, len(r.Rankings), c.rankings)
+		}
+		if c.units == 150 {
+			top := &r.Rankings[0].Units[0]
+			if r.Rankings[0].Test != Holm || r.Rankings[0].Apart == 0 || top.Acceptability != nil || top.High == 0 {
+				t.Errorf("%s, %d apart, %+v", r.Rankings[0].Test, r.Rankings[0].Apart, top)
+			}
 		}
 	}
 }
