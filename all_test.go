@@ -636,6 +636,7 @@ func TestJSONFieldsAreDocumented(t *testing.T) {
 		{"`result.json`", []string{"run", "testdata/hangzhou", "-o", "out"}, "out/result.json"},
 		{"`goodgov score`", []string{"score", "testdata/hangzhou", "--format", "json"}, ""},
 		{"`goodgov compare`", []string{"compare", "testdata/hangzhou", "--format", "json"}, ""},
+		{"`goodgov score robustness`", []string{"score", "robustness", "testdata/hangzhou", "--n", "64", "--factors", "method", "--format", "json"}, ""},
 		{"`goodgov framework`", []string{"framework", "testdata/hangzhou", "--format", "json"}, ""},
 		{"`goodgov ahp weights` and `goodgov ahp check`", []string{"ahp", "check", "testdata/hangzhou", "--indices", "--method", "least-squares", "--format", "json"}, ""},
 		{"`goodgov ahp weights --method all`", []string{"ahp", "weights", "testdata/matrices/incomplete.csv", "--method", "all", "--format", "json"}, ""},
@@ -764,6 +765,9 @@ func TestCSVHeadersAreDocumented(t *testing.T) {
 	}
 	for _, view := range []string{"tests", "groups", "pairs", "gaps"} {
 		got["compare --show "+view+" --format csv"] = header(t, stdout(t, "compare", "testdata/hangzhou", "--by", "gender", "--show", view, "--format", "csv"))
+	}
+	for _, view := range []string{"summary", "units", "choices", "indices"} {
+		got["score robustness --show "+view+" --format csv"] = header(t, stdout(t, "score", "robustness", "testdata/hangzhou", "--n", "64", "--factors", "method", "--show", view, "--format", "csv"))
 	}
 	got["survey agreement --format csv"] = header(t, stdout(t, "survey", "agreement", "testdata/stats/reliability/experts_ratings.csv", "--format", "csv"))
 	for _, view := range []string{"scales", "items", "bounds", "aggregation"} {
