@@ -655,6 +655,10 @@ func TestJSONFieldsAreDocumented(t *testing.T) {
 		{"`goodgov ahp rate`", []string{"ahp", "rate", "testdata/weights/importance.csv", "--as", "likert", "--format", "json"}, ""},
 		{"`goodgov ahp combine`", []string{"ahp", "combine", "testdata/kansascity", "--format", "json"}, ""},
 		{"`goodgov survey cfa`", []string{"survey", "cfa", "testdata/hangzhou", "--show", "structures", "--format", "json"}, ""},
+		{"`goodgov survey sample plan`", []string{"survey", "sample", "plan", "testdata/hangzhou", "--difference", "0.2", "--format", "json"}, ""},
+		{"`goodgov survey sample draw`", []string{"survey", "sample", "draw", "testdata/hangzhou/units.csv", "--n", "5", "--format", "json"}, ""},
+		{"`goodgov survey sample design`", []string{"survey", "sample", "design", "testdata/hangzhou", "--format", "json"}, ""},
+		{"`goodgov survey sample weight`", []string{"survey", "sample", "weight", "testdata/hangzhou", "--margins", "testdata/hangzhou/margins.csv", "--format", "json"}, ""},
 		{"`goodgov survey validity`", []string{"survey", "validity", "testdata/hangzhou", "--format", "json"}, ""},
 		{"`goodgov survey agreement`", []string{"survey", "agreement", "testdata/stats/reliability/experts_ratings.csv", "--relevant", "7", "--format", "json"}, ""},
 		{"`goodgov survey reliability`", []string{"survey", "reliability", "testdata/hangzhou", "--ordinal", "--format", "json"}, ""},
@@ -769,6 +773,10 @@ func TestCSVHeadersAreDocumented(t *testing.T) {
 	for _, view := range []string{"summary", "units", "choices", "indices"} {
 		got["score robustness --show "+view+" --format csv"] = header(t, stdout(t, "score", "robustness", "testdata/hangzhou", "--n", "64", "--factors", "method", "--show", view, "--format", "csv"))
 	}
+	got["survey sample plan --format csv"] = header(t, stdout(t, "survey", "sample", "plan", "testdata/hangzhou", "--format", "csv"))
+	got["survey sample draw --format csv"] = header(t, stdout(t, "survey", "sample", "draw", "testdata/hangzhou/units.csv", "--n", "5", "--format", "csv"))
+	got["survey sample design --format csv"] = header(t, stdout(t, "survey", "sample", "design", "testdata/hangzhou", "--format", "csv"))
+	got["survey sample weight --format csv"] = header(t, stdout(t, "survey", "sample", "weight", "testdata/hangzhou", "--margins", "testdata/hangzhou/margins.csv", "--format", "csv"))
 	got["survey agreement --format csv"] = header(t, stdout(t, "survey", "agreement", "testdata/stats/reliability/experts_ratings.csv", "--format", "csv"))
 	for _, view := range []string{"scales", "items", "bounds", "aggregation"} {
 		got["survey reliability --show "+view+" --format csv"] = header(t, stdout(t, "survey", "reliability", "testdata/hangzhou", "--show", view, "--format", "csv"))

@@ -201,7 +201,7 @@ func (w *RespondentWeights) Tables(lang string) []*Table {
 	for i, c := range w.Cells {
 		column := w.Labels.Column(c.Column, lang)
 		if slices.Contains(w.Units.Levels(), c.Column) {
-			column = p.T("sample.weights.level", unitLevel(c.Column, lang))
+			column = unitLevel(c.Column, lang)
 		}
 		if c.Unit > 0 {
 			column += " (" + w.Units.List[c.Unit].Name(lang) + ")"

@@ -174,7 +174,7 @@ func (x *SamplePlan) returnedTable(p i18n.Printer) *Table {
 		t.Rows = append(t.Rows, TableRow{Cells: []string{u.name(p), distributed, strconv.Itoa(u.Valid), fixed(u.Effect, 2), fixed(float64(u.Valid)/u.Effect, 0), x.margin(u.Returned)}, Strong: i == 0})
 	}
 	if whole := x.Units[0]; whole.Valid > 0 {
-		t.Notes = append(t.Notes, p.T("sample.plan.sentence", whole.Valid, fixed(float64(whole.Valid)/whole.Effect, 0), x.margin(whole.Returned)))
+		t.Notes = append(t.Notes, p.T("sample.worth."+string(x.Aim.Of), whole.Valid, fixed(float64(whole.Valid)/whole.Effect, 0), x.margin(whole.Returned)))
 	}
 	t.Notes = append(t.Notes, p.T("sample.plan.note.returned"))
 	if x.Aim.DesignEffect == 1 && x.Shown > 1.05 {

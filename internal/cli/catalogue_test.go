@@ -83,6 +83,7 @@ var built = map[string][]string{
 	"sample.weights.note.": texts(reports.WeightingMethods()),
 	"sample.weights.of.":   texts(reports.TrimMeasures()),
 	"sample.weightsum.":    {reports.CountScale, reports.ShareScale},
+	"sample.worth.":        texts(sampling.Quantities()),
 	"screening.missing.":   {"both", "empty", "code"},
 	"uncertainty.":         append(texts(ahp.UncertaintySources()), string(ahp.RankedChildren), string(ahp.RankedLeaves)),
 	"unitlevel.":           {"all", "city", "community", "county", "district", "grid", "province", "street", "subdistrict", "township", "village", "worker"},
