@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"math"
 	"strconv"
 
 	"goodgov/internal/diag"
@@ -12,10 +13,8 @@ import (
 // Quality is how good a study's instrument is: reliability, structure, and the
 // framework's own factor model. What is nil was not judged, and Skipped says why.
 type Quality struct {
-	Respondents int  // valid
-	Iterated    bool // gaps were filled by what is likeliest: EM, FIML
-	Most        int  // answers, respondents × items, up to which they are
-	Answers     string
+	Respondents int    // valid
+	Answers     string // the file that they are in
 
 	Reliability *Reliability
 	Validity    *Validity
@@ -107,8 +106,9 @@ func (e *Evaluation) qualityLead(lang string) []string {
 	p, q := i18n.Printer{Lang: lang}, e.Quality
 	var lead []string
 	if r := q.Reliability; r != nil && len(r.Scales) > 0 {
-		whole := r.figures(0)
-		lead = append(lead, p.T("quality.lead.whole", q.Respondents, len(e.Framework.Items), fixed(whole.Alpha, 3), r.Scales[0].Verdicts[0].Text.In(lang)))
+		if whole := r.figures(0); !math.IsNaN(whole.Alpha) {
+			lead = append(lead, p.T("quality.lead.whole", q.Respondents, len(e.Framework.Items), fixed(whole.Alpha, 3), r.Scales[0].Verdicts[0].Text.In(lang)))
+		}
 		reliable, differ, all := 0, 0, 0
 		for _, scale := range q.dimensions() {
 			all++
@@ -173,16 +173,31 @@ func (e *Evaluation) qualityText(id, lang string) []string {
 	switch id {
 	case "answers":
 		s := e.totals(0)
-		text := []string{p.T("quality.answers.text", s.Returned, s.Valid, percent(s.Valid, s.Returned)) + e.screeningText(lang)}
-		rule := "quality.gaps.listwise"
-		if q.Iterated {
-			rule = "quality.gaps.likeliest"
+		text := []string{p.T("quality.answers.text", s.Returned, s.Valid, percent(s.Valid, s.Returned)), e.screeningText(lang)}
+		text = append(text, p.T("quality.gaps.scales"))
+		if v := q.Validity; v != nil {
+			text = append(text, p.T("quality.gaps.structure", v.N, v.Respondents, p.T("validity.rule."+string(v.Moments.Missing))))
 		}
-		return append(text, p.T("quality.gaps.scales")+p.T(rule, q.Most))
+		if f := q.Factors; f != nil {
+			text = append(text, p.T("quality.gaps.model", f.Result.N, p.T("missing."+string(f.Result.Options.Missing))))
+			if f.Result.Options.Missing == cfa.Listwise && f.Result.Left > 0 {
+				text = append(text, p.T("quality.gaps.more"))
+			}
+		}
+		return []string{sentences(p, text[:2]), sentences(p, text[2:])}
 	case "model":
 		return []string{p.T("quality.model.text")}
 	}
 	return nil
+}
+
+// sentences joins sentences to a paragraph.
+func sentences(p i18n.Printer, list []string) string {
+	text := list[0]
+	for _, sentence := range list[1:] {
+		text = p.T("appendix.sentences", text, sentence)
+	}
+	return text
 }
 
 // verdictTable says in plain words of each dimension whether its answers are

@@ -251,6 +251,6 @@ t(sapply(names(dims), function(d) { z <- l[dims[[d]], d]; c(AVE = mean(z^2), CR 
 r <- abs(cov2cor(lavInspect(fit, "sampstat")$cov))
 within <- sapply(dims, function(d) mean(r[d, d][lower.tri(diag(length(d)))]))
 htmt <- outer(names(dims), names(dims), Vectorize(function(a, b) mean(r[dims[[a]], dims[[b]]]) / sqrt(within[a] * within[b])))
-dimnames(htmt) <- list(names(dims), names(dims)); round(htmt, 3); round(lavInspect(fit, "cor.lv"), 3)
+diag(htmt) <- 1; dimnames(htmt) <- list(names(dims), names(dims)); round(htmt, 3); round(lavInspect(fit, "cor.lv"), 3)
 `, missing)
 }

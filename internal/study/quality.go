@@ -24,10 +24,13 @@ const (
 // has the same report on every machine.
 const (
 	mostJudged = 200_000 // valid questionnaires
-	// mostIterated is the number of answers, questionnaires × items, up to which
-	// gaps are filled by what is likeliest (EM, FIML, Little's test): work that
-	// grows with the patterns of missing answers and the cube of the items.
-	mostIterated = 30_000
+	// mostExpected and mostModelled are the numbers of answers, questionnaires ×
+	// items, up to which gaps are filled by what is likeliest: in correlations
+	// (EM, Little's test), and in the factor model (FIML). The work grows with the
+	// patterns of missing answers and the cube of the items, and FIML does it many
+	// times over.
+	mostExpected = 100_000
+	mostModelled = 30_000
 )
 
 // quality judges the instrument by the valid answers: reliability, structure,
@@ -38,8 +41,7 @@ func (s *Study) quality(ctx context.Context, responses *survey.Responses) (*repo
 	for i := range responses.Tallies {
 		valid += responses.Tallies[i].Valid
 	}
-	q := &reports.Quality{Respondents: valid, Iterated: valid*len(s.Framework.Items) <= mostIterated, Most: mostIterated, Answers: s.Config.Responses,
-		Skipped: map[reports.QualityPart]diag.Text{}}
+	q := &reports.Quality{Respondents: valid, Answers: s.Config.Responses, Skipped: map[reports.QualityPart]diag.Text{}}
 	if valid > mostJudged {
 		why := diag.Say("%d valid questionnaires, more than the %d that a report judges", "有效问卷 %d 份，多于报告所评估的 %d 份", valid, mostJudged)
 		for _, part := range reports.QualityParts() {
@@ -81,7 +83,8 @@ func (s *Study) judgeStructure(ctx context.Context, responses *survey.Responses,
 	var spec psychometrics.ValiditySpec
 	v.Dimensions, spec = s.Structure(0)
 	opt := psychometrics.DefaultValidityOptions()
-	if q.Iterated {
+	opt.MostGapped = mostExpected
+	if q.Respondents*len(s.Framework.Items) <= mostExpected && !responses.Weighted() { // weights count under the listwise rule alone
 		opt.Missing = psychometrics.EM
 	}
 	var err error
@@ -109,7 +112,7 @@ func (s *Study) judgeModel(responses *survey.Responses, q *reports.Quality) erro
 	model := s.FactorModel(1)
 	model.Structure, model.Identification = cfa.Correlated, cfa.Marker
 	opt := cfa.DefaultOptions()
-	if q.Iterated {
+	if q.Respondents*len(s.Framework.Items) <= mostModelled {
 		opt.Missing = cfa.FIML
 	}
 	a := &reports.FactorAnalysis{Framework: s.Framework, Level: 1}

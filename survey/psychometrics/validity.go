@@ -42,6 +42,18 @@ type ValidityOptions struct {
 	Rule     FactorRule
 	Factors  FactorOptions // their number counts under ByHand alone
 	Parallel ParallelOptions
+	// MostGapped is the number of answers, respondents × items, up to which
+	// missing ones are looked at and Little's test is done, unless EM is asked
+	// for; 0: up to MostForMCAR respondents.
+	MostGapped int
+}
+
+// tooManyFor reports whether missing answers are not looked at.
+func (o *ValidityOptions) tooManyFor(respondents, items int) bool {
+	if o.MostGapped > 0 {
+		return respondents*items > o.MostGapped
+	}
+	return respondents > MostForMCAR
 }
 
 // DefaultValidityOptions are listwise deletion and as many factors as parallel
@@ -105,7 +117,7 @@ func ValidityOf(ctx context.Context, r *survey.Responses, spec ValiditySpec, opt
 	}
 	var answers [][]float64
 	switch {
-	case opt.Missing != EM && total.Valid > MostForMCAR && gaps > 0:
+	case opt.Missing != EM && gaps > 0 && opt.tooManyFor(total.Valid, spec.Span.Len()):
 		v.Warnings = append(v.Warnings, diag.Warning{Code: WarnNoMCAR, Text: diag.Say("Little's test was not done for %d respondents; --missing em does it", "受访者 %d 名，未作 Little 检验；用 --missing em 可作", total.Valid)})
 	case opt.Missing == EM || gaps > 0:
 		if answers, err = values(ctx, r); err != nil {
