@@ -48,6 +48,7 @@ type Evaluation struct {
 	Program  string              // with its version; "": goodgov
 	Robust   *robustness.Result  // what other decisions would have made of the ranking; nil: not asked
 	Trend    *waves.Analysis     // what has changed since earlier waves; nil: there are none, or it was not asked
+	Groups   *Comparisons        // of respondents; nil: there are none, or it was not asked
 	Warnings []diag.Warning
 	Problems *diag.Problems // cautions and notes met in reading
 	Publish  Publish

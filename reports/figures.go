@@ -316,6 +316,7 @@ func (e *Evaluation) figures(lang string) []figure {
 	if f, ok := e.profileFigure(lang, 0); ok {
 		figures = append(figures, f)
 	}
+	figures = append(figures, e.comparedFigures(lang)...)
 	if f, ok := e.answersFigure(lang); ok {
 		figures = append(figures, f)
 	}

@@ -110,6 +110,7 @@ type reportPage struct {
 	Scores    *Table
 	Answers   *shownFigure
 	Levels    []levelSection
+	Compared  *comparedChapter
 	DrillDown template.HTML
 	Warnings  *Table
 	Notes     []string
@@ -180,6 +181,11 @@ func (e *Evaluation) reportPage(lang string, warnings []diag.Warning) (*reportPa
 	if page.Quality, err = e.qualityChapter(lang, &warnings); err != nil {
 		return nil, err
 	}
+	compared, err := e.comparedChapter(lang, &warnings)
+	if err != nil {
+		return nil, err
+	}
+	page.Compared = compared
 	page.DrillDown = e.drillDown(lang, names)
 	page.Warnings = e.warningTable(lang, append(warnings, e.Warnings...))
 	if e.Problems != nil {

@@ -17,6 +17,7 @@ import (
 	"goodgov/indicators"
 	"goodgov/indicators/alerts"
 	"goodgov/indicators/compare"
+	"goodgov/indicators/importance"
 	"goodgov/indicators/robustness"
 	"goodgov/indicators/uncertainty"
 	"goodgov/internal/i18n"
@@ -66,6 +67,13 @@ var built = map[string][]string{
 	"reliability.flag.":    {string(psychometrics.WeakItemTotal), string(psychometrics.BetterDeleted), string(psychometrics.WeakCriticalRatio)},
 	"reliability.null.":    texts(psychometrics.NullDistributions()),
 	"reliability.rule.":    texts(psychometrics.MissingRules()),
+	"importance.column.":   texts(importance.Methods()),
+	"importance.line.":     texts(importance.Lines()),
+	"importance.note.":     texts(importance.Methods()),
+	"importance.quadrant.": texts(importance.Quadrants()),
+	"report.":              {"importance", "trend", "gaps"},
+	"trend.adjustment.":    texts(compare.Adjustments()),
+	"trend.design.":        texts(indicators.Designs),
 	"reliability.split.":   texts(psychometrics.Splits()),
 	"robust.answer.":       {"none", "holds", "broad", "not"},
 	"robust.from.":         texts(robustness.Sources),

@@ -76,6 +76,7 @@ func (a *app) compareCommand() *cobra.Command {
 	flags.BoolVar(&o.all, "all", false, p.T("flag.all.compare"))
 	a.addSkip(cmd, &o.skip)
 	a.addResults(cmd)
+	cmd.AddCommand(a.compareImportanceCommand(), a.compareTrendCommand(), a.compareRegressionCommand())
 	return cmd
 }
 

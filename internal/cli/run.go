@@ -84,7 +84,8 @@ func (a *app) run(cmd *cobra.Command, o runOptions) error {
 		Uncertainty: &s.Config.Uncertainty,
 
 		Read:   study.ReadOptions{BadRows: badRows(o.skip), Verdicts: verdicts.Write, Progress: progress.update},
-		Errors: indicators.WithErrors, Quality: study.WithQuality,
+		Errors: indicators.WithErrors,
+		Waves:  study.WithWaves, Groups: study.WithGroups, Quality: study.WithQuality,
 	})
 	progress.stop()
 	if err != nil {

@@ -35,6 +35,8 @@ var parts = []part{
 	validity,
 	factors,
 	reliability,
+	importance,
+	trend,
 	comparison,
 	sampling,
 	disclosure,

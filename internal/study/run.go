@@ -21,6 +21,7 @@ type RunOptions struct {
 	Errors  indicators.Errors
 	Quality Quality
 	Waves   Waving
+	Groups  Grouped
 }
 
 // Run runs the whole chain. Its error is a *diag.Problems with the faults of
@@ -63,6 +64,11 @@ func (s *Study) Run(ctx context.Context, opt RunOptions) (*reports.Evaluation, e
 	s.count(e, responses)
 	if opt.Quality == WithQuality {
 		if e.Quality, err = s.quality(ctx, responses); err != nil {
+			return nil, err
+		}
+	}
+	if opt.Groups == WithGroups {
+		if e.Groups, err = s.groups(ctx, e, opt.Read); err != nil {
 			return nil, err
 		}
 	}
