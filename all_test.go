@@ -663,6 +663,9 @@ func TestJSONFieldsAreDocumented(t *testing.T) {
 		{"`goodgov survey agreement`", []string{"survey", "agreement", "testdata/stats/reliability/experts_ratings.csv", "--relevant", "7", "--format", "json"}, ""},
 		{"`goodgov survey reliability`", []string{"survey", "reliability", "testdata/hangzhou", "--ordinal", "--format", "json"}, ""},
 		{"`goodgov survey screen`", []string{"survey", "screen", "testdata/hangzhou", "--format", "json"}, ""},
+		{"`goodgov survey screen --show rules`", []string{"survey", "screen", "testdata/fieldwork", "--show", "rules", "--format", "json"}, ""},
+		{"`goodgov survey screen --compare`", []string{"survey", "screen", "testdata/fieldwork", "--compare", "--format", "json"}, ""},
+		{"`goodgov survey screen --show rates`", []string{"survey", "screen", "testdata/fieldwork", "--show", "rates", "--format", "json"}, ""},
 	} {
 		printed := stdout(t, document.args...)
 		if document.file != "" {
@@ -782,6 +785,9 @@ func TestCSVHeadersAreDocumented(t *testing.T) {
 		got["survey reliability --show "+view+" --format csv"] = header(t, stdout(t, "survey", "reliability", "testdata/hangzhou", "--show", view, "--format", "csv"))
 	}
 	got["survey screen -o FILE --format csv"] = header(t, stdout(t, "survey", "screen", "testdata/hangzhou", "-o", "list.csv", "--format", "csv"))
+	for _, view := range []string{"--show rules", "--show respondents", "--show interviewers", "--show days", "--show rates", "--compare"} {
+		got["survey screen "+view+" --format csv"] = header(t, stdout(t, append([]string{"survey", "screen", "testdata/fieldwork", "--format", "csv"}, strings.Fields(view)...)...))
+	}
 	if diff := cmp.Diff(got, listed); diff != "" {
 		t.Errorf("headers (-program +docs/CLI_JSON.md):\n%s", diff)
 	}
