@@ -39,6 +39,10 @@ func (e *Evaluation) gains(unit int) []gain {
 // extremesOnCard is how many strengths and weaknesses a scorecard names.
 const extremesOnCard = 3
 
+// thingsToMend is how many items the first page of the report names as those
+// that would raise the total most: more than three are a list and not a task.
+const thingsToMend = 3
+
 // middleLevel is the level of the framework at which strengths and weaknesses
 // are named: the second, or the first where there is none between it and the
 // items; one further down where it has too few indicators to tell them apart.

@@ -285,10 +285,12 @@ func (q *Quality) averagingTable(lang string) *Table {
 		return nil
 	}
 	t := r.AggregationTable(lang)
+	last := len(t.Columns) - 1 // the verdict, which stands at the head of the chapter
+	t.Columns = t.Columns[:last]
 	var rows []TableRow
 	for _, scale := range q.shownScales() {
 		row := t.Rows[scale]
-		row.Indent, row.Strong = 0, scale == 0
+		row.Cells, row.Indent, row.Strong = row.Cells[:last], 0, scale == 0
 		rows = append(rows, row)
 	}
 	t.Rows = rows

@@ -138,10 +138,10 @@ func (e *Evaluation) reportPage(lang string, warnings []diag.Warning) (*reportPa
 	page.Alerts = e.alertLines(lang, alerts, word)
 	page.Facts, page.Sentence = e.facts(lang)
 	if !e.Hidden(0) {
-		strongest, weakest := e.extremesOf(0, 5)
+		strongest, weakest := e.extremesOf(0, extremesOnCard)
 		page.Strongest = e.indicatorTable(lang, 0, strongest, p.T("report.strongest"))
 		page.Weakest = e.indicatorTable(lang, 0, weakest, p.T("report.weakest"))
-		page.Gains = e.gainTable(lang, 0, 6)
+		page.Gains = e.gainTable(lang, 0, thingsToMend)
 	}
 
 	var listed []int
