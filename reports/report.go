@@ -99,6 +99,7 @@ type reportPage struct {
 	Flags      *Table // of questionnaires that stay valid
 	Outcomes   *Table // AAPOR
 	Background []*Table
+	Weighting  []*Table
 
 	Framework *Table
 	Weights   *Table
@@ -159,6 +160,7 @@ func (e *Evaluation) reportPage(lang string, warnings []diag.Warning) (*reportPa
 	if page.Reasons = e.ReasonTable(lang); page.Reasons != nil {
 		page.Reasons.Title = p.T("run.reasons")
 	}
+	page.Weighting = e.weightingTables(lang)
 	page.Flags, page.Outcomes = e.FlagTable(lang), e.OutcomesTable(lang, listed)
 	if !e.Hidden(0) { // who so few people are would tell what they answered, or that they did
 		page.Background = e.backgroundTables(lang)
@@ -520,6 +522,9 @@ func (e *Evaluation) methods(lang string) []method {
 	)
 	if o.Aggregation != indicators.Arithmetic {
 		m = append(m, method{p.T("method.aggregation"), p.T("method.aggregation." + string(o.Aggregation))})
+	}
+	if e.Weighting != nil {
+		m = append(m, method{p.T("method.weighting"), e.Weighting.how(lang)})
 	}
 	m = append(m,
 		method{p.T("method.rollup"), p.T("method.rollup." + string(o.Rollup))},

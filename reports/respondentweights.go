@@ -2,6 +2,7 @@ package reports
 
 import (
 	"io"
+	"math"
 	"slices"
 	"strconv"
 
@@ -209,9 +210,9 @@ func (w *RespondentWeights) Tables(lang string) []*Table {
 		if i > 0 && w.Cells[i-1].Column == c.Column && w.Cells[i-1].Unit == c.Unit {
 			column = ""
 		}
-		t.Rows = append(t.Rows, TableRow{Cells: []string{column, w.value(c, lang), strconv.Itoa(c.N), shareOf(c.Before), shareOf(c.Target), shareOf(c.After)}})
+		t.Rows = append(t.Rows, TableRow{Cells: []string{column, w.value(c, lang), countOf(c.N), shareOf(c.Before), shareOf(c.Target), shareOf(c.After)}})
 	}
-	t.Notes = []string{p.T("sample.weights.note."+string(w.Method), w.Margins, w.Rounds)}
+	t.Notes = []string{w.how(lang)}
 	if w.Trim != nil {
 		t.Notes = append(t.Notes, p.T("sample.trim."+string(w.Trim.How), w.Trim.Low, w.Trim.High, p.T("sample.weights.of."+string(w.Trim.Of)), w.AtBounds))
 	}
@@ -236,4 +237,39 @@ func (w *RespondentWeights) value(c WeightedCell, lang string) string {
 		return w.Units.List[at].Name(lang)
 	}
 	return c.Value
+}
+
+// how says in a sentence how the weights come about.
+func (w *RespondentWeights) how(lang string) string {
+	return i18n.Printer{Lang: lang}.T("sample.weights.note."+string(w.Method), w.Margins, w.Rounds)
+}
+
+// weightingTables are those of a report. Of a margin with a cell of a few
+// respondents it shows the population alone: the others and the sum would give
+// the few away.
+func (e *Evaluation) weightingTables(lang string) []*Table {
+	if e.Weighting == nil || e.Hidden(0) {
+		return nil
+	}
+	w := *e.Weighting
+	w.Cells = slices.Clone(w.Cells)
+	for _, few := range e.Weighting.Cells {
+		if few.N == 0 || few.N >= e.Publish.minimum() {
+			continue
+		}
+		for i := range w.Cells {
+			if c := &w.Cells[i]; c.Column == few.Column && c.Unit == few.Unit {
+				c.N, c.Before = -1, math.NaN()
+			}
+		}
+	}
+	return w.Tables(lang)
+}
+
+// countOf is a number of respondents; a dash where it is left out.
+func countOf(n int) string {
+	if n < 0 {
+		return missing
+	}
+	return strconv.Itoa(n)
 }

@@ -61,7 +61,7 @@ func (s *Study) quality(ctx context.Context, responses *survey.Responses) (*repo
 func (s *Study) judgeScales(ctx context.Context, responses *survey.Responses, q *reports.Quality) error {
 	opt := psychometrics.DefaultScaleOptions()
 	opt.Confidence = s.Config.Scores.Confidence
-	r := &reports.Reliability{Title: s.Config.Title, Note: s.Config.Note, Framework: s.Framework, Options: opt, Weighted: s.Config.Columns.Weight != ""}
+	r := &reports.Reliability{Title: s.Config.Title, Note: s.Config.Note, Framework: s.Framework, Options: opt, Weighted: responses.Weighted()}
 	var specs []psychometrics.ScaleSpec
 	r.Nodes, specs = s.Scales()
 	if len(specs) == 0 {
@@ -79,7 +79,7 @@ func (s *Study) judgeStructure(ctx context.Context, responses *survey.Responses,
 		q.Skipped[reports.QualityValidity] = diag.Say("%d items: factors need three or more", "只有 %d 个题项：因子分析至少需要三个", items)
 		return nil
 	}
-	v := &reports.Validity{Title: s.Config.Title, Note: s.Config.Note, Framework: s.Framework, Weighted: s.Config.Columns.Weight != ""}
+	v := &reports.Validity{Title: s.Config.Title, Note: s.Config.Note, Framework: s.Framework, Weighted: responses.Weighted()}
 	var spec psychometrics.ValiditySpec
 	v.Dimensions, spec = s.Structure(0)
 	opt := psychometrics.DefaultValidityOptions()
