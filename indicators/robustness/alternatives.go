@@ -70,10 +70,24 @@ func (r *Result) changes(runner *runner, runs []run) (means []Change, used int) 
 // score counts for no shift.
 func (l *Level) change(scores []float64) Change {
 	of, ranks := l.of(scores)
-	c := Change{Unit: -1}
+	c := l.shifts(ranks)
+	n := 0.0
+	for k, v := range of {
+		if !math.IsNaN(v) {
+			n++
+			c.Score += math.Abs(v - l.Score[k])
+		}
+	}
+	c.Score /= n
+	return c
+}
+
+// shifts compares ranks with those as they are; 0 is none.
+func (l *Level) shifts(ranks []int) Change {
+	c := Change{Unit: -1, Tau: kendall(ranks, l.Rank)}
 	n := 0.0
 	for k, rank := range ranks {
-		if math.IsNaN(of[k]) {
+		if rank == 0 {
 			continue
 		}
 		n++
@@ -85,9 +99,7 @@ func (l *Level) change(scores []float64) Change {
 			c.Largest, c.Unit = shift, l.Units[k]
 		}
 		c.MeanShift += shift
-		c.Score += math.Abs(of[k] - l.Score[k])
 	}
-	c.MeanShift, c.Score = c.MeanShift/n, c.Score/n
-	c.Tau = kendall(ranks, l.Rank)
+	c.MeanShift /= n
 	return c
 }

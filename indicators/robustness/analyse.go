@@ -113,6 +113,7 @@ func Analyse(ctx context.Context, in *Input, opt SobolOptions) (*Result, error) 
 	if err := r.alternatives(ctx, answers); err != nil {
 		return nil, err
 	}
+	r.otherRankings(first)
 	return r, r.everything(ctx, answers)
 }
 

@@ -2,6 +2,7 @@ package robustness
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"reflect"
@@ -210,7 +211,7 @@ func TestOneChoice(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 	want := []Alternative{{Factor: Weights, Name: "equal", Draws: 1, Changes: []Change{{Changed: 2, Largest: 1, Unit: 2, MeanShift: 1, Tau: -1, Score: 2.8}}}}
-	got := r.Alternatives
+	got := r.Alternatives[:1]
 	got[0].Changes[0].Score = math.Round(got[0].Changes[0].Score*1e12) / 1e12
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v", got)
@@ -286,13 +287,13 @@ func TestSameFigures(t *testing.T) {
 	one := analyse(t, build(), small())
 	runtime.GOMAXPROCS(5)
 	many := analyse(t, build(), small())
-	if !reflect.DeepEqual(one.Levels, many.Levels) || !reflect.DeepEqual(one.Alternatives, many.Alternatives) {
+	if !reflect.DeepEqual(one.Levels, many.Levels) || fmt.Sprint(one.Alternatives) != fmt.Sprint(many.Alternatives) {
 		t.Error("other figures on other cores")
 	}
 	if want := []Factor{Respondents, Weights, Aggregation, Method, Missing, Screening, Rollup}; !slices.Equal(one.Factors, want) {
 		t.Errorf("factors %v", one.Factors)
 	}
-	if one.Used != 256 || len(one.Levels) != 2 || len(one.Alternatives) != 1+1+4+1+3+1+2 {
+	if one.Used != 256 || len(one.Levels) != 2 || len(one.Alternatives) != 1+1+4+1+3+1+2+len(Rankings) {
 		t.Errorf("%d used, %d levels, %d alternatives", one.Used, len(one.Levels), len(one.Alternatives))
 	}
 	for _, l := range one.Levels {

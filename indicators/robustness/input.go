@@ -18,6 +18,10 @@ const (
 	Rollup      Factor = "rollup"      // how upper units get their scores
 )
 
+// OtherRanking is what no run draws: another way to an order than scores. See
+// Ranking.
+const OtherRanking Factor = "ranking"
+
 // Factors lists them, what is drawn first.
 var Factors = []Factor{Experts, Respondents, Weights, Aggregation, Method, Missing, Screening, Rollup}
 

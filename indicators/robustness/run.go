@@ -118,6 +118,37 @@ func (r *runner) pools(unit int, rollup indicators.Rollup) bool {
 	return rollup == indicators.ByRespondents || r.in.Units.Lowest(unit)
 }
 
+// itemsOf are the means of a unit's items, with all units below, as things
+// are.
+func (r *runner) itemsOf(unit int) []float64 {
+	r.draw(run{})
+	answers := r.answers[r.in.Missing[0]]
+	sum, weight := make([]float64, len(r.in.Framework.Items)), make([]float64, len(r.in.Framework.Items))
+	for _, part := range r.in.Units.Within(unit) {
+		r.add(part, answers, sum, weight)
+	}
+	for k := range sum {
+		sum[k] /= weight[k] // NaN where nobody answered
+	}
+	return sum
+}
+
+// add adds the answers of a unit's own people.
+func (r *runner) add(unit int, answers [][]float64, sum, weight []float64) {
+	for _, i := range r.own[unit] {
+		w := r.times[i] * r.in.People[i].Weight
+		if w == 0 || answers[i] == nil {
+			continue
+		}
+		for k, v := range answers[i] {
+			if v == v {
+				sum[k] += w * v
+				weight[k] += w
+			}
+		}
+	}
+}
+
 func (r *runner) itemMeans(answers [][]float64, combiner *indicators.Combiner, local []float64, rollup indicators.Rollup) {
 	f, u := r.in.Framework, r.in.Units
 	items := len(f.Items)
@@ -125,18 +156,7 @@ func (r *runner) itemMeans(answers [][]float64, combiner *indicators.Combiner, l
 	clear(r.weight)
 	for unit := len(u.List) - 1; unit >= 0; unit-- {
 		sum, weight := r.sum[unit*items:(unit+1)*items], r.weight[unit*items:(unit+1)*items]
-		for _, i := range r.own[unit] {
-			w := r.times[i] * r.in.People[i].Weight
-			if w == 0 || answers[i] == nil {
-				continue
-			}
-			for k, v := range answers[i] {
-				if v == v {
-					sum[k] += w * v
-					weight[k] += w
-				}
-			}
-		}
+		r.add(unit, answers, sum, weight)
 		if above := u.Parent[unit]; above >= 0 && rollup == indicators.ByRespondents { // those below came before
 			for k := range sum {
 				r.sum[above*items+k] += sum[k]

@@ -78,7 +78,7 @@ var built = map[string][]string{
 	"robust.answer.":       {"none", "holds", "broad", "not"},
 	"robust.from.":         texts(robustness.Sources),
 	"robust.source.":       texts(robustness.Sources),
-	"robust.factor.":       texts(robustness.Factors),
+	"robust.factor.":       append(texts(robustness.Factors), string(robustness.OtherRanking)),
 	"robust.drawn.":        texts(robustness.Factors[:2]),
 	"robust.choice.":       robustChoices(),
 	"robust.target.":       {"shift", "ranks", "scores"},
@@ -116,7 +116,8 @@ var built = map[string][]string{
 func robustChoices() []string {
 	names := []string{"weights.equal", "weights.given", "screening.as-is", "screening.none"}
 	for factor, choices := range map[robustness.Factor][]string{robustness.Aggregation: texts(indicators.Aggregations), robustness.Method: texts(indicators.Methods),
-		robustness.Missing: texts(robustness.MissingRules), robustness.Rollup: texts(indicators.Rollups)} {
+		robustness.Missing: texts(robustness.MissingRules), robustness.Rollup: texts(indicators.Rollups),
+		robustness.OtherRanking: texts(robustness.Rankings)} {
 		for _, choice := range choices {
 			names = append(names, string(factor)+"."+choice)
 		}
