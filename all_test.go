@@ -654,6 +654,9 @@ func TestJSONFieldsAreDocumented(t *testing.T) {
 		{"`goodgov ahp best-worst`", []string{"ahp", "best-worst", "testdata/weights/best-worst.csv", "--format", "json"}, ""},
 		{"`goodgov ahp rate`", []string{"ahp", "rate", "testdata/weights/importance.csv", "--as", "likert", "--format", "json"}, ""},
 		{"`goodgov ahp combine`", []string{"ahp", "combine", "testdata/kansascity", "--format", "json"}, ""},
+		{"`goodgov compare trend`", []string{"compare", "trend", "testdata/hangzhou-waves", "--format", "json"}, ""},
+		{"`goodgov compare importance`", []string{"compare", "importance", "testdata/hangzhou", "--importance", "relative", "--outcome", "C22", "--format", "json"}, ""},
+		{"`goodgov compare regression`", []string{"compare", "regression", "testdata/hangzhou", "--on", "age", "--format", "json"}, ""},
 		{"`goodgov survey cfa`", []string{"survey", "cfa", "testdata/hangzhou", "--show", "structures", "--format", "json"}, ""},
 		{"`goodgov survey sample plan`", []string{"survey", "sample", "plan", "testdata/hangzhou", "--difference", "0.2", "--format", "json"}, ""},
 		{"`goodgov survey sample draw`", []string{"survey", "sample", "draw", "testdata/hangzhou/units.csv", "--n", "5", "--format", "json"}, ""},
@@ -780,6 +783,11 @@ func TestCSVHeadersAreDocumented(t *testing.T) {
 	got["survey sample draw --format csv"] = header(t, stdout(t, "survey", "sample", "draw", "testdata/hangzhou/units.csv", "--n", "5", "--format", "csv"))
 	got["survey sample design --format csv"] = header(t, stdout(t, "survey", "sample", "design", "testdata/hangzhou", "--format", "csv"))
 	got["survey sample weight --format csv"] = header(t, stdout(t, "survey", "sample", "weight", "testdata/hangzhou", "--margins", "testdata/hangzhou/margins.csv", "--format", "csv"))
+	for _, view := range []string{"changes", "waves", "items"} {
+		got["compare trend --show "+view+" --format csv"] = header(t, stdout(t, "compare", "trend", "testdata/hangzhou-waves", "--show", view, "--format", "csv"))
+	}
+	got["compare importance --format csv"] = header(t, stdout(t, "compare", "importance", "testdata/hangzhou", "--format", "csv"))
+	got["compare regression --format csv"] = header(t, stdout(t, "compare", "regression", "testdata/hangzhou", "--on", "gender", "--format", "csv"))
 	got["survey agreement --format csv"] = header(t, stdout(t, "survey", "agreement", "testdata/stats/reliability/experts_ratings.csv", "--format", "csv"))
 	for _, view := range []string{"scales", "items", "bounds", "aggregation"} {
 		got["survey reliability --show "+view+" --format csv"] = header(t, stdout(t, "survey", "reliability", "testdata/hangzhou", "--show", view, "--format", "csv"))
@@ -859,7 +867,7 @@ func TestStudyKeysAreDocumented(t *testing.T) {
 	for _, mapping := range []string{"columns", "scale", "screening", "ahp", "scores", "weighting", "publish"} {
 		delete(got, mapping)
 	}
-	for _, reserved := range []string{"questionnaire", "alerts", "waves"} {
+	for _, reserved := range []string{"questionnaire", "alerts"} {
 		delete(got, reserved)
 	}
 	if diff := cmp.Diff(got, listed); diff != "" {
