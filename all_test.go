@@ -776,6 +776,8 @@ func TestCSVHeadersAreDocumented(t *testing.T) {
 	for _, view := range []string{"tests", "groups", "pairs", "gaps"} {
 		got["compare --show "+view+" --format csv"] = header(t, stdout(t, "compare", "testdata/hangzhou", "--by", "gender", "--show", view, "--format", "csv"))
 	}
+	got["score --intervals bca --format csv"] = header(t, stdout(t, "score", "testdata/hangzhou", "--intervals", "bca", "--replicates", "100", "--format", "csv"))
+	got["score --show acceptability --format csv"] = header(t, stdout(t, "score", "testdata/hangzhou", "--show", "acceptability", "--replicates", "100", "--format", "csv"))
 	for _, view := range []string{"summary", "units", "choices", "indices"} {
 		got["score robustness --show "+view+" --format csv"] = header(t, stdout(t, "score", "robustness", "testdata/hangzhou", "--n", "64", "--factors", "method", "--show", view, "--format", "csv"))
 	}

@@ -44,7 +44,7 @@ func Analyse(ctx context.Context, in Input, opt Options) (*Result, error) {
 		return nil, refuse(problem)
 	default:
 		r.Method = Normal
-		r.Warnings = append(r.Warnings, diag.Warning{Code: CodeNormal, Text: diag.Say("ranks are of scores drawn from their standard errors: %s",
+		r.Warnings = append(r.Warnings, diag.Warning{Code: WarnNormal, Text: diag.Say("ranks are of scores drawn from their standard errors: %s",
 			"名次由按标准误抽取的得分得出：%s", problem.Found)})
 	}
 	var m *model
@@ -124,7 +124,7 @@ func (r *Result) draw(ctx context.Context, m *model, kept []int) (*draws, error)
 		}
 	}
 	if len(kept) < m.f.Len() {
-		r.Warnings = append(r.Warnings, diag.Warning{Code: CodeDepth, Text: diag.Say("bootstrap intervals go down to level %d only: of all indicators of %d units they would take too much memory",
+		r.Warnings = append(r.Warnings, diag.Warning{Code: WarnDepth, Text: diag.Say("bootstrap intervals go down to level %d only: of all indicators of %d units they would take too much memory",
 			"自助区间仅计算至第 %d 级指标：%d 个单元的全部指标所需内存过多", r.Options.Depth, len(m.own))})
 	}
 	d, err := m.bootstrap(ctx, kept)
@@ -222,7 +222,7 @@ func (r *Result) warnNoBCa(results *indicators.Results, d *draws) {
 		}
 	}
 	if without > 0 {
-		r.Warnings = append(r.Warnings, diag.Warning{Code: CodeNoBCa, Text: diag.Say("%d of %d scores have no BCa interval (%s is one): all replicates lie on one side, or they rest on one answer",
+		r.Warnings = append(r.Warnings, diag.Warning{Code: WarnNoBCa, Text: diag.Say("%d of %d scores have no BCa interval (%s is one): all replicates lie on one side, or they rest on one answer",
 			"%[2]d 项得分中有 %[1]d 项没有 BCa 区间（如 %[3]s）：全部重抽样值在同一侧，或仅依据一份作答", without, all, first)})
 	}
 }
@@ -242,7 +242,7 @@ func (r *Result) rank(ctx context.Context, shown func(unit, node int) bool) erro
 			if len(units) > maxRanked {
 				depth = -1
 			}
-			r.Warnings = append(r.Warnings, diag.Warning{Code: CodeTooManyUnits, Text: diag.Say("level %s has %d units: how sure their ranks are is computed of up to %d, and on single indicators of up to %d",
+			r.Warnings = append(r.Warnings, diag.Warning{Code: WarnTooManyUnits, Text: diag.Say("level %s has %d units: how sure their ranks are is computed of up to %d, and on single indicators of up to %d",
 				"层级 %s 有 %d 个单元：名次的可靠程度最多计算 %d 个单元，单项指标最多计算 %d 个", level, len(units), maxRanked, maxInDetail)})
 		}
 		for node, at := range results.Framework.Level {

@@ -258,7 +258,7 @@ func TestRefusals(t *testing.T) {
 	refused(opt, CodeTooMany)
 	opt.Method = ""
 	r := analyse(t, in, opt)
-	if r.Method != Normal || r.Spreads != nil || len(r.Warnings) != 1 || r.Warnings[0].Code != CodeNormal {
+	if r.Method != Normal || r.Spreads != nil || len(r.Warnings) != 1 || r.Warnings[0].Code != WarnNormal {
 		t.Errorf("method %s, warnings %v", r.Method, r.Warnings)
 	}
 	for _, ranking := range r.Rankings {

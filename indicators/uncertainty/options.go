@@ -95,8 +95,8 @@ type Input struct {
 const (
 	CodeTooMany      diag.Code = "uncertainty.too_many"
 	CodeNoExperts    diag.Code = "uncertainty.no_experts"
-	CodeNormal       diag.Code = "uncertainty.normal"
-	CodeDepth        diag.Code = "uncertainty.depth"
-	CodeTooManyUnits diag.Code = "uncertainty.too_many_units"
-	CodeNoBCa        diag.Code = "uncertainty.no_bca"
+	WarnNormal       diag.Code = "uncertainty.normal"
+	WarnDepth        diag.Code = "uncertainty.depth"
+	WarnTooManyUnits diag.Code = "uncertainty.too_many_units"
+	WarnNoBCa        diag.Code = "uncertainty.no_bca"
 )
