@@ -183,7 +183,7 @@ func (e *Evaluation) robustFactorTable(lang string) *Table {
 		cells := []string{p.T("robust.factor." + string(f)), strings.Join(e.choiceNames(f, lang), p.T("list.semicolon"))}
 		for k := range r.Levels {
 			shares := &r.Levels[k].Ranks
-			cells = append(cells, whole(shares.First[i].Value)+" – "+whole(shares.Total[i].Value))
+			cells = append(cells, part(shares, i))
 		}
 		t.Rows = append(t.Rows, TableRow{Cells: cells})
 	}
@@ -192,6 +192,14 @@ func (e *Evaluation) robustFactorTable(lang string) *Table {
 		t.Notes = append(t.Notes, p.T("robust.note.lost", lost, r.Options.Base))
 	}
 	return t
+}
+
+// part is what a factor makes by itself of a variance, and what it has part in.
+func part(shares *robustness.Shares, factor int) string {
+	if !(shares.Variance > 0) {
+		return missing
+	}
+	return whole(shares.First[factor].Value) + " – " + whole(shares.Total[factor].Value)
 }
 
 // choiceNames are what was drawn, or the choices of a factor, the study's own

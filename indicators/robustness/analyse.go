@@ -45,8 +45,8 @@ var Sources = []Source{FromExperts, FromRespondents, FromChoices, FromSeveral}
 type Shares struct {
 	Variance     float64
 	First, Total []Index // by Result.Factors
-	// Source is by Sources: what each makes by itself, and what is left; that
-	// of a source that does not vary is 0.
+	// Source is by Sources: what each makes by itself, and what is left; 0 of a
+	// source that is not there, NaN of all where nothing varies.
 	Source [4]float64
 }
 
@@ -279,6 +279,10 @@ func (r *Result) shares(s *Sobol, target, choices int) Shares {
 		rest -= shares.Source[2]
 	}
 	shares.Source[3] = rest
+	if !(shares.Variance > 0) {
+		nan := math.NaN()
+		shares.Source = [4]float64{nan, nan, nan, nan}
+	}
 	return shares
 }
 
