@@ -869,7 +869,7 @@ func TestStudyKeysAreDocumented(t *testing.T) {
 	for _, mapping := range []string{"columns", "scale", "screening", "ahp", "scores", "weighting", "publish"} {
 		delete(got, mapping)
 	}
-	for _, reserved := range []string{"questionnaire", "alerts"} {
+	for _, reserved := range []string{"questionnaire"} {
 		delete(got, reserved)
 	}
 	if diff := cmp.Diff(got, listed); diff != "" {
