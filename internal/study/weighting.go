@@ -83,7 +83,7 @@ func (s *Study) readMargins(problems *diag.Problems) error {
 func (s *Study) addMargin(margins []*margin, row tabular.Row, scale string, problems *diag.Problems) []*margin {
 	column, named := row.Cell("column").Required(problems)
 	value, valued := row.Cell("value").Required(problems)
-	amount, counted := row.Cell(scale).Float(0, math.Inf(1), problems)
+	amount, counted := row.Cell(scale).Float(0, mostCounted, problems)
 	unit := 0
 	if code := row.Get("unit"); code != "" {
 		at, known := s.Units.Index(code)
@@ -139,6 +139,9 @@ func overlap(a, b [][]string) bool {
 	}
 	return true
 }
+
+// mostCounted is more than there are.
+const mostCounted = 1e12
 
 // mostApart is how far the totals of two margins of the same people may lie
 // apart, relatively: more is a mistake, less comes of rounding.

@@ -1,6 +1,7 @@
 package study
 
 import (
+	"errors"
 	"math"
 	"os"
 	"path/filepath"
@@ -202,4 +203,49 @@ func TestTrimmedStudy(t *testing.T) {
 
 func warned(warnings []diag.Warning, code diag.Code) bool {
 	return code == "" || slices.ContainsFunc(warnings, func(w diag.Warning) bool { return w.Code == code })
+}
+
+// Whatever stands in a table of margins, there are weights that make sense or
+// faults with a place.
+func FuzzMargins(f *testing.F) {
+	own, err := os.ReadFile("../../testdata/hangzhou/margins.csv")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(own, false)
+	f.Add([]byte("column,value,unit,share\ngender*age,1*1|2,east,0.25\ngender*age,2*3,,0.75\n"), true)
+	f.Add([]byte("column,value,count\ncommunity,meihua,5\n*,1*,3\n,,\n"), true)
+	f.Fuzz(func(t *testing.T, data []byte, trim bool) {
+		s, err := Open("../../testdata/hangzhou")
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := &RespondentWeighting{Method: reports.Rake, Margins: filepath.Join(t.TempDir(), "margins.csv")}
+		if trim {
+			w.Trim = &reports.Trimming{Low: 0.5, High: 2, Of: reports.OfMedian, How: reports.Redistribute}
+		}
+		if err := os.WriteFile(w.Margins, data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if s, err = s.WithWeighting(w); err == nil {
+			var made *weighted
+			if made, err = s.weights(t.Context(), survey.RefuseBadRows); err == nil {
+				for _, x := range made.calibration.Weights {
+					if !(x >= 0) || math.IsInf(x, 1) {
+						t.Fatalf("a weight of %g", x)
+					}
+				}
+				return
+			}
+		}
+		faults, ok := errors.AsType[*diag.Problems](err)
+		if !ok {
+			t.Fatal(err)
+		}
+		for _, p := range faults.All() {
+			if p.Code == "" || p.Want.IsZero() || p.File == "" {
+				t.Errorf("%+v", p)
+			}
+		}
+	})
 }
