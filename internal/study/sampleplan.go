@@ -43,7 +43,7 @@ func (s *Study) Plan(ctx context.Context, aim sampling.Aim, opt PlanOptions) (*r
 			return nil, err
 		}
 		x.Returned, x.Shown = true, shown.effect(s.Units, 0)
-		if opt.ShownSD {
+		if opt.ShownSD && shown.sd > 0 {
 			aim.SD = shown.sd
 		}
 		if opt.ShownDeff && !math.IsNaN(x.Shown) {
@@ -65,9 +65,8 @@ func (s *Study) Plan(ctx context.Context, aim sampling.Aim, opt PlanOptions) (*r
 		return nil, err
 	}
 	x.Shared = shares != nil
-	itself := aim
 	for at, unit := range units {
-		u := &s.Units.List[unit]
+		u, itself := &s.Units.List[unit], aim
 		if at > 0 && s.Units.Lowest(unit) {
 			itself.DesignEffect = 1 // people of one community, drawn one by one
 		}
