@@ -162,6 +162,9 @@ func (x *Importance) ImportanceSentence(lang string, unit int) string {
 		return p.T("word.hidden")
 	}
 	a := x.shown(unit)
+	if len(a.In(importance.Nowhere)) == len(a.Points) {
+		return p.T("importance.say.nothing")
+	}
 	var sure, unsure []string
 	for _, i := range a.In(importance.Concentrate) {
 		name := x.Framework.Nodes[x.Nodes[i]].Name(lang)

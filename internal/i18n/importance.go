@@ -43,7 +43,8 @@ var importance = part{
 		"importance.say.first":                  "Mend first, as more important than most and done less well: %s.",
 		"importance.say.both":                   "%s %s",
 		"importance.say.perhaps":                "Perhaps also, though the score can't be told from the line: %s.",
-		"importance.say.none":                   "No indicator that matters more than others scores lower than them.",
+		"importance.say.none":                   "No indicator that matters more than most scores below the line.",
+		"importance.say.nothing":                "There are no scores.",
 		"report.importance":                     "What to mend first",
 
 		"help.compare.regression.short":   "A score explained by what is known of the respondents",
@@ -111,6 +112,7 @@ var importance = part{
 		"importance.say.both":                   "%s%s",
 		"importance.say.perhaps":                "或可考虑（得分与分界线尚无法区分）：%s。",
 		"importance.say.none":                   "没有重要性较高而得分较低的指标。",
+		"importance.say.nothing":                "没有得分。",
 		"report.importance":                     "先改进什么",
 
 		"help.compare.regression.short":   "用受访者背景解释得分",

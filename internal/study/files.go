@@ -33,6 +33,14 @@ func (s *Study) Inputs() []string {
 			paths = append(paths, path)
 		}
 	}
+	for _, w := range c.Waves {
+		if w.Study != "" {
+			paths = append(paths, filepath.Join(s.path(w.Study), ConfigName))
+			continue
+		}
+		path, _ := tabular.SplitName(s.path(w.Responses))
+		paths = append(paths, path)
+	}
 	return paths
 }
 
