@@ -110,10 +110,16 @@ func (c *Comparisons) Settle() {
 // level is the chance of a false alarm that is put up with.
 func (c *Comparisons) level() float64 { return 1 - c.Options.Confidence }
 
+const (
+	rounding = 0.005 // of a mean with two decimals
+	open     = 0.5   // how far a mean may lie on either side of what others tell of it
+)
+
 // hidden tells which groups of a grouping are not published: those of few
-// people, and those that would give them away by subtraction.
+// people, and those that would give them away by subtraction. The last is for
+// how many are in no group.
 func (c *Comparisons) hidden(g *Grouping) []bool {
-	hide := make([]bool, len(g.Groups))
+	hide := make([]bool, len(g.Groups)+1)
 	switch c.Publish.Protect {
 	case ProtectNone:
 		return hide
@@ -123,11 +129,18 @@ func (c *Comparisons) hidden(g *Grouping) []bool {
 		}
 		return hide
 	}
-	parent, n := []int{-1}, []int{c.Valid}
-	for _, size := range append(slices.Clone(g.Sizes), g.Outside) {
+	// Who did not tell is no group, but could be had by subtraction: unless the
+	// rounding of the others' means leaves too much open.
+	inside := c.Valid - g.Outside
+	silent := g.Outside
+	if rounding*float64(inside) >= open*float64(silent) {
+		silent = 0
+	}
+	parent, n := []int{-1}, []int{inside + silent}
+	for _, size := range append(slices.Clone(g.Sizes), silent) {
 		parent, n = append(parent, 0), append(n, size)
 	}
-	for j, reason := range disclosure.Tree(parent, n, c.Publish.MinRespondents, nil)[1 : len(g.Groups)+1] {
+	for j, reason := range disclosure.Tree(parent, n, c.Publish.MinRespondents, nil)[1:] {
 		hide[j] = reason.Hidden()
 	}
 	return hide
@@ -391,7 +404,7 @@ func (c *Comparisons) GroupsTable(lang string, g *Grouping, at int) *Table {
 		t.Rows = append(t.Rows, TableRow{Cells: []string{name, strconv.Itoa(x.N), fixed(x.Mean, 2), fixed(x.SD, 2), interval(x.Low, x.High), x.Letters}})
 	}
 	if len(r.Pairs) > 0 {
-		t.Notes = append(t.Notes, p.T("compare.note.letters", p.T("compare.posthoc."+c.posthoc()), fixed(100*c.level(), 0)))
+		t.Notes = append(t.Notes, p.T("compare.note.letters", p.T("compare.posthoc."+c.posthoc(r)), fixed(100*c.level(), 0)))
 	}
 	if trend := r.Test(compare.TestLinear); g.Ordered && !math.IsNaN(trend.P) {
 		way := p.T("compare.trend.flat")
@@ -410,7 +423,7 @@ func (c *Comparisons) GroupsTable(lang string, g *Grouping, at int) *Table {
 	if few {
 		t.Notes = append(t.Notes, p.T("compare.note.few", c.Publish.MinRespondents))
 	}
-	if g.Outside > 0 {
+	if g.Outside > 0 && !hide[len(g.Groups)] {
 		t.Notes = append(t.Notes, p.T("compare.note.outside", g.Outside))
 	}
 	t.Notes = append(t.Notes, p.T("compare.note.own"))
@@ -438,9 +451,9 @@ func descending(a, b float64) int { return ascending(-a, -b) }
 
 // posthoc is the test of pairs that was made: with clusters or weights not
 // every one can be.
-func (c *Comparisons) posthoc() string {
+func (c *Comparisons) posthoc(r *compare.Comparison) string {
 	switch {
-	case c.Clusters:
+	case r.Clusters > 0:
 		return "cr2"
 	case c.Weighted && c.Options.Posthoc != compare.WelchT:
 		return string(compare.GamesHowell)
@@ -484,8 +497,8 @@ func (c *Comparisons) PairsTable(lang string, g *Grouping, at int, most Most) *T
 		t.Rows = append(t.Rows, TableRow{Strong: sure, Cells: []string{p.T("compare.pair", a.Name(lang), b.Name(lang)), signed(d.Value), signedInterval(d.Low, d.High), pCell(d.P), pCell(pair.Adjusted),
 			signed(pair.G.Value), signedInterval(pair.G.Low, pair.G.High), signed(pair.Delta.Value), signedInterval(pair.Delta.Low, pair.Delta.High)}})
 	}
-	t.Notes = []string{p.T("compare.note.pairs", p.T("compare.posthoc."+c.posthoc()), holds, len(pairs), fixed(100*c.level(), 0), raw)}
-	if how := c.posthoc(); how != string(compare.GamesHowell) && how != string(compare.Tukey) {
+	t.Notes = []string{p.T("compare.note.pairs", p.T("compare.posthoc."+c.posthoc(r)), holds, len(pairs), fixed(100*c.level(), 0), raw)}
+	if how := c.posthoc(r); how != string(compare.GamesHowell) && how != string(compare.Tukey) {
 		t.Notes = append(t.Notes, p.T("compare.note.single", p.T("compare.adjust."+string(c.Options.Adjust))))
 	} else {
 		t.Notes = append(t.Notes, p.T("compare.note.simultaneous"))

@@ -136,10 +136,10 @@ func (c *Comparisons) groupRows(g *Grouping, at int, lang string) []groupRow {
 }
 
 func (c *Comparisons) pairRows(g *Grouping, at int) []comparedRow {
-	rows := []comparedRow{}
-	for _, x := range g.Results[at].Pairs {
+	rows, r := []comparedRow{}, g.Results[at]
+	for _, x := range r.Pairs {
 		d := x.Difference
-		rows = append(rows, comparedRow{By: g.Key, Node: c.code(at), A: g.Groups[x.A].Code, B: g.Groups[x.B].Code, Test: c.posthoc(), Difference: number(d.Value), SE: number(d.SE), Statistic: number(d.T), DF: number(d.DF),
+		rows = append(rows, comparedRow{By: g.Key, Node: c.code(at), A: g.Groups[x.A].Code, B: g.Groups[x.B].Code, Test: c.posthoc(r), Difference: number(d.Value), SE: number(d.SE), Statistic: number(d.T), DF: number(d.DF),
 			Low: number(d.Low), High: number(d.High), P: number(d.P), Adjusted: number(x.Adjusted), G: number(x.G.Value), GLow: number(x.G.Low), GHigh: number(x.G.High),
 			Delta: number(x.Delta.Value), DeltaLow: number(x.Delta.Low), DeltaHigh: number(x.Delta.High)})
 	}

@@ -107,7 +107,8 @@ type Comparison struct {
 
 	Pairs []Pair // A < B, in order; none of groups that take no part
 
-	ties []float64 // numbers of values that are the same
+	ties   []float64     // numbers of values that are the same
+	robust *robustGroups // nil without clusters, or anybody
 }
 
 // MaxGroups is the largest number of groups that are compared pair by pair.
@@ -149,15 +150,14 @@ func Compare(d Data, opt Options) *Comparison {
 	if !c.Weighted {
 		c.ties = rank(d, c.Groups)
 	}
-	var robust *robustGroups
 	if d.Cluster != nil {
-		robust = newRobustGroups(d, c.Groups)
+		c.robust = newRobustGroups(d.cells())
 	}
-	c.intervals(robust)
-	c.testAll(d, robust)
+	c.intervals()
+	c.testAll(d)
 	c.effects()
 	if len(c.Groups) <= MaxGroups {
-		c.Pairs = pairs(c, robust)
+		c.Pairs = c.pairs()
 		c.letter()
 	}
 	return c
@@ -247,7 +247,7 @@ func (d Data) groups() []Group {
 }
 
 // intervals are those of the means.
-func (c *Comparison) intervals(robust *robustGroups) {
+func (c *Comparison) intervals() {
 	for j := range c.Groups {
 		g := &c.Groups[j]
 		if g.N == 0 {
@@ -256,10 +256,10 @@ func (c *Comparison) intervals(robust *robustGroups) {
 		if !c.Weighted {
 			g.Median = median(g.sorted)
 		}
-		if robust != nil {
+		if c.robust != nil {
 			g.SE, g.DF = math.NaN(), math.NaN()
 			if g.InTests {
-				e := robust.contrast(map[int]float64{j: 1}, c.Options.Confidence)
+				e := c.robust.contrast(map[int]float64{j: 1}, c.Options.Confidence)
 				g.SE, g.DF = e.SE, e.DF
 			}
 		}

@@ -165,7 +165,7 @@ func TestTwoGroups(t *testing.T) {
 	near(t, "low g", pair.G.Low, want.GCI[0], 1e-6) // effectsize's search stops there
 	near(t, "high g", pair.G.High, want.GCI[1], 1e-6)
 	near(t, "δ", pair.Delta.Value, want.Delta, 1e-10)
-	gaps := c.Gaps(d)
+	gaps := c.Gaps()
 	near(t, "gap", gaps[0].Difference.P, want.P, 1e-10)
 	near(t, "mirrored", gaps[1].Difference.Value, -gaps[0].Difference.Value, 1e-12)
 	near(t, "δ of a gap", gaps[0].Delta, want.Delta, 1e-10)
@@ -244,6 +244,14 @@ func TestClusters(t *testing.T) {
 	near(t, "se", first.SE, 0.1389848422984392, 1e-9)
 	near(t, "df", first.DF, 20.8300465577409, 1e-8)
 	near(t, "p", first.P, 0.705812052658694, 1e-9)
+	// with weights, which are all the same, rows are not put together
+	d := Data{Value: p.total, Group: p.ageOf, Groups: 5, Cluster: p.cluster}
+	for range d.Value {
+		d.Weight = append(d.Weight, 2)
+	}
+	same := Compare(d, DefaultOptions())
+	near(t, "F row by row", same.MainTest().Statistic, c.MainTest().Statistic, 1e-8)
+	near(t, "gap row by row", same.Gaps()[2].Difference.DF, c.Gaps()[2].Difference.DF, 1e-8)
 	if c.Main != TestWald || c.Clusters != 28 {
 		t.Errorf("%s, %d clusters", c.Main, c.Clusters)
 	}
@@ -252,7 +260,7 @@ func TestClusters(t *testing.T) {
 	if len(c.Pairs) > 0 || len(c.Tests) > 0 || !math.IsNaN(c.Groups[0].SE) {
 		t.Error("one cluster has no standard error")
 	}
-	for _, gap := range c.Gaps(Data{Value: p.total, Group: p.communityOf, Groups: 28, Cluster: p.cluster}) {
+	for _, gap := range c.Gaps() {
 		if !math.IsNaN(gap.Difference.P) {
 			t.Error("nor has a gap of one cluster")
 		}
@@ -312,7 +320,7 @@ func TestDegenerate(t *testing.T) {
 	} {
 		for _, how := range Posthocs() {
 			c := Compare(d, Options{Confidence: 0.95, Posthoc: how, Adjust: Holm})
-			for _, gap := range c.Gaps(d) {
+			for _, gap := range c.Gaps() {
 				if gap.N == 0 || gap.Others == 0 {
 					t.Errorf("%s: a gap of nobody", name)
 				}

@@ -14,10 +14,9 @@ type Gap struct {
 	Adjusted   float64  // for the caller to fill in over all gaps that are shown
 }
 
-// Gaps compares each group with the others together; d is what c was made of.
-// The gaps of two groups mirror each other.
-func (c *Comparison) Gaps(d Data) []Gap {
-	d = d.present()
+// Gaps compares each group with the others together. The gaps of two groups
+// mirror each other.
+func (c *Comparison) Gaps() []Gap {
 	var gaps []Gap
 	all := moments{}
 	for j := range c.Groups {
@@ -43,8 +42,8 @@ func (c *Comparison) Gaps(d Data) []Gap {
 		gap := Gap{Group: j, N: g.N, Others: rest.n, Mean: g.Mean, Rest: rest.mean(), Delta: math.NaN(), Adjusted: math.NaN(),
 			G: hedges(g.moments, rest, c.Options.Confidence, c.Weighted || c.Clusters > 0)}
 		gap.Difference = welchT(g.moments, rest, c.Options.Confidence)
-		if d.Cluster != nil {
-			gap.Difference = againstRest(d, j, c.Options.Confidence)
+		if c.robust != nil {
+			gap.Difference = c.robust.againstRest(j, c.Options.Confidence)
 		}
 		if !c.Weighted {
 			gap.Delta = c.againstAll(j, rest.n)
@@ -66,23 +65,4 @@ func (c *Comparison) againstAll(group, others int) float64 {
 	}
 	total := float64(len(own)) * float64(others)
 	return (sum - total) / total
-}
-
-// againstRest is the difference by clusters; without a standard error where the
-// group or the rest live in a single one.
-func againstRest(d Data, group int, confidence float64) Estimate {
-	two := Data{Value: d.Value, Group: make([]int, len(d.Group)), Groups: 2, Weight: d.Weight, Cluster: d.Cluster}
-	for i, j := range d.Group {
-		if j != group {
-			two.Group[i] = 1
-		}
-	}
-	groups := two.groups()
-	robust := newRobustGroups(two, groups)
-	e := robust.contrast(map[int]float64{0: 1, 1: -1}, confidence)
-	if !groups[0].InTests || !groups[1].InTests {
-		nan := math.NaN()
-		return Estimate{Value: e.Value, SE: nan, DF: nan, T: nan, P: nan, Low: nan, High: nan}
-	}
-	return e
 }

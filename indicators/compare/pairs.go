@@ -15,7 +15,7 @@ type Pair struct {
 }
 
 // pairs compares the groups that take part two by two.
-func pairs(c *Comparison, robust *robustGroups) []Pair {
+func (c *Comparison) pairs() []Pair {
 	in := c.members()
 	if len(in) < 2 {
 		return nil
@@ -25,7 +25,7 @@ func pairs(c *Comparison, robust *robustGroups) []Pair {
 	square, df := within/float64(n-len(in)), float64(n-len(in))
 	studentized := NewStudentizedRange(len(in))
 	how := c.Options.Posthoc
-	if robust != nil {
+	if c.robust != nil {
 		how = WelchT // of CR2 and Satterthwaite's degrees
 	} else if c.Weighted && how != WelchT {
 		how = GamesHowell
@@ -35,20 +35,20 @@ func pairs(c *Comparison, robust *robustGroups) []Pair {
 	for at, i := range in {
 		for _, j := range in[at+1:] {
 			a, b := &c.Groups[i], &c.Groups[j]
-			p := Pair{A: i, B: j, G: hedges(a.moments, b.moments, c.Options.Confidence, c.Weighted || robust != nil), Adjusted: math.NaN()}
+			p := Pair{A: i, B: j, G: hedges(a.moments, b.moments, c.Options.Confidence, c.Weighted || c.robust != nil), Adjusted: math.NaN()}
 			nan := math.NaN()
 			p.Delta = Interval{nan, nan, nan}
 			if !c.Weighted {
 				p.Delta = cliff(a.sorted, b.sorted, c.Options.Confidence)
-				if robust != nil {
+				if c.robust != nil {
 					p.Delta.Low, p.Delta.High = nan, nan
 				}
 			}
 			pooled := math.Sqrt(square * (1/float64(a.N) + 1/float64(b.N)))
 			difference := a.Mean - b.Mean
 			switch {
-			case robust != nil:
-				p.Difference = robust.contrast(map[int]float64{i: 1, j: -1}, c.Options.Confidence)
+			case c.robust != nil:
+				p.Difference = c.robust.contrast(map[int]float64{i: 1, j: -1}, c.Options.Confidence)
 			case how == Tukey, how == LSD:
 				p.Difference = estimate(difference, pooled, df, c.Options.Confidence)
 			default:

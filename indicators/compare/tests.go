@@ -3,22 +3,22 @@ package compare
 import "math"
 
 // testAll makes the tests of all groups that the data allow.
-func (c *Comparison) testAll(d Data, robust *robustGroups) {
+func (c *Comparison) testAll(d Data) {
 	in := c.members()
 	if len(in) < 2 {
 		return
 	}
 	switch {
-	case robust != nil:
-		c.Tests = append(c.Tests, robust.wald(in))
+	case c.robust != nil:
+		c.Tests = append(c.Tests, c.robust.wald(in))
 	case c.Weighted:
 		c.Tests = append(c.Tests, c.welch(in))
 	default:
 		c.Tests = append(c.Tests, c.welch(in), c.anova(in), c.brownForsythe(in), c.kruskal(in), c.levene(d, in, TestLevene), c.levene(d, in, TestLeveneMean))
 	}
 	if len(in) > 2 {
-		c.Tests = append(c.Tests, c.linear(in, robust))
-		if !c.Weighted && robust == nil {
+		c.Tests = append(c.Tests, c.linear(in))
+		if !c.Weighted && c.robust == nil {
 			c.Tests = append(c.Tests, c.jonckheere(in))
 		}
 	}
@@ -134,7 +134,7 @@ func (c *Comparison) levene(d Data, in []int, name TestName) Test {
 
 // linear is the contrast of the means with evenly spaced coefficients, in the
 // order of the groups: does the mean rise or fall along them.
-func (c *Comparison) linear(in []int, robust *robustGroups) Test {
+func (c *Comparison) linear(in []int) Test {
 	weights := map[int]float64{}
 	value, variance, spread := 0.0, 0.0, 0.0
 	for at, j := range in {
@@ -147,8 +147,8 @@ func (c *Comparison) linear(in []int, robust *robustGroups) Test {
 		spread += v * v / float64(g.N-1)
 	}
 	e := estimate(value, math.Sqrt(variance), variance*variance/spread, c.Options.Confidence)
-	if robust != nil {
-		e = robust.contrast(weights, c.Options.Confidence)
+	if c.robust != nil {
+		e = c.robust.contrast(weights, c.Options.Confidence)
 	}
 	return Test{TestLinear, e.T, math.NaN(), e.DF, e.P}
 }
