@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"goodgov/indicators"
 	"goodgov/internal/diag"
 	"goodgov/reports"
@@ -248,4 +250,39 @@ func FuzzMargins(f *testing.F) {
 			}
 		}
 	})
+}
+
+// The key of the study: defaults, every part, and what is refused.
+func TestWeightingKey(t *testing.T) {
+	for text, want := range map[string]*RespondentWeighting{
+		"weighting: {margins: m.csv}": {Method: reports.Rake, Margins: "m.csv"},
+		"weighting: {margins: m.csv, method: poststratify, trim: {}}": {Method: reports.PostStratify, Margins: "m.csv",
+			Trim: &reports.Trimming{Low: 0.3, High: 3, Of: reports.OfMean, How: reports.Bounded}},
+		"weighting: {margins: m.csv, trim: {low: 0.5, high: 2, of: median, how: redistribute}}": {Method: reports.Rake, Margins: "m.csv",
+			Trim: &reports.Trimming{Low: 0.5, High: 2, Of: reports.OfMedian, How: reports.Redistribute}},
+		"language: en": nil,
+	} {
+		var problems diag.Problems
+		c := parseConfig(ConfigName, []byte(text+"\n"), &problems)
+		if err := problems.Err(); err != nil {
+			t.Errorf("%s: %v", text, err)
+		}
+		if diff := cmp.Diff(want, c.Weighting); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", text, diff)
+		}
+	}
+	for text, want := range map[string]string{
+		"weighting: {}": "margins: margins.csv",
+		"weighting: {margins: m.csv, method: greg}":      "one of rake, poststratify",
+		"weighting: {margins: m.csv, trim: {low: 2}}":    "0 to 1",
+		"weighting: {margins: m.csv, trim: {high: 0.5}}": "1 or more",
+		"weighting: {margins: m.csv, trim: {lo: 0.5}}":   "weighting.trim.lo",
+		"weighting: {margin: m.csv}":                     "weighting.margin",
+	} {
+		var problems diag.Problems
+		parseConfig(ConfigName, []byte(text+"\n"), &problems)
+		if err := problems.Err(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: no %q in %v", text, want, err)
+		}
+	}
 }

@@ -290,3 +290,31 @@ func TestRakeMeetsMargins(t *testing.T) {
 		}
 	})
 }
+
+// BenchmarkRake is 100,000 respondents, three margins of 2, 4 and 10 cells, and
+// the same within bounds.
+func BenchmarkRake(b *testing.B) {
+	const n = 100000
+	base, margins := make([]float64, n), []Margin{{Totals: make([]float64, 2)}, {Totals: make([]float64, 4)}, {Totals: make([]float64, 10)}}
+	for i := range n {
+		base[i] = 1
+		for k := range margins {
+			m := &margins[k]
+			cell := (i * (k + 3) / 2) % len(m.Totals)
+			m.Cell = append(m.Cell, cell)
+			m.Totals[cell] += 1 + float64((i*7)%5)/10
+		}
+	}
+	bounded := DefaultRake()
+	bounded.Low, bounded.High = 0.5, 2
+	for name, opt := range map[string]RakeOptions{"free": DefaultRake(), "bounded": bounded} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if c, err := Rake(base, margins, opt); err != nil || !c.Converged {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
