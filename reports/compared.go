@@ -118,7 +118,9 @@ func (e *Evaluation) comparedChapter(lang string, warnings *[]diag.Warning) (*co
 		}
 		for _, level := range RankedLevels(e.Units) {
 			if len(e.Units.AtLevel(level)) <= mostDrawn {
-				tables = append(tables, e.unitChangeTable(lang, level))
+				units := e.unitChangeTable(lang, level)
+				units.Notes = nil // those of the first table hold for all
+				tables = append(tables, units)
 			}
 		}
 		if err := add(comparedPart{ID: "trend", Lead: e.TrendSentence(lang, 0), Tables: tables}, e.wavesFigure); err != nil {
