@@ -213,10 +213,11 @@ func (a *Alert) says(e *Evaluation, lang string) string {
 	return text
 }
 
-// aboutAlert names the unit and the indicator of an alert.
-func (e *Evaluation) aboutAlert(a *Alert, lang string) string {
+// aboutAlert names the unit and the indicator of an alert, but for the unit
+// that the page is about; −1 where it is about the whole study.
+func (e *Evaluation) aboutAlert(a *Alert, lang string, page int) string {
 	w := diag.Warning{}
-	if a.Unit >= 0 {
+	if a.Unit >= 0 && a.Unit != page {
 		w.Unit = e.Units.List[a.Unit].Code
 	}
 	if a.Node > 0 || a.Node == 0 && a.Unit < 0 {
@@ -228,8 +229,8 @@ func (e *Evaluation) aboutAlert(a *Alert, lang string) string {
 // mostAlerts is how many a page or the terminal lists.
 const mostAlerts = 12
 
-// alertLines are alerts as they stand at the top of a page.
-func (e *Evaluation) alertLines(lang string, list []Alert, word string) []string {
+// alertLines are alerts as they stand at the top of a page about a unit, or −1.
+func (e *Evaluation) alertLines(lang string, list []Alert, word string, page int) []string {
 	p := i18n.Printer{Lang: lang}
 	var lines []string
 	for i := range list {
@@ -239,7 +240,7 @@ func (e *Evaluation) alertLines(lang string, list []Alert, word string) []string
 			break
 		}
 		line := p.T("alerts.severity."+string(a.Severity)) + p.T("list.colon")
-		if about := e.aboutAlert(a, lang); about != "" {
+		if about := e.aboutAlert(a, lang, page); about != "" {
 			line += about + p.T("list.colon")
 		}
 		lines = append(lines, line+a.says(e, lang))
@@ -264,7 +265,7 @@ func (e *Evaluation) AlertTable(lang string) *Table {
 			break
 		}
 		a := &list[i]
-		t.Rows = append(t.Rows, TableRow{Cells: []string{p.T("alerts.severity." + string(a.Severity)), e.aboutAlert(a, lang), a.says(e, lang)}})
+		t.Rows = append(t.Rows, TableRow{Cells: []string{p.T("alerts.severity." + string(a.Severity)), e.aboutAlert(a, lang, -1), a.says(e, lang)}})
 	}
 	if word != "" {
 		t.Notes = append(t.Notes, word)

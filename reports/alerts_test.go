@@ -60,7 +60,7 @@ func TestAlertLines(t *testing.T) {
 	for _, lang := range []string{"en", "zh"} {
 		e := watched(t)
 		list, word := e.publishedAlerts(lang)
-		golden.Check(t, "alerts-"+lang+".txt", []byte(strings.Join(e.alertLines(lang, list, word), "\n")+"\n"))
+		golden.Check(t, "alerts-"+lang+".txt", []byte(strings.Join(e.alertLines(lang, list, word, -1), "\n")+"\n"))
 	}
 }
 
@@ -99,6 +99,9 @@ func TestAlertsOnScorecards(t *testing.T) {
 			t.Errorf("%s: %q", code, got)
 		}
 	}
+	if got, want := card(t, e, "lake").Alerts[0], "alarm: talk to the community (score 2.9999999, below 3)"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
 }
 
 // What can't be judged, and a notice, fail nothing.
@@ -128,7 +131,7 @@ func TestManyAlerts(t *testing.T) {
 		e.Watch.Findings = append(e.Watch.Findings, alerts.Finding{Rule: 0, Unit: lake, Node: 1, Value: 2})
 	}
 	list, _ := e.publishedAlerts("en")
-	lines := e.alertLines("en", list, "")
+	lines := e.alertLines("en", list, "", -1)
 	if len(lines) != mostAlerts+1 || !strings.HasPrefix(lines[mostAlerts], "… and ") {
 		t.Errorf("%d lines, the last %q", len(lines), lines[len(lines)-1])
 	}

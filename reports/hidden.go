@@ -2,6 +2,7 @@ package reports
 
 import (
 	"math"
+	"slices"
 
 	"goodgov/indicators"
 	"goodgov/internal/diag"
@@ -34,7 +35,7 @@ const hiddenShare = 0.25
 // hiding is what is left out of reports.
 type hiding struct {
 	units []disclosure.Reason   // by unit: nothing is published of it
-	cells [][]disclosure.Reason // by node and unit; nil without scores
+	cells [][]disclosure.Reason // by node and unit; of a node nil where every unit is shown
 	ranks []int                 // by unit, on the root: among those published
 }
 
@@ -56,7 +57,7 @@ func (e *Evaluation) Hidden(unit int) bool { return e.left().units[unit].Hidden(
 // HiddenCell reports whether one indicator of a unit is kept out of reports.
 func (e *Evaluation) HiddenCell(unit, node int) bool {
 	h := e.left()
-	return h.units[unit].Hidden() || h.cells != nil && h.cells[node][unit].Hidden()
+	return h.units[unit].Hidden() || h.cells != nil && h.cells[node] != nil && h.cells[node][unit].Hidden()
 }
 
 // published is a score as reports may show it: none where it is left out, and
@@ -83,7 +84,7 @@ func (e *Evaluation) Withheld() (units, cells int) {
 			continue
 		}
 		for node := range h.cells {
-			if h.cells[node][unit].Hidden() {
+			if e.HiddenCell(unit, node) {
 				cells++
 			}
 		}
@@ -139,22 +140,39 @@ func (e *Evaluation) protect() *hiding {
 		return h
 	}
 	h.cells = make([][]disclosure.Reason, e.Framework.Len())
-	for more := true; more; {
-		more = false
+	changed := make([]bool, len(h.cells)) // nodes, since they were looked at
+	for node := range changed {
+		changed[node] = true
+	}
+	for slices.Contains(changed, true) {
 		for node := range h.cells {
-			more = e.protectNode(h, node) || more
+			if changed[node] {
+				e.protectNode(h, node)
+			}
+		}
+		clear(changed)
+		if !slices.ContainsFunc(h.cells, func(units []disclosure.Reason) bool { return units != nil }) {
+			break
 		}
 		for unit := range h.units {
-			more = e.protectUnit(h, unit) || more
+			e.protectUnit(h, unit, changed)
 		}
 	}
 	h.rank(e)
 	return h
 }
 
-// protectNode leaves out cells of one indicator; it reports whether any are new.
-func (e *Evaluation) protectNode(h *hiding, node int) bool {
+// protectNode leaves out cells of one indicator.
+func (e *Evaluation) protectNode(h *hiding, node int) {
 	u := e.Units
+	few := slices.ContainsFunc(h.units, disclosure.Reason.Hidden) || h.cells[node] != nil
+	for unit := 0; unit < len(u.List) && !few; unit++ {
+		n := e.Scores.Scores[unit][node].N
+		few = 0 < n && n < e.Publish.minimum()
+	}
+	if !few {
+		return
+	}
 	also, n, shares := make([]disclosure.Reason, len(u.List)), make([]int, len(u.List)), make([]float64, len(u.List))
 	for unit := range n {
 		n[unit] = e.Scores.Scores[unit][node].N
@@ -170,36 +188,46 @@ func (e *Evaluation) protectNode(h *hiding, node int) bool {
 	if e.Scores.Options.Rollup != indicators.ByRespondents && e.complementary() {
 		disclosure.Means(u.Parent, shares, n, hiddenShare, reasons)
 	}
-	more := false
-	for unit := range reasons {
-		more = more || reasons[unit].Hidden() != also[unit].Hidden()
-	}
 	h.cells[node] = reasons
-	return more
 }
 
-// protectUnit leaves out indicators of one unit; without its overall score a
-// unit is not shown at all. It reports whether anything is new.
-func (e *Evaluation) protectUnit(h *hiding, unit int) bool {
+// protectUnit leaves out indicators of one unit, and tells which have changed;
+// without its overall score a unit is not shown at all.
+func (e *Evaluation) protectUnit(h *hiding, unit int, changed []bool) {
 	if h.units[unit].Hidden() {
-		return false
+		return
 	}
 	row, n, few := make([]disclosure.Reason, len(h.cells)), make([]int, len(h.cells)), false
 	for node := range row {
-		row[node], n[node] = h.cells[node][unit], e.Scores.Scores[unit][node].N
+		n[node] = e.Scores.Scores[unit][node].N
+		if h.cells[node] != nil {
+			row[node] = h.cells[node][unit]
+		}
 		few = few || row[node].Hidden()
 	}
 	if !few {
-		return false
+		return
 	}
-	more := e.complementary() && disclosure.Means(e.Framework.Parent, e.Weights.Local, n, hiddenShare, row)
-	for node := range row {
-		h.cells[node][unit] = row[node]
+	if e.complementary() {
+		disclosure.Means(e.Framework.Parent, e.Weights.Local, n, hiddenShare, row)
 	}
 	if row[0].Hidden() {
-		h.units[unit], more = row[0], true
+		h.units[unit] = row[0]
+		for node := range changed {
+			changed[node] = true
+		}
 	}
-	return more
+	for node, reason := range row {
+		switch {
+		case !reason.Hidden():
+			continue
+		case h.cells[node] == nil:
+			h.cells[node] = make([]disclosure.Reason, len(h.units))
+		case h.cells[node][unit].Hidden():
+			continue
+		}
+		h.cells[node][unit], changed[node] = reason, true
+	}
 }
 
 func (e *Evaluation) complementary() bool {

@@ -136,7 +136,7 @@ func (e *Evaluation) reportPage(lang string, warnings []diag.Warning) (*reportPa
 	page := &reportPage{head: e.head(lang, e.Title.In(lang))}
 	names := scorecardNames(e.Units)
 	alerts, word := e.publishedAlerts(lang)
-	page.Alerts = e.alertLines(lang, alerts, word)
+	page.Alerts = e.alertLines(lang, alerts, word, -1)
 	page.Facts, page.Sentence = e.facts(lang)
 	if !e.Hidden(0) {
 		strongest, weakest := e.extremesOf(0, extremesOnCard)

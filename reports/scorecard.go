@@ -53,7 +53,7 @@ func (e *Evaluation) scorecard(lang string, names []string, unit int) (*scorecar
 	page.Below = e.belowTable(lang, names, unit)
 	page.Methods = e.methods(lang)
 	if !e.Hidden(unit) {
-		page.Alerts = e.alertLines(lang, e.alertsOf(lang, unit), "")
+		page.Alerts = e.alertLines(lang, e.alertsOf(lang, unit), "", unit)
 	}
 	if e.Hidden(unit) {
 		page.Hidden = p.T("card.hidden", e.Publish.MinRespondents)

@@ -19,7 +19,7 @@ var disclosure = part{
 	},
 	zh: map[string]string{
 		"word.hidden":                  "不公布",
-		"hidden.note":                  "%s：有效问卷少于 %d 份，或为防止由其推算出此类数据而不公布。",
+		"hidden.note":                  "%s：不足 %d 人，或为防止由其推算出此类数据而不公布。",
 		"hidden.unprotected":           "未作保护：本页含少数受访者的数据，可据以推知其作答，不得公布。",
 		"card.hidden":                  "不公布该单元的结果：有效问卷少于 %d 份，或可由其推算出其他此类单元的结果。",
 		"report.warnings.hidden":       "另有 %d 条涉及不公布的数据，未列出，见 result.json。",
