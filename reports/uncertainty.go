@@ -80,7 +80,8 @@ func (e *Evaluation) rankings() []uncertainty.Ranking {
 // ranking of a level on a node; nil where there is none.
 func (e *Evaluation) ranking(level string, node int) *uncertainty.Ranking {
 	for i, r := range e.publishedRanks() {
-		if r.Level == level && r.Node == node && len(r.Units) > 1 {
+		drawn := r.Draws > 0 || e.Uncertainty.Options.Resample != uncertainty.Units // of lowest units there is nothing to draw
+		if r.Level == level && r.Node == node && len(r.Units) > 1 && drawn {
 			return &e.ranks[i]
 		}
 	}

@@ -42,7 +42,7 @@ func rankRange(low, high int) string {
 // rankRule says how chances of ranks came about.
 func (e *Evaluation) rankRule(lang string, r *uncertainty.Ranking) []string {
 	p, o := i18n.Printer{Lang: lang}, e.Uncertainty.Options
-	share := strconv.FormatFloat(points(o.Confidence), 'g', -1, 64) + " %"
+	share := points(o.Confidence)
 	var notes []string
 	if e.Uncertainty.Method == uncertainty.Normal {
 		notes = append(notes, p.T("sure.rule.normal", o.Replicates, o.Seed, share))
@@ -202,6 +202,12 @@ func (e *Evaluation) sureSentence(lang string, r *uncertainty.Ranking) string {
 	if r.Untested > 0 {
 		b.WriteString(p.T("sure.untested", r.Untested))
 	}
+	switch e.Uncertainty.Options.Resample {
+	case uncertainty.Experts:
+		b.WriteString(p.T("sure.about.experts"))
+	case uncertainty.Units:
+		b.WriteString(p.T("sure.about.units"))
+	}
 	return b.String()
 }
 
@@ -213,4 +219,16 @@ func (e *Evaluation) IntervalNote(lang string, which ScoreIntervals) string {
 	}
 	p, o := i18n.Printer{Lang: lang}, e.Uncertainty.Options
 	return p.T("sure.intervals."+string(which), o.Replicates, p.T("sure.resample."+string(o.Resample)), o.Seed)
+}
+
+// SureSentences say, level by level, which differences of overall scores are
+// sure; none where it was not looked into.
+func (e *Evaluation) SureSentences(lang string) []string {
+	var sentences []string
+	for _, level := range RankedLevels(e.Units) {
+		if r := e.ranking(level, 0); r != nil {
+			sentences = append(sentences, e.sureSentence(lang, r))
+		}
+	}
+	return sentences
 }

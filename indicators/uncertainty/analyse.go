@@ -183,6 +183,9 @@ func (m *model) drawExperts(ctx context.Context) (without [][]float64, err error
 		return nil, err
 	}
 	for out := range p.Experts {
+		if p.Experts[out].Weight > 0 {
+			m.experts++
+		}
 		var others []int
 		for e := range p.Experts {
 			if e != out {
@@ -290,9 +293,22 @@ func (r *Result) fill(ranking *Ranking, results *indicators.Results, d *draws, a
 		}
 	}
 	if r.Options.Resample == Respondents {
-		ranking.tellApart(of, nil, r.Options, 2*at+1)
-	} else if deviations := usable(drawn, of); len(deviations[0]) > 1 {
-		ranking.tellApart(of, deviations, r.Options, 2*at+1)
+		ranking.tellApart(of, nil, 0, r.Options, 2*at+1)
+		return
+	}
+	experts := 0
+	for k, u := range ranking.Units {
+		switch s := &r.Spreads[u.Unit][ranking.Node]; {
+		case r.Options.Resample == Experts:
+			experts = r.model.experts
+		case r.model.clustered() && len(r.model.clusters[u.Unit]) > 1:
+			// As a mean of m units has it: the bootstrap's is (m−1)/m of it.
+			m := float64(len(r.model.clusters[u.Unit]))
+			of[k].se, of[k].df = s.SE*math.Sqrt(m/(m-1)), m-1
+		}
+	}
+	if deviations := usable(drawn, of); len(deviations[0]) > 1 {
+		ranking.tellApart(of, deviations, experts, r.Options, 2*at+1)
 	}
 }
 

@@ -43,28 +43,32 @@ type pair struct {
 }
 
 // tellApart fills in which units differ for sure. deviations, where they are
-// given, are drawn scores less the estimates, by unit; else they are drawn.
-func (r *Ranking) tellApart(of []estimate, deviations [][]float64, opt Options, stream uint64) {
+// given, are drawn scores less the estimates, by unit; else they are drawn. experts
+// is how many were drawn, where nobody else was; else 0.
+func (r *Ranking) tellApart(of []estimate, deviations [][]float64, experts int, opt Options, stream uint64) {
 	n := len(of)
 	r.Pairs = n * (n - 1) / 2
 	for k := range r.Units {
 		u := &r.Units[k]
 		u.OwnLow, u.OwnHigh, u.SetLow, u.SetHigh, u.Not = 1, n, 1, n, n-1
 	}
-	r.Test = MaxT
-	if n > maxDrawnUnits {
-		r.Test = Holm
+	if n > maxDrawnUnits && deviations != nil {
+		r.Untested = r.Pairs // of scores that vary together there is no telling but by drawing
+		return
 	}
+	r.Test = MaxT
+	random := rand.New(rand.NewPCG(opt.Seed, stream))
 	var pairs []pair
 	switch {
-	case r.Test == Holm && deviations != nil:
-		return // of experts or whole units drawn together, too many to be compared
-	case r.Test == Holm:
+	case n > maxDrawnUnits:
+		r.Test = Holm
 		pairs = welchPairs(of)
-	case deviations != nil:
-		pairs = drawnPairs(of, deviations)
+	case deviations == nil:
+		pairs = drawPairs(of, random, opt.Replicates)
+	case experts > 0:
+		pairs = sharedPairs(of, deviations, experts, random)
 	default:
-		pairs = drawPairs(of, rand.New(rand.NewPCG(opt.Seed, stream)), opt.Replicates)
+		pairs = drawnPairs(of, deviations, random)
 	}
 	r.Untested = r.Pairs - len(pairs)
 	if len(pairs) == 0 {
@@ -206,12 +210,15 @@ func testable(of []estimate) []pair {
 	return pairs
 }
 
-// welch is a difference as a normal deviate: t by Welch's (1938) degrees of
-// freedom, Wallace's (1959) normal deviate of it. vi and vj are variances.
+// welch is a difference as a normal deviate: t with Welch's (1938) degrees of
+// freedom. vi and vj are variances.
 func welch(difference, vi, vj, dfi, dfj float64) float64 {
 	v := vi + vj
-	t2 := difference * difference / v
-	df := v * v / (vi*vi/dfi + vj*vj/dfj)
+	return deviate(difference*difference/v, v*v/(vi*vi/dfi+vj*vj/dfj))
+}
+
+// deviate is Wallace's (1959) normal deviate of t, of which t2 is the square.
+func deviate(t2, df float64) float64 {
 	if !(df < 1e6) {
 		return math.Sqrt(t2)
 	}
@@ -259,30 +266,74 @@ func meanSquare(random *rand.Rand, df float64) float64 {
 	return distuv.Gamma{Alpha: df / 2, Beta: df / 2, Src: random}.Rand()
 }
 
-// drawnPairs are pairs with the differences of replicates; their standard
-// errors are those of the replicates.
-func drawnPairs(of []estimate, deviations [][]float64) []pair {
+// drawnPairs are pairs with the differences of replicates, where scores vary
+// together. Their variances are those of the replicates, but no less than the
+// standard errors say, which the bootstrap of few falls short of; and they are
+// drawn as well, as in drawPairs.
+func drawnPairs(of []estimate, deviations [][]float64, random *rand.Rand) []pair {
+	draws := len(deviations[0])
+	scale := make([][]float64, len(of)) // of the variances
+	for k, e := range of {
+		scale[k] = make([]float64, draws)
+		for at := range draws {
+			scale[k][at] = e.se * e.se * meanSquare(random, e.df)
+		}
+	}
+	var pairs []pair
+	for _, p := range testable(of) {
+		a, b := of[p.i], of[p.j]
+		vi, vj := a.se*a.se, b.se*b.se
+		draw, v := differences(deviations[p.i], deviations[p.j])
+		if !(v > rounding*rounding) {
+			continue
+		}
+		size := welch(a.value-b.value, vi, vj, a.df, b.df)
+		if v > vi+vj {
+			size = welch((a.value-b.value)*math.Sqrt((vi+vj)/v), vi, vj, a.df, b.df)
+		}
+		for at, d := range draw {
+			draw[at] = math.Copysign(welch(d*math.Sqrt((vi+vj)/v), scale[p.i][at], scale[p.j][at], a.df, b.df), d)
+		}
+		pairs = append(pairs, pair{i: p.i, j: p.j, size: size, draw: draw})
+	}
+	return pairs
+}
+
+// sharedPairs are pairs of scores that vary with the same experts, as many as
+// are drawn: a sample of its own, with one degree of freedom less.
+func sharedPairs(of []estimate, deviations [][]float64, experts int, random *rand.Rand) []pair {
+	df := float64(experts - 1)
+	scale := make([]float64, len(deviations[0]))
+	for at := range scale {
+		scale[at] = meanSquare(random, df)
+	}
 	var pairs []pair
 	for i := range of {
 		for j := i + 1; j < len(of); j++ {
-			draw := make([]float64, len(deviations[i]))
-			squares, mean := 0.0, 0.0
-			for at := range draw {
-				draw[at] = deviations[i][at] - deviations[j][at]
-				mean += draw[at] / float64(len(draw))
-			}
-			for _, d := range draw {
-				squares += (d - mean) * (d - mean)
-			}
-			se := math.Sqrt(squares / float64(len(draw)-1))
-			if !(se > rounding) {
+			draw, v := differences(deviations[i], deviations[j])
+			if !(v > rounding*rounding) {
 				continue
 			}
-			for at := range draw {
-				draw[at] /= se
+			for at, d := range draw {
+				draw[at] = math.Copysign(deviate(d*d/(v*scale[at]), df), d)
 			}
-			pairs = append(pairs, pair{i: i, j: j, size: math.Abs(of[i].value-of[j].value) / se, draw: draw})
+			difference := of[i].value - of[j].value
+			pairs = append(pairs, pair{i: i, j: j, size: deviate(difference*difference/(v*float64(experts)/df), df), draw: draw})
 		}
 	}
 	return pairs
+}
+
+// differences of drawn deviations, and their variance.
+func differences(a, b []float64) (draw []float64, variance float64) {
+	draw = make([]float64, len(a))
+	mean := 0.0
+	for at := range draw {
+		draw[at] = a[at] - b[at]
+		mean += draw[at] / float64(len(draw))
+	}
+	for _, d := range draw {
+		variance += (d - mean) * (d - mean) / float64(len(draw)-1)
+	}
+	return draw, variance
 }

@@ -101,6 +101,7 @@ type model struct {
 	own      []people    // by unit, those who name it
 	base     sums        // by unit, of own
 	local    [][]float64 // by node and draw, where experts are drawn
+	experts  int         // to be drawn
 	clusters [][]int     // by unit above the lowest: the units within it that respondents name
 }
 

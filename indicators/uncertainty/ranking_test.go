@@ -72,7 +72,7 @@ func TestLevelWithFewRespondents(t *testing.T) {
 				}
 			}
 			r := Ranking{Units: make([]RankedUnit, n)}
-			r.tellApart(taken, nil, opt, uint64(trial))
+			r.tellApart(taken, nil, 0, opt, uint64(trial))
 			if r.Apart > 0 {
 				found[known]++
 			}
@@ -104,7 +104,7 @@ func TestSetsAndTiersHold(t *testing.T) {
 		}
 		opt := DefaultOptions()
 		opt.Replicates = 200
-		r.tellApart(of, nil, opt, 1)
+		r.tellApart(of, nil, 0, opt, 1)
 		apart, tiers := 0, map[int]int{}
 		for k, u := range r.Units {
 			if u.SetLow > u.Rank || u.SetHigh < u.Rank || u.SetLow < 1 || u.SetHigh > n {
@@ -269,4 +269,62 @@ func TestManyUnits(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Experts add to what respondents leave unsure: with them, no more units differ
+// for sure than without, but for the shape of the draws, which are normal in the
+// one case and those of the bootstrap in the other.
+func TestExpertsMakeNothingSurer(t *testing.T) {
+	f, u, w, people := synthetic(t)
+	for i := range people {
+		for k, v := range people[i].Values { // units that do differ
+			people[i].Values[k] = min(5, v+float64(people[i].Unit%3))
+		}
+	}
+	in := input(t, f, u, w, people, indicators.DefaultOptions())
+	in.Group = ahp.DefaultGroupOptions()
+	in.Panel = opinions(t, f, w, 6)
+	apart := map[Resampling]int{}
+	for _, resample := range Resamplings {
+		opt := DefaultOptions()
+		opt.Resample, opt.Replicates, opt.Depth = resample, 1000, 0
+		r := analyse(t, in, opt)
+		ranking := r.Rankings[len(r.Rankings)-1]
+		if ranking.Level != "community" {
+			t.Fatal(ranking.Level)
+		}
+		apart[resample] = ranking.Apart
+	}
+	if float64(apart[All]) > 1.1*float64(apart[Respondents]) || apart[Respondents] == 0 || apart[Units] != 0 {
+		t.Errorf("%v", apart)
+	}
+}
+
+// opinions are a panel whose experts judge around some weights.
+func opinions(tb testing.TB, f *indicators.Framework, w *indicators.Weights, experts int) *ahp.Panel {
+	tb.Helper()
+	var nodes []ahp.PanelNode
+	for i := range f.Nodes {
+		nodes = append(nodes, ahp.PanelNode{Code: f.Nodes[i].Code, Parent: f.Parent[i]})
+	}
+	var people []ahp.PanelExpert
+	for e := range experts {
+		people = append(people, ahp.PanelExpert{Name: strconv.Itoa(e), Weight: 1})
+	}
+	p := ahp.NewPanel(nodes, people)
+	random := rand.New(rand.NewPCG(5, 5))
+	for _, node := range p.Compared() {
+		children := p.Children(node)
+		for e := range experts {
+			for i := range children {
+				for j := i + 1; j < len(children); j++ {
+					ratio := w.Local[children[i]] / w.Local[children[j]] * math.Exp(0.3*random.NormFloat64())
+					if err := p.Matrix(node, e).Set(i, j, min(max(ratio, 1.0/9), 9)); err != nil {
+						tb.Fatal(err)
+					}
+				}
+			}
+		}
+	}
+	return p
 }

@@ -134,7 +134,7 @@ func TestRankSetsAgainstR(t *testing.T) {
 	for columns, confidence := range map[string]float64{"sim95": 0.95, "sim90": 0.9} {
 		r, of := ranking()
 		opt.Confidence = confidence
-		r.tellApart(of, nil, opt, 1)
+		r.tellApart(of, nil, 0, opt, 1)
 		for k, row := range rows {
 			u := &r.Units[k]
 			check("together", row["unit"], u.SetLow, u.SetHigh, row, columns)

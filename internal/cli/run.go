@@ -185,6 +185,9 @@ func (a *app) summary(e *reports.Evaluation) error {
 		}
 		fmt.Fprintln(w)
 	}
+	for _, sentence := range e.SureSentences(a.lang) {
+		fmt.Fprintln(w, sentence)
+	}
 	if n := len(e.Warnings); n > 0 {
 		fmt.Fprintln(w, p.T("run.warnings", n))
 	}

@@ -209,6 +209,9 @@ func (a *app) printScores(e *reports.Evaluation, o scoreOptions, node int) error
 			return err
 		}
 	}
+	if first {
+		a.say(a.printer().T("score.nosuch"))
+	}
 	for _, note := range []string{e.IntervalNote(a.lang, which), e.Note.In(a.lang)} {
 		if note != "" && e.Uncertainty != nil {
 			fmt.Fprintf(a.env.Out, "\n%s\n", note)
