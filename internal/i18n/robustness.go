@@ -19,7 +19,7 @@ from each choice (Sobol' indices).
 
 --factors names what may come out otherwise, --choices the alternatives of one factor in place of
 the usual ones: aggregation=harmonic+minimum, missing=middle, weights=equal, screening=none.`,
-		"help.score.robustness.example": "goodgov score robustness testdata/hangzhou\ngoodgov score robustness testdata/hangzhou --show choices\ngoodgov score robustness testdata/kansascity --factors respondents,missing --choices missing=middle --show units\ngoodgov score robustness testdata/hangzhou --show indices --format csv -o indices.csv",
+		"help.score.robustness.example": "goodgov score robustness testdata/hangzhou\ngoodgov score robustness testdata/hangzhou --show choices\ngoodgov score robustness testdata/kansascity --factors respondents,missing --choices missing=middle --show units\ngoodgov score robustness testdata/hangzhou --show indices --format csv > indices.csv",
 		"flag.robust.factors":           "what may come out otherwise, by commas: experts, respondents,\nweights, aggregation, method, missing, screening, rollup\n(default: all)",
 		"flag.robust.choices":           "`FACTOR=NAME+NAME`: what else might have been decided\n(may be repeated)",
 		"flag.robust.n":                 "points of each of the two samples, 64 to 65536",
@@ -150,7 +150,7 @@ the usual ones: aggregation=harmonic+minimum, missing=middle, weights=equal, scr
 
 --factors 指定哪些方面可以不同；--choices 以所列方案代替某一方面的常用备选：
 aggregation=harmonic+minimum，missing=middle，weights=equal，screening=none。`,
-		"help.score.robustness.example": "goodgov score robustness testdata/hangzhou\ngoodgov score robustness testdata/hangzhou --show choices\ngoodgov score robustness testdata/kansascity --factors respondents,missing --choices missing=middle --show units\ngoodgov score robustness testdata/hangzhou --show indices --format csv -o indices.csv",
+		"help.score.robustness.example": "goodgov score robustness testdata/hangzhou\ngoodgov score robustness testdata/hangzhou --show choices\ngoodgov score robustness testdata/kansascity --factors respondents,missing --choices missing=middle --show units\ngoodgov score robustness testdata/hangzhou --show indices --format csv > indices.csv",
 		"flag.robust.factors":           "可以不同的方面，以逗号分隔：experts、respondents、\nweights、aggregation、method、missing、screening、rollup\n（默认：全部）",
 		"flag.robust.choices":           "`FACTOR=NAME+NAME`：该方面的其他备选方案\n（可多次使用）",
 		"flag.robust.n":                 "两组样本各自的点数，64 至 65536",
