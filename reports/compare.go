@@ -203,8 +203,10 @@ func (c *Comparisons) sentence(p i18n.Printer, lang string, g *Grouping, at int,
 	pairs, of := c.holding(g, at)
 	test, adjusted := r.MainTest(), g.Adjusted[at]
 	switch {
-	case math.IsNaN(test.P):
+	case math.IsNaN(test.P) && of == 0:
 		return p.T("compare.nothing", name)
+	case math.IsNaN(test.P) && len(pairs) == 0:
+		return p.T("compare.nopair", name, of)
 	case of == 1 && len(pairs) == 1 && !pairs[0].hidden && adjusted < c.level():
 		return p.T("compare.two", name, pairs[0].worse.Name(lang), fixed(pairs[0].by, 2), pairs[0].better.Name(lang), pText(r.Pairs[0].Adjusted), pText(adjusted))
 	case len(pairs) == 0 && adjusted < c.level():

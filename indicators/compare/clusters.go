@@ -15,8 +15,8 @@ type cell struct {
 	x, y, weight   float64
 }
 
-func (d Data) cells() []cell {
-	var cells []cell
+func (d Data) cells() robustGroups {
+	cells := robustGroups{}
 	if d.Weight != nil {
 		for i, y := range d.Value {
 			cells = append(cells, cell{d.Cluster[i], d.Group[i], 1, y, d.Weight[i]})
@@ -42,64 +42,66 @@ func (d Data) cells() []cell {
 	return cells
 }
 
-// robustGroups is the linear model of one mean for each group, judged by
-// clusters with CR2.
-type robustGroups struct {
-	cells  []cell
-	place  map[int]int // of a group among the coefficients
-	robust *Robust
-}
+// robustGroups judges groups' means by clusters with CR2: the cells of a linear
+// model with one mean for each group.
+type robustGroups []cell
 
-// newRobustGroups fits the groups that have respondents; nil without any.
-func newRobustGroups(cells []cell) *robustGroups {
-	r := &robustGroups{cells: cells, place: map[int]int{}}
-	for _, c := range cells {
-		r.place[c.group] = 0
-	}
-	for at, group := range slices.Sorted(maps.Keys(r.place)) {
-		r.place[group] = at
-	}
+// maxWald is the largest number of groups that are tested together: the work
+// grows with the fourth power of it.
+const maxWald = 30
+
+// fit fits the means of some groups, which those of the others have no part in;
+// nil where nobody is in them.
+func (r robustGroups) fit(groups []int) *Robust {
 	var y, weight []float64
 	var x [][]float64
 	var cluster []int
-	for _, c := range cells {
-		row := make([]float64, len(r.place))
-		row[r.place[c.group]] = c.x
+	for _, c := range r {
+		at, found := slices.BinarySearch(groups, c.group)
+		if !found {
+			continue
+		}
+		row := make([]float64, len(groups))
+		row[at] = c.x
 		y, x, weight, cluster = append(y, c.y), append(x, row), append(weight, c.weight), append(cluster, c.cluster)
 	}
 	m, err := Fit(y, x, weight)
 	if err != nil {
 		return nil // nobody: otherwise the columns are orthogonal
 	}
-	r.robust = m.Robust(cluster, CR2)
-	return r
+	return m.Robust(cluster, CR2)
 }
 
 // contrast judges a sum of groups' means.
-func (r *robustGroups) contrast(weights map[int]float64, confidence float64) Estimate {
-	c := make([]float64, len(r.place))
-	for group, weight := range weights {
-		c[r.place[group]] = weight
+func (r robustGroups) contrast(weights map[int]float64, confidence float64) Estimate {
+	groups := slices.Sorted(maps.Keys(weights))
+	c := make([]float64, len(groups))
+	for at, group := range groups {
+		c[at] = weights[group]
 	}
-	return r.robust.Estimate(c, confidence)
+	return r.fit(groups).Estimate(c, confidence)
 }
 
 // wald tests whether the groups' means are equal.
-func (r *robustGroups) wald(in []int) Test {
+func (r robustGroups) wald(in []int) Test {
+	nan := math.NaN()
+	if len(in) > maxWald {
+		return Test{TestWald, nan, nan, nan, nan}
+	}
 	var contrasts [][]float64
-	for _, j := range in[1:] {
-		c := make([]float64, len(r.place))
-		c[r.place[in[0]]], c[r.place[j]] = -1, 1
+	for at := range in[1:] {
+		c := make([]float64, len(in))
+		c[0], c[at+1] = -1, 1
 		contrasts = append(contrasts, c)
 	}
-	f := r.robust.Wald(contrasts)
+	f := r.fit(in).Wald(contrasts)
 	return Test{TestWald, f.F, f.DF1, f.DF2, f.P}
 }
 
 // againstRest is the difference of a group and all others; without a standard
 // error where either lives in a single cluster.
-func (r *robustGroups) againstRest(group int, confidence float64) Estimate {
-	two := slices.Clone(r.cells)
+func (r robustGroups) againstRest(group int, confidence float64) Estimate {
+	two := slices.Clone(r)
 	lives := [2]map[int]bool{{}, {}}
 	for i := range two {
 		side := 0
@@ -109,7 +111,7 @@ func (r *robustGroups) againstRest(group int, confidence float64) Estimate {
 		two[i].group = side
 		lives[side][two[i].cluster] = true
 	}
-	e := newRobustGroups(two).contrast(map[int]float64{0: 1, 1: -1}, confidence)
+	e := two.contrast(map[int]float64{0: 1, 1: -1}, confidence)
 	if len(lives[0]) < 2 || len(lives[1]) < 2 {
 		nan := math.NaN()
 		return Estimate{Value: e.Value, SE: nan, DF: nan, T: nan, P: nan, Low: nan, High: nan}

@@ -107,8 +107,8 @@ type Comparison struct {
 
 	Pairs []Pair // A < B, in order; none of groups that take no part
 
-	ties   []float64     // numbers of values that are the same
-	robust *robustGroups // nil without clusters, or anybody
+	ties   []float64    // numbers of values that are the same
+	robust robustGroups // nil without clusters
 }
 
 // MaxGroups is the largest number of groups that are compared pair by pair.
@@ -151,7 +151,7 @@ func Compare(d Data, opt Options) *Comparison {
 		c.ties = rank(d, c.Groups)
 	}
 	if d.Cluster != nil {
-		c.robust = newRobustGroups(d.cells())
+		c.robust = d.cells()
 	}
 	c.intervals()
 	c.testAll(d)

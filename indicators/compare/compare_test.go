@@ -267,6 +267,18 @@ func TestClusters(t *testing.T) {
 	}
 }
 
+// Many groups are compared two by two, but not all together.
+func TestClustersOfManyGroups(t *testing.T) {
+	d := Data{Groups: maxWald + 1}
+	for i := range 4 * d.Groups {
+		d.Value, d.Group, d.Cluster = append(d.Value, float64(i*7%11)), append(d.Group, i%d.Groups), append(d.Cluster, i/2)
+	}
+	c := Compare(d, DefaultOptions())
+	if n := d.Groups * (d.Groups - 1) / 2; len(c.Pairs) != n || math.IsNaN(c.Pairs[n-1].Adjusted) || !math.IsNaN(c.MainTest().P) {
+		t.Errorf("%d pairs, p of all %g", len(c.Pairs), c.MainTest().P)
+	}
+}
+
 // survey 4.1-1: svyby of svydesign(~1, strata = ~age, weights = ~w) with the
 // weights of madeUpWeight, svycontrast of ages 1 and 5.
 func TestWeights(t *testing.T) {

@@ -34,6 +34,7 @@ var comparison = part{
 
 		"compare.on":              "%s, %s",
 		"compare.nothing":         "%s: too few respondents to compare.",
+		"compare.nopair":          "%s: of %d pairs none can be told apart.",
 		"compare.two":             "%s: a difference holds: %s is %s below %s (%s; %s over all tests of this table).",
 		"compare.together":        "%s: the groups differ as a whole (%s over all tests of this table), but for none of the %d pairs alone is it sure which.",
 		"compare.none":            "%s: no difference shown (%s over all tests of this table). That is not to say that there is none: see the intervals.",
@@ -132,6 +133,7 @@ var comparison = part{
 
 		"compare.on":              "%s，%s",
 		"compare.nothing":         "%s：受访者太少，无法比较。",
+		"compare.nopair":          "%s：%d 对中没有一对可以区分。",
 		"compare.two":             "%s：差异成立：%s低 %s 分，低于%s（%s；就本表全部检验 %s）。",
 		"compare.together":        "%s：各组总体上有差异（就本表全部检验 %s），但 %d 对中没有一对能单独确认。",
 		"compare.none":            "%s：未显示差异（就本表全部检验 %s）。这不等于没有差异，请看置信区间。",

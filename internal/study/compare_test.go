@@ -137,6 +137,7 @@ func TestFaultsOfGroups(t *testing.T) {
 	config := good(t, nil)["goodgov.yaml"]
 	for text, want := range map[string]string{
 		"groups: {old: {gendr: 1}}\n":          `groups.old.gendr: found "gendr", want a column of background: gender`,
+		"groups: {gender: {gender: 1}}\n":      "want a name that is no column of background",
 		"groups: {old: {}}\n":                  "a group without a condition",
 		"groups: {old: {name: Older}}\n":       "a group without a condition",
 		"groups: {old: 4}\n":                   "want a mapping",

@@ -34,6 +34,9 @@ func (c *Config) groups(m *mapping) {
 		if s == nil {
 			continue
 		}
+		if code == unitKey || slices.Contains(c.Background, code) {
+			all.fault(line(all.values[code].Key), code, "groups.name", diag.Quote(code), diag.Say("a name that is no column of background, and not unit", "不与 background 的列名或 unit 相同的名称"), diag.Text{})
+		}
 		rule := GroupRule{Code: code, Names: s.names("name", c.Language)}
 		for _, column := range s.order {
 			if column == "name" {
