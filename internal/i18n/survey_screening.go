@@ -5,7 +5,7 @@ package i18n
 var screeningRules = part{
 	en: map[string]string{
 		"help.survey.screen.long":    "Prints the rates of every unit; --format csv prints the list of questionnaires\nwith every reason and flag.\n\n--show rules: every rule with its threshold, how many fail it, and how rules overlap;\nthose that are off at their usual threshold. respondents: every index of every\nquestionnaire. interviewers, days: their work beside that of all others. rates:\nAAPOR's response, cooperation, refusal and contact rates, by `dispositions:`.\n--compare: the scores without screening, with every rule, with each alone and\nwith each left out.",
-		"help.survey.screen.example": "goodgov survey screen testdata/hangzhou\ngoodgov survey screen testdata/hangzhou --show rules\ngoodgov survey screen testdata/hangzhou --compare\ngoodgov survey screen testdata/hangzhou --show respondents --format csv -o indices.csv\ngoodgov survey screen testdata/hangzhou --format csv > screening.csv",
+		"help.survey.screen.example": "goodgov survey screen testdata/hangzhou\ngoodgov survey screen testdata/hangzhou --show rules\ngoodgov survey screen testdata/hangzhou --compare\ngoodgov survey screen testdata/hangzhou --show respondents --format csv > indices.csv\ngoodgov survey screen testdata/hangzhou --format csv > screening.csv",
 		"flag.show.screen":           "the table",
 		"flag.compare.screen":        "scores and ranks under other screening; --show compare",
 
@@ -76,7 +76,7 @@ var screeningRules = part{
 	},
 	zh: map[string]string{
 		"help.survey.screen.long":    "打印各单元的回收率与有效率；--format csv 打印逐份问卷及全部无效原因与标记。\n\n--show rules：各筛选规则、阈值、命中份数及规则间重叠，未启用者按常用阈值试算；\nrespondents：逐份问卷的全部指标；interviewers、days：各访员、各日与其余相比；\nrates：AAPOR 应答率、合作率、拒访率与接触率，数据来自 dispositions:。\n--compare：不筛选、全部规则、只用某条规则、去掉某条规则时的得分与排名。",
-		"help.survey.screen.example": "goodgov survey screen testdata/hangzhou\ngoodgov survey screen testdata/hangzhou --show rules\ngoodgov survey screen testdata/hangzhou --compare\ngoodgov survey screen testdata/hangzhou --show respondents --format csv -o indices.csv\ngoodgov survey screen testdata/hangzhou --format csv > screening.csv",
+		"help.survey.screen.example": "goodgov survey screen testdata/hangzhou\ngoodgov survey screen testdata/hangzhou --show rules\ngoodgov survey screen testdata/hangzhou --compare\ngoodgov survey screen testdata/hangzhou --show respondents --format csv > indices.csv\ngoodgov survey screen testdata/hangzhou --format csv > screening.csv",
 		"flag.show.screen":           "要显示的表",
 		"flag.compare.screen":        "不同筛选下的得分与排名，同 --show compare",
 
