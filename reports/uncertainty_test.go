@@ -148,8 +148,8 @@ func TestSureSentence(t *testing.T) {
 	}{
 		{ranking(3, 0, 0, unit(0, 0), unit(0, 0), unit(0, 0)), "Of 3 pairs of communities none differs for sure (95 % for all pairs together): do not act on the order among them."},
 		{ranking(3, 3, 0, unit(0, 2), unit(1, 1), unit(2, 0)), "All 3 pairs of communities differ for sure (95 % for all pairs together)."},
-		{ranking(6, 1, 0, unit(0, 1), unit(0, 0), unit(0, 0), unit(1, 0)), "Of 6 pairs of communities 1 differ for sure (95 % for all pairs together). Places 2 to 3 can't be told from any other: do not act on them."},
-		{ranking(6, 2, 1, unit(0, 0), unit(0, 2), unit(0, 0), unit(2, 0)), "Of 6 pairs of communities 2 differ for sure (95 % for all pairs together). 2 of 4 can't be told from any other: such places are nothing to act on. Of 1 pairs nothing can be said."},
+		{ranking(6, 1, 0, unit(0, 1), unit(0, 0), unit(0, 0), unit(1, 0)), "Of 6 pairs of communities 1 differ for sure (95 % for all pairs together). Places 2 to 3 can't be told apart from any other: do not act on them."},
+		{ranking(6, 2, 1, unit(0, 0), unit(0, 2), unit(0, 0), unit(2, 0)), "Of 6 pairs of communities 2 differ for sure (95 % for all pairs together). 2 of 4 can't be told apart from any other: do not act on where such units stand. Of 1 pairs nothing can be said."},
 		{ranking(3, 2, 0, unit(0, 1), unit(0, 1), unit(2, 0)), "Of 3 pairs of communities 2 differ for sure (95 % for all pairs together). Act on differences between tiers, not on the order within one."},
 		{ranking(3, 0, 3, unit(0, 0), unit(0, 0), unit(0, 0)), "Nothing can be said of the differences among communities: too few respondents."},
 	} {
