@@ -238,6 +238,12 @@ func (e *Evaluation) complementary() bool {
 // ranks would tell between whose scores one lies that is left out.
 func (h *hiding) rank(e *Evaluation) {
 	h.ranks = make([]int, len(h.units))
+	if !slices.ContainsFunc(h.units, disclosure.Reason.Hidden) {
+		for unit := range h.ranks {
+			h.ranks[unit] = e.Scores.Scores[unit][0].Rank
+		}
+		return
+	}
 	e.eachRanks(0, func(unit, node int) bool { return h.units[unit].Hidden() }, func(unit, rank int) { h.ranks[unit] = rank })
 }
 
