@@ -283,9 +283,12 @@ func (e *Evaluation) TrendSentence(lang string, unit int) string {
 		text = p.T("trend.say.down", before, fixed(-overall.Value, 2), signedInterval(overall.Low, overall.High))
 	}
 	var up, down []string
-	nodes := a.Framework.AtLevel(1)
-	for _, node := range nodes {
+	judged := 0
+	for _, node := range a.Framework.AtLevel(1) {
 		c := &a.Changes[unit][node]
+		if !math.IsNaN(c.P) {
+			judged++
+		}
 		if !e.holds(c.Adjusted) || e.hiddenChange(unit, node) {
 			continue
 		}
@@ -302,7 +305,7 @@ func (e *Evaluation) TrendSentence(lang string, unit int) string {
 	if len(down) > 0 {
 		text += p.T("trend.say.fallen", strings.Join(down, p.T("list.comma")))
 	}
-	if len(nodes) > 0 && len(up)+len(down) == 0 {
+	if judged > 0 && len(up)+len(down) == 0 {
 		text += p.T("trend.say.none")
 	}
 	return text
