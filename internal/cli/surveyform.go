@@ -88,7 +88,9 @@ func (a *app) surveyForm(cmd *cobra.Command, dir string, o surveyFormOptions) er
 		"xlsform":        func(w io.Writer) error { return paper.WriteXLSForm(w, f) },
 		"xform":          f.XForm,
 		"limesurvey-tsv": func(w io.Writer) error { return paper.WriteLimeSurvey(w, f) },
-		"csv-template":   func(w io.Writer) error { return paper.WriteTemplate(w, f, paper.Columns{ID: columns.ID, Seconds: columns.Seconds}) },
+		"csv-template": func(w io.Writer) error {
+			return paper.WriteTemplate(w, f, paper.Columns{ID: columns.ID, Seconds: columns.Seconds})
+		},
 	}
 	return write[o.kind](a.env.Out)
 }

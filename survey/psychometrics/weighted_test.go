@@ -57,7 +57,7 @@ func TestWeightsAgainstR(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i, want := range []struct {
-			n, effective                                           int
+			n, effective                                            int
 			alpha, low, high, standardized, mean, sd, total, itsKMO float64
 		}{
 			{352, 282, 0.846011768028452, 0.817274928749122, 0.871764613739895, 0.845970434415398, 3.748400852878465, 1.165633997869809, 0.591307603386871, 0.887907914024793},
