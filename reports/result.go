@@ -125,7 +125,8 @@ func (e *Evaluation) totals(unit int) screeningTotals {
 	reasons := survey.Reasons()
 	left := e.Publish.among(t.Reasons[:len(reasons)])
 	for i, reason := range reasons {
-		if t.Reasons[i] > 0 && !(e.public && left[i].Hidden()) {
+		// Over the whole study they are about questionnaires, not about people.
+		if t.Reasons[i] > 0 && !(e.public && unit > 0 && left[i].Hidden()) {
 			s.Reasons[reason.String()] = t.Reasons[i]
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 
+	"goodgov/indicators/uncertainty"
 	"goodgov/internal/diag"
 	"goodgov/internal/i18n"
 )
@@ -72,7 +73,7 @@ func (e *Evaluation) scorecard(lang string, names []string, unit int) (*scorecar
 		}
 	}
 	page.Facts = e.cardFacts(lang, unit)
-	page.Sentence = e.cardSentence(lang, unit)
+	page.Sentence = e.cardSentence(lang, unit) + e.cardRankSentence(lang, unit)
 	page.FirstLevel = e.firstLevelTable(lang, unit)
 	strongest, weakest := e.extremesOf(unit, extremesOnCard)
 	most, least := p.T("card.strongest"), p.T("card.weakest")
@@ -114,6 +115,29 @@ func (e *Evaluation) cardFacts(lang string, unit int) []fact {
 		detail = p.T("fact.distributed", t.Returned, *t.Distributed, percent(t.Valid, *t.Distributed))
 	}
 	return append(facts, fact{Figure: p.T("word.number", t.Valid), Label: p.T("fact.valid"), Detail: detail})
+}
+
+// cardRankSentence says which ranks of the unit the data do not rule out; ""
+// where ranks were not looked into.
+func (e *Evaluation) cardRankSentence(lang string, unit int) string {
+	r := e.ranking(e.Units.List[unit].Level, 0)
+	if r == nil {
+		return ""
+	}
+	at := slices.IndexFunc(r.Units, func(u uncertainty.RankedUnit) bool { return u.Unit == unit })
+	if at < 0 || r.Units[at].OwnLow == 0 {
+		return ""
+	}
+	p := i18n.Printer{Lang: lang}
+	confidence := points(e.Uncertainty.Options.Confidence)
+	switch u := &r.Units[at]; {
+	case u.OwnLow == u.OwnHigh:
+		return p.T("card.ranks.one", u.OwnLow, len(r.Units), confidence)
+	case u.OwnLow == 1 && u.OwnHigh == len(r.Units):
+		return p.T("card.ranks.any", len(r.Units), confidence)
+	default:
+		return p.T("card.ranks", u.OwnLow, u.OwnHigh, len(r.Units), confidence)
+	}
 }
 
 // ranked counts the units of a level that have a rank.

@@ -69,13 +69,11 @@ func (e *Evaluation) screeningText(lang string) string {
 	return p.T("screening.rules", text) + p.T("screening.flags.too", flags)
 }
 
-// flagCounts are the flags by name, without those that are not to be published;
-// nil where there are none.
+// flagCounts are the flags by name; nil where there are none.
 func (e *Evaluation) flagCounts() map[string]int {
 	var counts map[string]int
-	hidden := e.Publish.among(e.Flags[:])
 	for i, reason := range survey.Reasons() {
-		if n := e.Flags[i]; n > 0 && !(e.public && hidden[i].Hidden()) {
+		if n := e.Flags[i]; n > 0 {
 			if counts == nil {
 				counts = map[string]int{}
 			}
@@ -90,17 +88,10 @@ func (e *Evaluation) flagCounts() map[string]int {
 func (e *Evaluation) FlagTable(lang string) *Table {
 	p := i18n.Printer{Lang: lang}
 	t := &Table{Title: p.T("screen.flags"), Columns: []Column{left(p.T("col.reason")), right(p.T("col.count"))}}
-	hidden := e.Publish.among(e.Flags[:])
 	for i, reason := range survey.Reasons() {
-		if e.Flags[i] == 0 {
-			continue
+		if n := e.Flags[i]; n > 0 {
+			t.Rows = append(t.Rows, TableRow{Cells: []string{reason.Label().In(lang), strconv.Itoa(n)}})
 		}
-		count := strconv.Itoa(e.Flags[i])
-		if hidden[i].Hidden() {
-			count = p.T("word.hidden")
-			t.Notes = []string{e.hiddenNote(lang)}
-		}
-		t.Rows = append(t.Rows, TableRow{Cells: []string{reason.Label().In(lang), count}})
 	}
 	if len(t.Rows) == 0 {
 		return nil

@@ -209,16 +209,9 @@ func (e *Evaluation) ReasonTable(lang string) *Table {
 	t := &Table{Title: p.T("run.reasons"), Columns: []Column{left(p.T("col.reason")), right(p.T("col.count"))}}
 	total := e.Tallies[0].Clone()
 	total.Add(&e.Unplaced)
-	reasons := survey.Reasons()
-	left := e.Publish.among(total.Reasons[:len(reasons)])
-	for i, reason := range reasons {
+	for i, reason := range survey.Reasons() {
 		if n := total.Reasons[i]; n > 0 {
-			count := strconv.Itoa(n)
-			if left[i].Hidden() {
-				count = p.T("word.hidden")
-				t.Notes = []string{e.hiddenNote(lang)}
-			}
-			t.Rows = append(t.Rows, TableRow{Cells: []string{reason.Label().In(lang), count}})
+			t.Rows = append(t.Rows, TableRow{Cells: []string{reason.Label().In(lang), strconv.Itoa(n)}})
 		}
 	}
 	if len(t.Rows) == 0 {

@@ -15,6 +15,7 @@ type sureSection struct {
 	Ranks         *shownFigure
 	Table         *Table
 	Acceptability *shownFigure
+	Forest        *shownFigure
 	Shrunken      *Table
 }
 
@@ -41,6 +42,11 @@ func (e *Evaluation) sureOf(lang, level string, warnings *[]diag.Warning) (*sure
 			return nil, err
 		}
 	}
+	if f, ok := e.forestFigure(lang, r); ok {
+		if s.Forest, err = show(f, pageWidth, warnings); err != nil {
+			return nil, err
+		}
+	}
 	return s, nil
 }
 
@@ -56,6 +62,9 @@ func (e *Evaluation) sureFigures(lang string) []figure {
 			figures = append(figures, f)
 		}
 		if f, ok := e.acceptabilityFigure(lang, r); ok {
+			figures = append(figures, f)
+		}
+		if f, ok := e.forestFigure(lang, r); ok {
 			figures = append(figures, f)
 		}
 	}
@@ -111,6 +120,33 @@ func (e *Evaluation) acceptabilityFigure(lang string, r *uncertainty.Ranking) (f
 	}
 	spec.Scale.Max = max(highest, 0.1)
 	return figure{Name: "acceptability-" + levelFile(e.Units, r.Level), Spec: spec, Label: label}, true
+}
+
+// forestFigure shows the scores that shrinkage starts from, as squares of the
+// size of their units, and what it makes of them.
+func (e *Evaluation) forestFigure(lang string, r *uncertainty.Ranking) (figure, bool) {
+	s := r.Shrinkage
+	if s == nil {
+		return figure{}, false
+	}
+	p := i18n.Printer{Lang: lang}
+	label := p.T("figure.forest", e.levelName(r.Level, lang))
+	spec := chart.Forest{Caption: chart.Caption{Title: label, Subtitle: p.T("figure.intervals", points(e.Uncertainty.Options.Confidence))},
+		Count: p.T("col.n"), ValueName: p.T("figure.forest.value"), ShrunkenName: p.T("figure.forest.shrunken")}
+	var values []float64
+	for k, u := range r.Units {
+		of, x := &e.Scores.Scores[u.Unit][0], &s.Units[k]
+		row := chart.ForestRow{Label: e.Units.List[u.Unit].Name(lang), N: x.N, Value: of.Value, Low: clip(e, of.Low), High: clip(e, of.High), Shrunken: x.Value}
+		spec.Rows = append(spec.Rows, row)
+		values = append(values, row.Value, row.Low, row.High, row.Shrunken)
+	}
+	if total := e.published(0, 0); !math.IsNaN(total.Value) {
+		spec.TotalName = e.Units.List[0].Name(lang)
+		spec.Rows = append(spec.Rows, chart.ForestRow{Label: spec.TotalName, N: total.N, Value: total.Value, Low: clip(e, total.Low), High: clip(e, total.High), Total: true})
+		spec.Reference = &chart.Reference{Value: total.Value}
+	}
+	spec.Axis = e.axis(values...)
+	return figure{Name: "forest-" + levelFile(e.Units, r.Level), Spec: spec, Label: label}, true
 }
 
 // percents prints a share in per cent, and nothing for one that rounds to 0.
