@@ -30,8 +30,15 @@ type Columns struct {
 	ID      string // of the questionnaire or respondent
 	Unit    string // code of the unit that the respondent belongs to
 	Seconds string // time taken
-	Weight  string // respondent weight, 0 or more
+	Weight  string // respondent weight: 0, or MinWeight to MaxWeight
 }
+
+// MinWeight and MaxWeight bound respondent weights above 0. What lies beyond
+// is a slip, and sums of squares of such weights would lose the others.
+const (
+	MinWeight = 1e-6
+	MaxWeight = 1e9
+)
 
 // Questionnaire is the codebook of a file of answers.
 type Questionnaire struct {

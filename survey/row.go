@@ -57,7 +57,7 @@ var (
 	wantID      = diag.Say("an id", "编号")
 	wantUnit    = diag.Say("the code of a unit", "单元代码")
 	wantSeconds = diag.Say("a time in seconds, 0 or more", "秒数（不小于 0）")
-	wantWeight  = diag.Say("a weight, 0 or more", "权数（不小于 0）")
+	wantWeight  = diag.Say("a weight: 0, or from 0.000001 to 1,000,000,000", "权数：0，或 0.000001 至 1,000,000,000")
 )
 
 // add keeps a fault, or counts it where no more are shown.
@@ -122,7 +122,7 @@ func (r *rowReader) read(cells []string, line int) *row {
 		}
 	}
 	if c := r.l.weight; c >= 0 {
-		weight, ok := number(cells[c])
+		weight, ok := respondentWeight(cells[c])
 		switch {
 		case !ok:
 			r.fault(line, c, "weight.unreadable", strings.TrimSpace(cells[c]), wantWeight, nil)
@@ -213,6 +213,12 @@ func number(cell string) (v float64, ok bool) {
 		return math.NaN(), false
 	}
 	return v, true
+}
+
+// respondentWeight is a number that a respondent may weigh.
+func respondentWeight(cell string) (v float64, ok bool) {
+	v, ok = number(cell)
+	return v, ok && !(v > 0 && v < MinWeight || v > MaxWeight)
 }
 
 func (r *rowReader) attentive(cells []string) bool {

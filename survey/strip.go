@@ -240,7 +240,7 @@ func (p *parser) settle(b *batch, i int) bool {
 		row[plan.weightAt] = math.Float64bits(1)
 	}
 	if plan.weight >= 0 {
-		weight, ok := number(string(spans[plan.weight].of(b.text)))
+		weight, ok := respondentWeight(string(spans[plan.weight].of(b.text)))
 		if !ok || math.IsNaN(weight) {
 			return false
 		}

@@ -51,7 +51,8 @@ type robustGroups []cell
 const maxWald = 30
 
 // fit fits the means of some groups, which those of the others have no part in;
-// nil where nobody is in them.
+// nil where nobody is in them, or their weights are too far apart to compute
+// with.
 func (r robustGroups) fit(groups []int) *Robust {
 	var y, weight []float64
 	var x [][]float64
@@ -67,7 +68,7 @@ func (r robustGroups) fit(groups []int) *Robust {
 	}
 	m, err := Fit(y, x, weight)
 	if err != nil {
-		return nil // nobody: otherwise the columns are orthogonal
+		return nil
 	}
 	return m.Robust(cluster, CR2)
 }
@@ -79,7 +80,12 @@ func (r robustGroups) contrast(weights map[int]float64, confidence float64) Esti
 	for at, group := range groups {
 		c[at] = weights[group]
 	}
-	return r.fit(groups).Estimate(c, confidence)
+	model := r.fit(groups)
+	if model == nil {
+		nan := math.NaN()
+		return Estimate{nan, nan, nan, nan, nan, nan, nan}
+	}
+	return model.Estimate(c, confidence)
 }
 
 // wald tests whether the groups' means are equal.
@@ -94,7 +100,11 @@ func (r robustGroups) wald(in []int) Test {
 		c[0], c[at+1] = -1, 1
 		contrasts = append(contrasts, c)
 	}
-	f := r.fit(in).Wald(contrasts)
+	model := r.fit(in)
+	if model == nil {
+		return Test{TestWald, nan, nan, nan, nan}
+	}
+	f := model.Wald(contrasts)
 	return Test{TestWald, f.F, f.DF1, f.DF2, f.P}
 }
 

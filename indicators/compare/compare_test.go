@@ -267,6 +267,22 @@ func TestClusters(t *testing.T) {
 	}
 }
 
+// Groups whose weights are worlds apart have no test in common.
+func TestClustersOfExtremeWeights(t *testing.T) {
+	d := Data{Groups: 2}
+	for i := range 12 {
+		weight := 1.0
+		if i%2 == 1 {
+			weight = 1e-30
+		}
+		d.Value, d.Group, d.Cluster, d.Weight = append(d.Value, float64(i*7%5)), append(d.Group, i%2), append(d.Cluster, i/4), append(d.Weight, weight)
+	}
+	c := Compare(d, DefaultOptions())
+	if p, pair := c.MainTest().P, c.Pairs[0].Difference.P; !math.IsNaN(p) || !math.IsNaN(pair) {
+		t.Errorf("p %g, of the pair %g", p, pair)
+	}
+}
+
 // Many groups are compared two by two, but not all together.
 func TestClustersOfManyGroups(t *testing.T) {
 	d := Data{Groups: maxWald + 1}

@@ -127,10 +127,14 @@ func (s *sorter) sort(draws []float64) []float64 {
 	if n == 0 || low == high {
 		return s.values
 	}
+	scale := float64(n-1) / (high - low)
+	if scale == 0 || math.IsInf(scale, 0) { // ends too far apart, or too close, for buckets
+		slices.Sort(s.values)
+		return s.values
+	}
 	s.sorted, s.bucket = slices.Grow(s.sorted[:0], n)[:n], slices.Grow(s.bucket[:0], n)[:n]
 	s.starts = slices.Grow(s.starts[:0], n+1)[:n+1]
 	clear(s.starts)
-	scale := float64(n-1) / (high - low)
 	for i, v := range s.values {
 		b := int32((v - low) * scale)
 		s.bucket[i] = b

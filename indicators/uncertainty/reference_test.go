@@ -224,3 +224,15 @@ func TestAreaShrinkageAgainstR(t *testing.T) {
 		same(t, "se θ", 1e-9, u.SEWithMean, want["blup_se"+strconv.Itoa(k+1)])
 	}
 }
+
+// Replicates of any size and nearness come out in order.
+func TestSorter(t *testing.T) {
+	nan, most, least := math.NaN(), math.MaxFloat64, math.SmallestNonzeroFloat64
+	for _, draws := range [][]float64{{3, nan, 1, 2}, {most, 0, -most}, {0, 2 * least, least}, {math.Inf(1), 1, 0}, {7, 7}, {nan}, {}} {
+		want := slices.DeleteFunc(slices.Clone(draws), math.IsNaN)
+		slices.Sort(want)
+		if got := new(sorter).sort(draws); !slices.Equal(got, want) {
+			t.Errorf("%v, want %v", got, want)
+		}
+	}
+}

@@ -81,7 +81,9 @@ func (s *Study) Regress(ctx context.Context, opt RegressionOptions) (*reports.Re
 	}
 	s.addRows(m, r, p, kept)
 	r.Model = m
-	r.Fit, err = m.Solve(r.Confidence)
+	if err = distinct(r); err == nil {
+		r.Fit, err = m.Solve(r.Confidence)
+	}
 	if fault, ok := errors.AsType[*regression.Error](err); ok {
 		problems.Add(diag.Problem{File: s.path(s.Config.Responses), Code: fault.Code, Found: fault.Text, Want: diag.Say("respondents who differ in each column, and more of them than coefficients", "各列均有差异、且人数多于系数个数的受访者")})
 		return nil, problems.Err()
@@ -112,6 +114,16 @@ func (s *Study) setReference(v *reports.RegressionVariable, against bool, asked 
 	}
 }
 
+// distinct says which variable has no term, everybody being in one category.
+func distinct(r *reports.Regression) error {
+	for _, v := range r.Variables {
+		if len(r.Model.Score) > 0 && !slices.ContainsFunc(v.Term, func(term int) bool { return term >= 0 }) {
+			return &regression.Error{Code: regression.CodeSingular, Text: diag.Say("nobody differs in %s", "全体受访者的 %s 取值相同", v.Key)}
+		}
+	}
+	return nil
+}
+
 // addTerms gives a variable its columns: one for a number, one for each
 // category that occurs but the reference.
 func addTerms(m *regression.Model, v *reports.RegressionVariable, values []float64, kept []bool) {
@@ -130,6 +142,9 @@ func addTerms(m *regression.Model, v *reports.RegressionVariable, values []float
 		return
 	}
 	v.Sizes = make([]int, len(v.Groups))
+	if len(v.Groups) == 0 {
+		return
+	}
 	for i, x := range values {
 		if kept[i] {
 			v.Sizes[int(x)]++

@@ -37,7 +37,7 @@ type Dependence struct {
 // give figures that mean nothing.
 type UnfactorableError struct {
 	Code       diag.Code
-	N          int          // respondents behind the matrix
+	N          int          // respondents behind the matrix; with weights, how many of equal weight would tell as much
 	Rule       MissingRule  // which of them count
 	Size       int          // items in the matrix
 	Items      []int        // of CodeConstantItems
@@ -148,12 +148,12 @@ func (s spectrum) condition() float64 { return s.values[len(s.values)-1] / s.val
 
 // soundSpectrum takes a correlation matrix apart, if it can be inverted.
 func soundSpectrum(r *mat.SymDense, m Moments) (spectrum, error) {
-	fault := &UnfactorableError{N: m.N, Rule: m.Missing, Size: m.Items()}
+	fault := &UnfactorableError{N: m.size(), Rule: m.Missing, Size: m.Items()}
 	if fault.Items = m.constant(); len(fault.Items) > 0 {
 		fault.Code = CodeConstantItems
 		return spectrum{}, fault
 	}
-	if m.N <= m.Items() {
+	if m.size() <= m.Items() {
 		fault.Code = CodeFewRows
 		return spectrum{}, fault
 	}

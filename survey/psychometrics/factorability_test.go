@@ -149,6 +149,13 @@ func TestDependentItemsAreNamed(t *testing.T) {
 	}
 }
 
+// worth are moments of weighted respondents who tell as much as n of equal
+// weight.
+func worth(m Moments, n int) Moments {
+	m.Effective = n
+	return m
+}
+
 func TestWhatCanNotBeFactored(t *testing.T) {
 	rows := edge(t)
 	constant := make([][]float64, len(rows))
@@ -163,6 +170,7 @@ func TestWhatCanNotBeFactored(t *testing.T) {
 	}{
 		{"a constant item", moments(t, constant, Listwise), CodeConstantItems, "items that all respondents answered alike, or none: #6"},
 		{"four respondents, five items", moments(t, rows[:4], Listwise), CodeFewRows, "4 respondents for 5 items"},
+		{"worth four respondents by their weights", worth(moments(t, rows, Listwise), 4), CodeFewRows, "4 respondents for 5 items"},
 		// An impossible triangle of correlations, with the eigenvalue −.8.
 		{"correlations of different people", correlated(100, []float64{1}, []float64{0.9, 1}, []float64{-0.9, 0.9, 1}), CodeIndefinite, "the eigenvalue -0.8"},
 	} {
