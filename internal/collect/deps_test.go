@@ -1,0 +1,12 @@
+package collect_test
+
+import (
+	"testing"
+
+	"goodgov/internal/house"
+)
+
+func TestImports(t *testing.T) {
+	house.MayImport(t, "internal/diag")
+	house.MustNotImport(t, house.Core...)
+}

@@ -1,0 +1,59 @@
+package collect
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestOpinion(t *testing.T) {
+	at := func(day int) time.Time { return time.Date(2026, 3, day, 0, 0, 0, 0, time.UTC) }
+	var o Opinion
+	for i, s := range []struct {
+		step Step
+		want error
+	}{
+		{Step{Kind: Rate, Rating: 5, At: at(1)}, ErrStep}, // nothing to rate yet
+		{Step{Kind: Assign, Who: "lead", At: at(1)}, ErrStep},
+		{Step{Kind: Assign, Who: "lead", Note: "li", At: at(1)}, nil},
+		{Step{Kind: Reply, Note: "anonymous", At: at(2)}, ErrStep},
+		{Step{Kind: Reply, Who: "li", Note: "谢谢", At: at(3)}, nil},
+		{Step{Kind: Rate, Rating: 6, At: at(4)}, ErrStep},
+		{Step{Kind: Rate, Rating: 2, At: at(4)}, nil},
+		{Step{Kind: Reply, Who: "li", Note: "已修好", At: at(5)}, nil},
+		{Step{Kind: Decline, Who: "li", Note: "…", At: at(5)}, nil},
+		{Step{Kind: Implement, Who: "li", Note: "路灯已修", At: at(6)}, nil},
+		{Step{Kind: Rate, Rating: 5, At: at(7)}, nil},
+		{Step{Kind: "burn", Who: "li", Note: "x"}, ErrStep},
+	} {
+		if err := o.Apply(s.step); !errors.Is(err, s.want) {
+			t.Errorf("step %d: %v, want %v", i, err, s.want)
+		}
+	}
+	want := Opinion{Assigned: "li", Answer: "已修好", AnsweredAt: at(3), Outcome: Implemented, Reason: "路灯已修", Rating: 5}
+	if diff := cmp.Diff(want, o); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestSubmissionCheck(t *testing.T) {
+	good := Submission{ID: "uuid:1", Form: "f", Mode: Alone, Body: []byte("x")}
+	if err := good.Check(); err != nil {
+		t.Error(err)
+	}
+	for name, spoil := range map[string]func(*Submission){
+		"no id":   func(s *Submission) { s.ID = "" },
+		"long id": func(s *Submission) { s.ID = string(make([]byte, MaxID+1)) },
+		"no form": func(s *Submission) { s.Form = "" },
+		"no body": func(s *Submission) { s.Body = nil },
+		"no mode": func(s *Submission) { s.Mode = "" },
+	} {
+		s := good
+		spoil(&s)
+		if err := s.Check(); !errors.Is(err, ErrInvalid) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -1,0 +1,90 @@
+package collect
+
+import (
+	"crypto/sha256"
+	"time"
+)
+
+// Mode is how a questionnaire was filled in.
+type Mode string
+
+// The modes.
+const (
+	Alone     Mode = "alone"     // by the respondent
+	Helped    Mode = "helped"    // by the respondent, with somebody's help
+	Interview Mode = "interview" // by an interviewer who asked
+	Paper     Mode = "paper"     // on paper, typed in
+	Device    Mode = "device"    // in another program: ODK Collect and its like
+	Imported  Mode = "imported"  // from a file of another tool
+)
+
+// Modes lists all modes.
+func Modes() []Mode { return []Mode{Alone, Helped, Interview, Paper, Device, Imported} }
+
+// MaxID is the most bytes that the id of a submission may have.
+const MaxID = 249
+
+// Submission is a questionnaire as it was sent.
+type Submission struct {
+	ID      string // chosen by who sends it, at random
+	Form    string // the questionnaire's id
+	Version string // of the questionnaire
+	Unit    string // of the respondent
+
+	Mode     Mode
+	By       string // the account of who asked, helped or typed in
+	Language string // that the questionnaire was read in
+	Consent  Consent
+
+	// Respondent says whom it is from. It is empty where answers are
+	// anonymous, and then nothing leads from them to a code or a household.
+	Respondent string
+
+	// Code is a one-time code that admits the submission. It is used up with
+	// it and not kept with it.
+	Code string
+
+	// Replaces is the id of an earlier submission that this one corrects.
+	Replaces string
+
+	Received time.Time
+	Type     string // the media type of the body
+	Body     []byte // exactly as sent
+}
+
+// Consent says what a respondent agreed to.
+type Consent struct {
+	Text     string // a hash of its wording, or a version's name
+	Language string
+	Mode     Mode // on the screen, read out by an interviewer, on paper
+	At       time.Time
+}
+
+// Declined is a consent that was not given. No answer belongs to it.
+type Declined struct {
+	Form, Unit string
+	Consent    Consent
+}
+
+// Check returns ErrInvalid for a submission that can't be kept.
+func (s *Submission) Check() error {
+	known := false
+	for _, mode := range Modes() {
+		known = known || s.Mode == mode
+	}
+	if !known || s.ID == "" || len(s.ID) > MaxID || s.Form == "" || len(s.Body) == 0 {
+		return ErrInvalid
+	}
+	return nil
+}
+
+// Kept is a submission in a store.
+type Kept struct {
+	Submission
+	Sequence   int64 // increases in the order of arrival, with gaps
+	Hash       Hash  // of the body
+	ReplacedBy string
+}
+
+// Hash is a SHA-256 sum.
+type Hash [sha256.Size]byte
