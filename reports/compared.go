@@ -56,8 +56,8 @@ func (e *Evaluation) wavesFigure(lang string) (figure, bool) { return e.trendFig
 // mostGaps is how many gaps a picture shows.
 const mostGaps = 12
 
-// gapsFigure shows the largest gaps that hold, in which a group is served
-// worse.
+// gapsFigure shows the largest gaps in which a group is served worse; those
+// that may be chance are hollow.
 func (e *Evaluation) gapsFigure(lang string) (figure, bool) {
 	c := e.Groups
 	if c == nil || e.Hidden(0) {
@@ -73,11 +73,11 @@ func (e *Evaluation) gapsFigure(lang string) (figure, bool) {
 		if len(spec.Rows) == mostGaps {
 			break
 		}
-		if !(gap.Adjusted < c.level()) || gap.Difference.Value >= 0 {
+		if !(gap.Difference.Value < 0) {
 			continue
 		}
 		g := gap.grouping
-		spec.Rows = append(spec.Rows, chart.DumbbellRow{Label: p.T("compared.gaps.row", c.node(gap.at, lang), g.Name(lang), g.Groups[gap.Group].Name(lang)), Group: gap.Mean, Rest: gap.Rest, Low: gap.Difference.Low, High: gap.Difference.High, Holds: true})
+		spec.Rows = append(spec.Rows, chart.DumbbellRow{Label: p.T("compared.gaps.row", c.node(gap.at, lang), g.Name(lang), g.Groups[gap.Group].Name(lang)), Group: gap.Mean, Rest: gap.Rest, Low: gap.Difference.Low, High: gap.Difference.High, Holds: gap.Adjusted < c.level()})
 		values = append(values, gap.Mean, gap.Rest)
 	}
 	if len(spec.Rows) == 0 {
