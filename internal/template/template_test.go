@@ -120,7 +120,8 @@ func TestEmptyStudy(t *testing.T) {
 
 // The lines that are commented out in goodgov.yaml work when they are not.
 func TestOptionsInComments(t *testing.T) {
-	comment := regexp.MustCompile(`(?m)^( *)# ([a-z_]+:|  (?:zh|en):)`)
+	comment := regexp.MustCompile(`(?m)^( *)# ([a-z_]+:|- \{|  (?:zh|en|elderly|purpose|consent):)`)
+	elsewhere := regexp.MustCompile(`(?m)^(weighting|waves): .*\n`) // need tables of their own
 	for _, name := range template.Names() {
 		t.Run(name, func(t *testing.T) {
 			dir := write(t, name, template.Options{Language: diag.English})
@@ -130,15 +131,19 @@ func TestOptionsInComments(t *testing.T) {
 				t.Fatal(err)
 			}
 			active := regexp.MustCompile(`(?m)^(weights|columns): .*\n`).ReplaceAll(data, nil) // another choice stands in a comment
-			active = comment.ReplaceAll(active, []byte("$1$2"))
+			active = elsewhere.ReplaceAll(comment.ReplaceAll(active, []byte("$1$2")), nil)
 			active = regexp.MustCompile(`(?m)^weights: .*\n`).ReplaceAll(active, nil) // judgements take their place
 			if err := os.WriteFile(path, active, 0o644); err != nil {
 				t.Fatal(err)
 			}
 			s := open(t, dir)
 			if c := s.Config; c.Language != diag.English || c.Judgements == "" || c.Experts == "" || len(c.Missing) == 0 ||
-				c.Columns.Weight == "" || c.Screening.MaxLongstring == 0 || c.Screening.Attention == nil || c.Note["zh"] == "" {
+				c.Columns.Weight == "" || c.Screening.MaxLongstring == 0 || c.Screening.Attention == nil || c.Note["zh"] == "" ||
+				c.Rules.NearDuplicates == 0 || c.Screening.Flags == 0 || len(c.Groups) == 0 || len(c.Questionnaire.Consent) == 0 || len(c.Alerts) == 0 {
 				t.Errorf("options in comments had no effect: %+v", c)
+			}
+			if f, err := s.Form(); err != nil || len(f.Groups) < 2 || s.Notes().Len() > 0 {
+				t.Errorf("no sound questionnaire: %v, %v", err, s.Notes().All())
 			}
 			if len(s.Experts) != 6 {
 				t.Errorf("%d experts, want 6", len(s.Experts))
