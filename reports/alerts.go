@@ -38,7 +38,7 @@ type Alert struct {
 func (a *Alert) Judged() bool { return a.Finding.Why == "" }
 
 // Alerts are all of them, figures of a few respondents included: the gravest
-// first, and last what could not be judged.
+// first, of these the certain ones, and last what could not be judged.
 func (e *Evaluation) Alerts() []Alert {
 	list := e.always()
 	if e.Watch != nil {
@@ -51,6 +51,14 @@ func (e *Evaluation) Alerts() []Alert {
 	return list
 }
 
+// doubtful is 1 for a change or a gap that may be none.
+func (a *Alert) doubtful() int {
+	if i := a.Finding.Interval; a.Rule != nil && !math.IsNaN(i.Low) && !i.Certain() {
+		return 1
+	}
+	return 0
+}
+
 func sortAlerts(list []Alert) {
 	slices.SortStableFunc(list, func(a, b Alert) int {
 		if a.Judged() != b.Judged() {
@@ -59,7 +67,7 @@ func sortAlerts(list []Alert) {
 			}
 			return 1
 		}
-		return cmp.Compare(b.Severity.Grave(), a.Severity.Grave())
+		return cmp.Or(cmp.Compare(b.Severity.Grave(), a.Severity.Grave()), cmp.Compare(a.doubtful(), b.doubtful()))
 	})
 }
 
@@ -193,7 +201,7 @@ func (a *Alert) says(e *Evaluation, lang string) string {
 	r, f := a.Rule, &a.Finding
 	what := ""
 	if r.What == alerts.Gap {
-		what = p.T("alerts.gap", r.Group)
+		what = p.T("alerts.gap", cmp.Or(r.Called.In(lang), r.Group))
 	} else {
 		what = p.T("alerts.what." + string(r.What))
 	}
@@ -202,7 +210,7 @@ func (a *Alert) says(e *Evaluation, lang string) string {
 	}
 	text := p.T("alerts."+string(r.Side), what, figureOf(r, f.Value), limitOf(r))
 	if !math.IsNaN(f.Interval.Low) {
-		text += p.T("alerts.interval", interval(f.Interval.Low, f.Interval.High))
+		text += p.T("alerts.interval", signedInterval(f.Interval.Low, f.Interval.High))
 		if !f.Interval.Certain() {
 			text += p.T("alerts.uncertain")
 		}

@@ -70,9 +70,10 @@ const (
 type Rule struct {
 	Name     string
 	What     What
-	Nodes    []int  // of the framework; not read where the rule is not by node
-	Units    []int  // not read where the rule is not by unit
-	Group    string // of Gap
+	Nodes    []int            // of the framework; not read where the rule is not by node
+	Units    []int            // not read where the rule is not by unit
+	Group    string           // of Gap
+	Called   indicators.Names // what people call the group; may be empty
 	Side     Side
 	Limit    float64 // a figure equal to it breaks nothing
 	Severity Severity

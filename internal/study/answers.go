@@ -125,9 +125,7 @@ func (s *Study) readSheet(ctx context.Context, file *peeked, name string, q *sur
 	}
 	if err == nil {
 		place(reader.Head, notes, &s.notes)
-		for _, note := range reader.Notes() {
-			s.notes.Add(note)
-		}
+		s.note(reader.Notes()...)
 	}
 	return responses, reader.Head, err
 }

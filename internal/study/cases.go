@@ -56,9 +56,7 @@ func (s *Study) readCases(ctx context.Context, columns []string, opt ReadOptions
 		return nil, nil, err
 	}
 	place(reader.Head, notes, &s.notes)
-	for _, note := range reader.Notes() {
-		s.notes.Add(note)
-	}
+	s.note(reader.Notes()...)
 	return cases, responses, nil
 }
 

@@ -108,7 +108,10 @@ func (c *Config) alertScope(s *mapping, r *AlertRule) {
 	var groups []string
 	known := false
 	for _, g := range c.Groups {
-		groups, known = append(groups, g.Code), known || g.Code == r.Group
+		groups = append(groups, g.Code)
+		if g.Code == r.Group {
+			known, r.Called = true, g.Names
+		}
 	}
 	switch {
 	case r.What == alerts.Gap && !known:

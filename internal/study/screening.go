@@ -88,7 +88,7 @@ func (s *Study) CompareScreening(ctx context.Context, opt ReadOptions) (*reports
 			return err
 		}
 		if kind == reports.OwnScreening {
-			s.notes.Merge(&other.notes)
+			s.note(other.notes.All()...)
 			for _, w := range e.Warnings {
 				if strings.HasPrefix(string(w.Code), "screening.") {
 					c.Warnings = append(c.Warnings, w)

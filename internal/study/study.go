@@ -10,6 +10,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"goodgov/indicators"
 	"goodgov/indicators/alerts"
@@ -42,6 +43,17 @@ type Study struct {
 
 // Notes are the cautions and notes met in reading so far.
 func (s *Study) Notes() *diag.Problems { return &s.notes }
+
+// note keeps what was met in reading. A file that is read again, by a first
+// look at the answers or by a comparison, says the same once.
+func (s *Study) note(notes ...diag.Problem) {
+	known := s.notes.All()
+	for _, p := range notes {
+		if !slices.ContainsFunc(known, func(k diag.Problem) bool { return k.Code == p.Code && k.Place() == p.Place() && k.Key == p.Key }) {
+			s.notes.Add(p)
+		}
+	}
+}
 
 // Open reads goodgov.yaml, the framework, the units, the experts and the
 // codebook. Its error is a *diag.Problems with the faults of all of them, or

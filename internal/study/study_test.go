@@ -139,6 +139,28 @@ func TestEncodings(t *testing.T) {
 	}
 }
 
+// A file that is read twice, since a rule compares questionnaires, says once
+// what was assumed of it.
+func TestNotesOnce(t *testing.T) {
+	all := good(t, nil)
+	all["responses.csv"] = "\ufeff" + all["responses.csv"]
+	all[ConfigName] = strings.Replace(all[ConfigName], "screening:\n", "screening:\n  near_duplicates: 0.95\n", 1)
+	put(t, all)
+	s, err := run()
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := 0
+	for _, p := range s.Notes().All() {
+		if p.Code == "text.encoding" {
+			said++
+		}
+	}
+	if said != 1 {
+		t.Errorf("said %d times", said)
+	}
+}
+
 // A file that is in no encoding, or no text at all, is a fault with its line.
 func TestBrokenEncodings(t *testing.T) {
 	for _, c := range []struct{ name, file, text, want string }{

@@ -90,13 +90,11 @@ func (s *Study) readText(ctx context.Context, file *peeked, name string, q *surv
 	place(sample.Head, notes, &s.notes)
 	met := sample.Notes()
 	if source.Stream != nil {
-		for _, note := range decoder.Notes() {
-			s.notes.Add(note)
-		}
+		s.note(decoder.Notes()...)
 	}
 	for _, note := range met {
 		if source.Stream == nil || note.Code != "text.encoding" { // the decoder has seen the whole
-			s.notes.Add(note)
+			s.note(note)
 		}
 	}
 	return responses, sample.Head, nil

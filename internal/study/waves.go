@@ -63,7 +63,7 @@ func (s *Study) Waves(ctx context.Context, w *indicators.Weights, opt WaveOption
 			a.Waves = append(a.Waves, *wave)
 		}
 		if other != s {
-			s.notes.Merge(&other.notes)
+			s.note(other.notes.All()...)
 		}
 	}
 	problems.Sort()
