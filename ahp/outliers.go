@@ -3,6 +3,8 @@ package ahp
 import (
 	"math"
 	"slices"
+
+	"goodgov/internal/orderstat"
 )
 
 const (
@@ -37,20 +39,20 @@ func (l *Likeness) remoteness() []Remoteness {
 	distances := make([]float64, m)
 	for i, row := range l.Distance {
 		others := slices.Delete(slices.Clone(row), i, i+1)
-		distances[i] = median(others)
+		distances[i] = orderstat.Median(slices.Sorted(slices.Values(others)))
 		all[i] = Remoteness{Expert: l.Experts[i], Distance: distances[i], Z: math.NaN()}
 	}
 	if m < FewestForOutliers {
 		return all
 	}
-	middle := median(distances)
+	middle := orderstat.Median(slices.Sorted(slices.Values(distances)))
 	deviations := make([]float64, m)
 	for i, d := range distances {
 		deviations[i] = math.Abs(d - middle)
 	}
 	// 1/0.6745 and 1/0.7979 make the two estimate the standard deviation of
 	// normal data.
-	scale := median(deviations) / 0.6745
+	scale := orderstat.Median(slices.Sorted(slices.Values(deviations))) / 0.6745
 	if scale < indistinct {
 		scale = meanOf(deviations) / 0.7979
 	}
@@ -62,14 +64,4 @@ func (l *Likeness) remoteness() []Remoteness {
 		all[i].Outlying = all[i].Z > OutlierLimit
 	}
 	return all
-}
-
-// median is NaN of nothing.
-func median(values []float64) float64 {
-	if len(values) == 0 {
-		return math.NaN()
-	}
-	sorted := slices.Sorted(slices.Values(values))
-	n := len(sorted)
-	return (sorted[(n-1)/2] + sorted[n/2]) / 2
 }

@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 
 	"goodgov/internal/diag"
+	"goodgov/internal/orderstat"
 )
 
 // UncertaintySource names what is taken to be uncertain.
@@ -230,7 +231,7 @@ func newSpread(estimate float64, draws []float64, confidence float64) Spread {
 	}
 	slices.Sort(sorted)
 	s.Mean, s.SD = meanAndSD(sorted)
-	s.Low, s.High = quantile(sorted, (1-confidence)/2), quantile(sorted, (1+confidence)/2)
+	s.Low, s.High = orderstat.Quantile(sorted, (1-confidence)/2), orderstat.Quantile(sorted, (1+confidence)/2)
 	return s
 }
 
@@ -248,17 +249,6 @@ func meanAndSD(values []float64) (mean, sd float64) {
 		squares += (v - mean) * (v - mean)
 	}
 	return mean, math.Sqrt(squares / (n - 1))
-}
-
-// quantile is definition 7 of Hyndman & Fan (1996) on sorted values: linear
-// between the order statistics, of which there must be one or more.
-func quantile(sorted []float64, share float64) float64 {
-	at := share * float64(len(sorted)-1)
-	below := int(at)
-	if below+1 >= len(sorted) {
-		return sorted[len(sorted)-1]
-	}
-	return sorted[below] + (at-float64(below))*(sorted[below+1]-sorted[below])
 }
 
 func (u *Uncertainty) consistency(d *drawing) {

@@ -1,6 +1,10 @@
 package compare
 
-import "math"
+import (
+	"math"
+
+	"goodgov/internal/orderstat"
+)
 
 // Data has a value for each respondent, and where they belong. Group numbers
 // are below Groups, or −1 for those in none, who are left out as those whose
@@ -254,7 +258,7 @@ func (c *Comparison) intervals() {
 			continue
 		}
 		if !c.Weighted {
-			g.Median = median(g.sorted)
+			g.Median = orderstat.Median(g.sorted)
 		}
 		if c.robust != nil {
 			g.SE, g.DF = math.NaN(), math.NaN()

@@ -43,15 +43,6 @@ func rank(d Data, groups []Group) (ties []float64) {
 	return ties
 }
 
-// median of sorted values.
-func median(x []float64) float64 {
-	n := len(x)
-	if n%2 == 0 {
-		return (x[n/2-1] + x[n/2]) / 2
-	}
-	return x[n/2]
-}
-
 // wins counts the pairs of a value of a and one of b: how often a's is the
 // larger, and how often they are the same. Both are sorted.
 func wins(a, b []float64) (larger, same float64) {

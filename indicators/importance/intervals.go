@@ -1,11 +1,12 @@
 package importance
 
 import (
-	"math"
 	"math/rand/v2"
 	"runtime"
 	"slices"
 	"sync"
+
+	"goodgov/internal/orderstat"
 )
 
 // Resampling says how intervals of derived importance are made.
@@ -81,17 +82,7 @@ func Intervals(names []string, rows [][]float64, weights []float64, method Metho
 		}
 		slices.Sort(values)
 		tail := (1 - opt.Confidence) / 2
-		low[i], high[i] = quantile(values, tail), quantile(values, 1-tail)
+		low[i], high[i] = orderstat.Quantile(values, tail), orderstat.Quantile(values, 1-tail)
 	}
 	return low, high
-}
-
-// quantile is Hyndman & Fan's (1996) type 7.
-func quantile(sorted []float64, p float64) float64 {
-	at := p * float64(len(sorted)-1)
-	below := int(math.Floor(at))
-	if below+1 >= len(sorted) {
-		return sorted[len(sorted)-1]
-	}
-	return sorted[below] + (at-float64(below))*(sorted[below+1]-sorted[below])
 }

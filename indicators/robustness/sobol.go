@@ -8,6 +8,8 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"goodgov/internal/orderstat"
 )
 
 // Model fills in outputs y at a point u of the unit cube: the same for the same
@@ -286,17 +288,7 @@ func percentiles(values []float64, confidence float64) (low, high float64) {
 		return math.NaN(), math.NaN()
 	}
 	slices.Sort(values)
-	return quantile(values, (1-confidence)/2), quantile(values, (1+confidence)/2)
-}
-
-// quantile is definition 7 of Hyndman & Fan (1996) on sorted values.
-func quantile(sorted []float64, share float64) float64 {
-	at := share * float64(len(sorted)-1)
-	below := int(at)
-	if below+1 >= len(sorted) {
-		return sorted[len(sorted)-1]
-	}
-	return sorted[below] + (at-float64(below))*(sorted[below+1]-sorted[below])
+	return orderstat.Quantile(values, (1-confidence)/2), orderstat.Quantile(values, (1+confidence)/2)
 }
 
 // each does work for 0 to n−1 on all cores. newWork makes that of one worker.

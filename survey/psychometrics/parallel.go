@@ -10,6 +10,8 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"goodgov/internal/orderstat"
 )
 
 // ParallelOptions of ParallelAnalysis.
@@ -70,23 +72,12 @@ func ParallelAnalysis(ctx context.Context, values []float64, n int, o ParallelOp
 			result.Mean[i] += draw[i] / float64(o.Draws)
 		}
 		slices.Sort(column)
-		result.Limit[i] = between(column, o.Percentile)
+		result.Limit[i] = orderstat.Quantile(column, o.Percentile)
 	}
 	for result.Factors < p && values[result.Factors] > result.Limit[result.Factors] {
 		result.Factors++
 	}
 	return result, nil
-}
-
-// between is the quantile of sorted values, linear between them (type 7 of
-// Hyndman & Fan 1996).
-func between(sorted []float64, share float64) float64 {
-	at := share * float64(len(sorted)-1)
-	low := int(at)
-	if low >= len(sorted)-1 {
-		return sorted[len(sorted)-1]
-	}
-	return sorted[low] + (at-float64(low))*(sorted[low+1]-sorted[low])
 }
 
 // randomCorrelations are those of n independent normal answers to p items.

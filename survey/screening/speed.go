@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"goodgov/survey"
+
+	"goodgov/internal/orderstat"
 )
 
 // speed of each questionnaire, per item and against the median of all whose
@@ -17,7 +19,8 @@ func (m *Measures) speed(c *survey.Cases, want survey.Reason) {
 			known = append(known, seconds)
 		}
 	}
-	m.MedianSeconds = median(known)
+	slices.Sort(known)
+	m.MedianSeconds = orderstat.Median(known)
 	each := func(of func(seconds float64) float64) []float64 {
 		values := make([]float64, c.Len())
 		for i, seconds := range c.Seconds {
@@ -34,14 +37,4 @@ func (m *Measures) speed(c *survey.Cases, want survey.Reason) {
 	if want&survey.FastRelative != 0 {
 		m.Speed = each(func(seconds float64) float64 { return m.MedianSeconds / seconds })
 	}
-}
-
-// median sorts the values; NaN of none.
-func median(values []float64) float64 {
-	n := len(values)
-	if n == 0 {
-		return math.NaN()
-	}
-	slices.Sort(values)
-	return (values[(n-1)/2] + values[n/2]) / 2
 }
