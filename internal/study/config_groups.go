@@ -34,8 +34,8 @@ func (c *Config) groups(m *mapping) {
 		if s == nil {
 			continue
 		}
-		if code == unitKey || slices.Contains(c.Background, code) {
-			all.fault(line(all.values[code].Key), code, "groups.name", diag.Quote(code), diag.Say("a name that is no column of background, and not unit", "不与 background 的列名或 unit 相同的名称"), diag.Text{})
+		if slices.Contains(c.Background, code) || !askable(code) {
+			all.fault(line(all.values[code].Key), code, "groups.name", diag.Quote(code), diag.Say("a name that is no column of background, and not unit, without commas and colons", "不与 background 的列名或 unit 相同、不含逗号与冒号的名称"), diag.Text{})
 		}
 		rule := GroupRule{Code: code, Names: s.names("name", c.Language)}
 		for _, column := range s.order {
@@ -46,7 +46,9 @@ func (c *Config) groups(m *mapping) {
 			case !slices.Contains(c.Background, column):
 				s.fault(line(s.values[column].Key), column, "groups.column", diag.Quote(column),
 					diag.Say("a column of background: %s", "background 中的列：%s", strings.Join(c.Background, ", ")), diag.DidYouMean(column, c.Background))
-			case len(values) > 0:
+			case len(values) == 0:
+				s.fault(line(s.values[column].Key), column, "groups.nobody", diag.Say("no value", "没有取值"), diag.Say("the values that members have, as in [4, 5]", "组内成员的取值，如 [4, 5]"), diag.Text{})
+			default:
 				rule.Where = append(rule.Where, Condition{column, values})
 			}
 		}
@@ -57,4 +59,9 @@ func (c *Config) groups(m *mapping) {
 		c.Groups = append(c.Groups, rule)
 	}
 	all.close()
+}
+
+// askable says whether a list of groups on the command line can name a group.
+func askable(code string) bool {
+	return strings.TrimSpace(code) != "" && code != unitKey && !strings.ContainsAny(code, ",:")
 }

@@ -103,6 +103,10 @@ func (s *Study) earlier() ([]*Study, error) {
 				Found: diag.Say("%d to %d", "%d 至 %d", other.Config.Scale.Min, other.Config.Scale.Max),
 				Want:  diag.Say("%d to %d, as in the last wave", "与本期相同的 %d 至 %d", s.Config.Scale.Min, s.Config.Scale.Max)})
 		}
+		if other.path(other.Config.Responses) == s.path(s.Config.Responses) {
+			s.note(diag.Problem{File: s.path(ConfigName), Key: "waves", Code: "waves.itself", Severity: diag.Note,
+				Want: diag.Say("the wave %q has the same table of answers as this study: nothing can have changed", "“%s”一轮的作答表就是本项目的作答表，不可能有变化", w.Name)})
+		}
 		studies = append(studies, other)
 	}
 	problems.Sort()

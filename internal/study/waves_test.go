@@ -115,9 +115,13 @@ func TestWavesOfAPanel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := compareWaves(t, s.With(func(c *Config) {
+	s = s.With(func(c *Config) {
 		c.Waves = []Wave{{Name: "again", Responses: "responses.csv", Panel: true}}
-	}))
+	})
+	a := compareWaves(t, s)
+	if notes := s.Notes().All(); !slices.ContainsFunc(notes, func(p diag.Problem) bool { return p.Code == "waves.itself" }) {
+		t.Errorf("notes %v", notes)
+	}
 	if c := a.Changes[0][0]; !a.Panel || c.N != 370 || c.Value != 0 || c.SE != 0 {
 		t.Errorf("panel %t: %+v", a.Panel, c)
 	}
