@@ -13,6 +13,7 @@ have chromium || have chromium-browser || have google-chrome || need+=(chromium)
 # Chinese pages are laid out with a Chinese font.
 { have fc-list && [ -n "$(fc-list :lang=zh)" ]; } || need+=(fonts-noto-cjk)
 have pdflatex || need+=(texlive-latex-base texlive-latex-recommended) # compiles the tables of a paper
+ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || need+=(postgresql) # the store's tests start a server of their own
 have npm || need+=(nodejs npm) # fetches axe-core
 
 if [ ${#need[@]} -gt 0 ]; then

@@ -1,0 +1,114 @@
+package store
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// childAddress and childCycle make the test's own program one that submits
+// without end and says which submissions were acknowledged.
+const (
+	childAddress = "GOODGOV_STORE_CHILD"
+	childCycle   = "GOODGOV_STORE_CYCLE"
+)
+
+func child(address string) int {
+	s, err := Open(context.Background(), address, Options{})
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	for worker := range 16 {
+		go func() {
+			for n := 0; ; n++ {
+				id := fmt.Sprintf("%s-%d-%d", os.Getenv(childCycle), worker, n)
+				if _, err := s.Submit(context.Background(), answer(id, "body of "+id)); err != nil {
+					fmt.Fprintln(os.Stderr, err)
+					os.Exit(1)
+				}
+				fmt.Fprintln(os.Stdout, id)
+			}
+		}()
+	}
+	select {}
+}
+
+// A server is killed while many submit, again and again: every submission
+// that was acknowledged is there, once and whole, also while another server
+// shares the database. GOODGOV_CRASHES sets how often.
+func TestKilled(t *testing.T) {
+	cycles := 5
+	if n, err := strconv.Atoi(os.Getenv("GOODGOV_CRASHES")); err == nil {
+		cycles = n
+	}
+	engines(t, func(t *testing.T, address string) {
+		bystander := opened(t, address, Options{})
+		acknowledged := map[string]bool{}
+		random := rand.New(rand.NewPCG(1, 2))
+		for cycle := range cycles {
+			server := exec.Command(os.Args[0])
+			server.Env = append(os.Environ(), childAddress+"="+address, childCycle+"="+strconv.Itoa(cycle))
+			var complaints strings.Builder
+			server.Stderr = &complaints
+			out, err := server.StdoutPipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := server.Start(); err != nil {
+				t.Fatal(err)
+			}
+			after := 1 + random.IntN(400)
+			lines := bufio.NewScanner(out)
+			for n := 0; lines.Scan(); n++ {
+				acknowledged[lines.Text()] = true
+				if n == after/2 {
+					id := fmt.Sprintf("bystander-%d", cycle)
+					if _, err := bystander.Submit(t.Context(), answer(id, "body of "+id)); err != nil {
+						t.Error(err)
+					}
+					acknowledged[id] = true
+				}
+				if n == after {
+					if err := server.Process.Kill(); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			if err := server.Wait(); err == nil || complaints.Len() > 0 {
+				t.Fatalf("the server was not killed but ended: %v %s", err, complaints.String())
+			}
+			// Devices that did not hear the acknowledgement send again.
+			for id := range acknowledged {
+				if random.IntN(20) == 0 {
+					receipt, err := bystander.Submit(t.Context(), answer(id, "body of "+id))
+					if err != nil || !receipt.Again {
+						t.Errorf("%s was acknowledged and is not there: %v", id, err)
+					}
+				}
+			}
+		}
+		seen := map[string]bool{}
+		for k, err := range bystander.Submissions(t.Context(), Query{}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if seen[k.ID] || string(k.Body) != "body of "+k.ID {
+				t.Errorf("%s twice, or with another body: %q", k.ID, k.Body)
+			}
+			seen[k.ID] = true
+		}
+		for id := range acknowledged {
+			if !seen[id] {
+				t.Errorf("%s was acknowledged and is lost", id)
+			}
+		}
+		t.Logf("%d cycles: %d acknowledged, %d kept", cycles, len(acknowledged), len(seen))
+	})
+}

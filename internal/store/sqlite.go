@@ -1,0 +1,91 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"net/url"
+	"strings"
+
+	driver "modernc.org/sqlite"
+	code "modernc.org/sqlite/lib"
+)
+
+// sqlite keeps a store in a file. Its write-ahead log is flushed to the disk
+// at each commit (synchronous=FULL), before the commit returns.
+type sqlite struct{ file string }
+
+func (e *sqlite) name() string { return "sqlite" }
+
+func (e *sqlite) open(context.Context) (writer, reader *sql.DB, err error) {
+	address := func(pragmas ...string) string {
+		values := url.Values{"_txlock": {"immediate"}, "_pragma": append([]string{"busy_timeout(20000)"}, pragmas...)}
+		return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: e.file}).EscapedPath(), RawQuery: values.Encode()}).String()
+	}
+	writer, err = sql.Open("sqlite", address("journal_mode(WAL)", "synchronous(FULL)", "secure_delete(1)"))
+	if err != nil {
+		return nil, nil, err
+	}
+	writer.SetMaxOpenConns(1)
+	reader, err = sql.Open("sqlite", strings.Replace(address("query_only(1)"), "_txlock=immediate", "_txlock=deferred", 1))
+	if err != nil {
+		return nil, nil, errors.Join(err, writer.Close())
+	}
+	return writer, reader, nil
+}
+
+func (e *sqlite) types() *strings.Replacer {
+	return strings.NewReplacer("{bytes}", "BLOB", "{sequence}", "INTEGER PRIMARY KEY AUTOINCREMENT")
+}
+
+// lock does nothing: transactions of the writer begin with the lock (_txlock).
+func (e *sqlite) lock(context.Context, *sql.Tx) error { return nil }
+
+func (e *sqlite) insert(ctx context.Context, tx *sql.Tx, arrivals []*arrival) (map[string]bool, error) {
+	created := make(map[string]bool, len(arrivals))
+	statement, err := tx.PrepareContext(ctx, `INSERT INTO submission (`+arrivalColumns()+`) VALUES (`+placeholders(len(arrivalFields))+`) ON CONFLICT (id) DO NOTHING`)
+	if err != nil {
+		return nil, err
+	}
+	defer statement.Close()
+	for _, a := range arrivals {
+		result, err := statement.ExecContext(ctx, a.values()...)
+		if err != nil {
+			return nil, err
+		}
+		n, err := result.RowsAffected()
+		if err != nil {
+			return nil, err
+		}
+		created[a.ID] = n == 1
+	}
+	return created, nil
+}
+
+func (e *sqlite) snapshot() *sql.TxOptions { return &sql.TxOptions{ReadOnly: true} }
+
+// continueSequences does nothing: AUTOINCREMENT goes on after the largest number.
+func (e *sqlite) continueSequences(context.Context, *sql.Tx, string) error { return nil }
+
+// scrub writes the log into the file, where erased bytes were overwritten
+// with zeros (secure_delete), and empties it.
+func (e *sqlite) scrub(ctx context.Context, writer *sql.DB) error {
+	_, err := writer.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
+	return err
+}
+
+func (e *sqlite) fault(err error) *Fault {
+	failure, ok := errors.AsType[*driver.Error](err)
+	if !ok {
+		return nil
+	}
+	switch failure.Code() & 0xff { // the primary code of an extended one
+	case code.SQLITE_FULL:
+		return ErrFull
+	case code.SQLITE_READONLY, code.SQLITE_CANTOPEN, code.SQLITE_PERM:
+		return ErrReadOnly
+	case code.SQLITE_NOTADB, code.SQLITE_CORRUPT:
+		return ErrDamaged
+	}
+	return nil
+}
