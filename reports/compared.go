@@ -45,7 +45,7 @@ const fewestPoints = 4
 
 func (e *Evaluation) mendFigure(lang string) (figure, bool) {
 	x := e.importance()
-	if len(x.Nodes) < fewestPoints {
+	if len(x.Nodes) < fewestPoints || x.shown(0).Even() { // all on one line are no picture
 		return figure{}, false
 	}
 	return x.importanceFigure(lang, 0)

@@ -116,7 +116,7 @@ func (x *Importance) ImportanceTable(lang string, unit int) *Table {
 		if x.Low != nil {
 			cells = append(cells, interval(x.Low[i], x.High[i]))
 		}
-		t.Rows = append(t.Rows, TableRow{Cells: append(cells, fixed(pt.Performance, 2), interval(pt.Low, pt.High), fixed(pt.Gap, 2), shareOf(pt.Share), x.what(p, pt)), Strong: pt.Quadrant == importance.Concentrate})
+		t.Rows = append(t.Rows, TableRow{Cells: append(cells, fixed(pt.Performance, 2), interval(pt.Low, pt.High), fixed(pt.Gap, 2), shareOf(pt.Share), x.what(p, a, pt)), Strong: pt.Quadrant == importance.Concentrate})
 	}
 	t.Notes = x.importanceNotes(p, lang, a)
 	return t
@@ -124,11 +124,16 @@ func (x *Importance) ImportanceTable(lang string, unit int) *Table {
 
 // what a point's quadrant asks for; with a word where its score can't be told
 // from the line.
-func (x *Importance) what(p i18n.Printer, pt *importance.Placed) string {
+func (x *Importance) what(p i18n.Printer, a *importance.Analysis, pt *importance.Placed) string {
 	if pt.Quadrant == importance.Nowhere {
 		return missing
 	}
-	text := p.T("importance.quadrant." + string(pt.Quadrant))
+	text := ""
+	if a.Even() {
+		text = p.T("importance.even." + string(pt.Quadrant))
+	} else {
+		text = p.T("importance.quadrant." + string(pt.Quadrant))
+	}
 	if !pt.Certain {
 		text += p.T("importance.uncertain")
 	}
@@ -143,7 +148,7 @@ func (x *Importance) importanceNotes(p i18n.Printer, lang string, a *importance.
 			notes = append(notes, p.T("importance.note.resampled", points(x.Resampling.Confidence), x.Resampling.Replicates, x.Resampling.Seed))
 		}
 	} else {
-		notes = append(notes, p.T("importance.note.weight"))
+		notes = append(notes, p.T("importance.note.weight."+string(x.WeightsFrom)))
 	}
 	if len(x.Left) > 0 {
 		var codes []string
@@ -175,7 +180,12 @@ func (x *Importance) ImportanceSentence(lang string, unit int) string {
 		}
 	}
 	text := ""
-	if len(sure) > 0 {
+	switch {
+	case a.Even() && len(sure) > 0:
+		text = p.T("importance.say.even", strings.Join(sure, p.T("list.comma")))
+	case a.Even():
+		return p.T("importance.say.alike")
+	case len(sure) > 0:
 		text = p.T("importance.say.first", strings.Join(sure, p.T("list.comma")))
 	}
 	if len(unsure) > 0 {

@@ -55,6 +55,21 @@ func TestImportanceTables(t *testing.T) {
 	}
 }
 
+// Under equal weights nothing is more important than most, and nobody is told so.
+func TestImportanceUnderEqualWeights(t *testing.T) {
+	e := small().evaluate(t)
+	x := quadrants(e, 2)
+	for _, node := range x.Nodes {
+		e.Weights.Global[node] = 1 / float64(len(x.Nodes))
+	}
+	e.WeightsFrom = FromEquality
+	var text strings.Builder
+	for _, lang := range []string{"en", "zh"} {
+		text.WriteString(x.ImportanceSentence(lang, 0) + "\n" + printed(t, x.ImportanceTable(lang, 0)))
+	}
+	golden.Check(t, "importance-even.txt", []byte(text.String()))
+}
+
 // The report draws quadrants for four indicators or more.
 func TestQuadrantsTakeFour(t *testing.T) {
 	if _, drawn := small().evaluate(t).mendFigure("en"); drawn {

@@ -37,6 +37,24 @@ func TestAnalyse(t *testing.T) {
 	}
 }
 
+// Weights that are alike part nothing; a third of three is not exact.
+func TestEven(t *testing.T) {
+	third := []Point{{1. / 3, 3, 2, 4}, {1 - 2./3, 4, 3, 5}, {1. / 3, 5, 4, 6}, {nan, 2, 1, 3}}
+	means := Options{Line: AtMeans, ImportanceLine: nan, Min: 1, Max: 5}
+	if a := Analyse(third, means); !a.Even() {
+		t.Error("equal weights part points")
+	}
+	given := means
+	given.ImportanceLine = 0.3
+	if a := Analyse(third, given); a.Even() {
+		t.Error("all points are more important than a line below them")
+	}
+	third[0].Importance = 0.34
+	if a := Analyse(third, means); a.Even() {
+		t.Error("weights differ")
+	}
+}
+
 func TestLines(t *testing.T) {
 	points := []Point{{0.5, 3.2, 3.1, 3.3}, {0.5, 4.4, 4.3, 4.5}}
 	for _, test := range []struct {

@@ -128,6 +128,14 @@ func (a *Analysis) quadrant(p Point) Quadrant {
 	return LowPriority
 }
 
+// Even reports whether all points matter alike, as under equal weights: they
+// lie on the line of importance, which then parts none of them.
+func (a *Analysis) Even() bool {
+	return !slices.ContainsFunc(a.Points, func(p Placed) bool {
+		return p.known() && math.Abs(p.Importance-a.Importance) > tolerance
+	})
+}
+
 // In lists the points of a quadrant, the highest priority first.
 func (a *Analysis) In(q Quadrant) []int {
 	var points []int
