@@ -654,6 +654,7 @@ func TestJSONFieldsAreDocumented(t *testing.T) {
 		{"`goodgov ahp best-worst`", []string{"ahp", "best-worst", "testdata/weights/best-worst.csv", "--format", "json"}, ""},
 		{"`goodgov ahp rate`", []string{"ahp", "rate", "testdata/weights/importance.csv", "--as", "likert", "--format", "json"}, ""},
 		{"`goodgov ahp combine`", []string{"ahp", "combine", "testdata/kansascity", "--format", "json"}, ""},
+		{"`goodgov survey import`", []string{"survey", "import", "testdata/exchange/odk.csv", "testdata/exchange/study", "-o", filepath.Join(t.TempDir(), "answers.csv"), "--format", "json"}, ""},
 		{"`goodgov compare trend`", []string{"compare", "trend", "testdata/hangzhou-waves", "--format", "json"}, ""},
 		{"`goodgov compare importance`", []string{"compare", "importance", "testdata/hangzhou", "--importance", "relative", "--outcome", "C22", "--format", "json"}, ""},
 		{"`goodgov compare regression`", []string{"compare", "regression", "testdata/hangzhou", "--on", "age", "--format", "json"}, ""},

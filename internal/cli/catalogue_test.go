@@ -66,6 +66,8 @@ var built = map[string][]string{
 	"agreement.level.":     texts(psychometrics.Measurements()),
 	"reliability.flag.":    {string(psychometrics.WeakItemTotal), string(psychometrics.BetterDeleted), string(psychometrics.WeakCriticalRatio)},
 	"reliability.null.":    texts(psychometrics.NullDistributions()),
+	"surveyimport.by.":     {"name", "path", "text", "tool", "user", "nothing"},
+	"surveyimport.note.":   {"known", "refused", "preview", "unfinished"},
 	"reliability.rule.":    texts(psychometrics.MissingRules()),
 	"importance.column.":   texts(importance.Methods()),
 	"importance.line.":     texts(importance.Lines()),

@@ -31,6 +31,7 @@ var parts = []part{
 	forms,
 	appendix,
 	paper,
+	surveyExchange,
 	screeningRules,
 	validity,
 	factors,

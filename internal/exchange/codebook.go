@@ -1,0 +1,176 @@
+package exchange
+
+import (
+	"encoding/csv"
+	"io"
+	"slices"
+	"strings"
+
+	"goodgov/internal/diag"
+	"goodgov/internal/tabular"
+)
+
+// AnyItem stands for all columns of items in a Codebook.
+const AnyItem = "*"
+
+// Codebook says what the columns and answers of a file are in the study. It is a
+// table that people correct.
+type Codebook struct {
+	Matches []Match
+	Answers []AnswerMatch
+}
+
+// AnswerMatch says what an answer in a column is. To is a code; "" is no answer,
+// where the user says so.
+type AnswerMatch struct {
+	Column, Value, To string
+	By                By
+}
+
+// undecided is what stands for the answers that the user has to decide on.
+const undecided = "?"
+
+var codebookColumns = []string{"column", "value", "to", "by", "text"}
+
+// Write writes the table.
+func (c *Codebook) Write(w io.Writer) error {
+	out := csv.NewWriter(w)
+	out.Write(codebookColumns)
+	for _, m := range c.Matches {
+		text := m.Text
+		if len(m.Candidates) > 1 {
+			text = strings.Join(m.Candidates, " | ")
+		}
+		out.Write([]string{harmless(m.Column), "", m.To, string(m.By), harmless(text)})
+	}
+	for _, a := range c.Answers {
+		out.Write([]string{harmless(a.Column), harmless(a.Value), a.To, string(a.By), ""})
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// ReadCodebook reads the table that a user gives back, for a file with these
+// columns. A column that it leaves out is not taken over. Its error is a
+// *diag.Problems.
+func ReadCodebook(r io.Reader, name string, d *Dictionary, columns []Column) (*Codebook, error) {
+	table, err := tabular.Read(r, name, tabular.Options{})
+	if err != nil {
+		return nil, err
+	}
+	var problems diag.Problems
+	table.Resolve(tabular.Schema{Required: []string{"column", "to"}, Optional: []string{"value", "by", "text"}}, &problems)
+	if err := problems.Err(); err != nil {
+		return nil, err
+	}
+	c := &Codebook{}
+	var names []string
+	for _, column := range columns {
+		names = append(names, column.Name)
+	}
+	from := map[string]string{}
+	for _, row := range table.Rows {
+		column, value, to := plain(row.Get("column")), plain(row.Get("value")), row.Get("to")
+		if column != AnyItem && !slices.Contains(names, column) {
+			p := row.Cell("column").Problem("import.unknown_column", diag.Quote(column), diag.Say("a column of the file", "文件中的列"))
+			p.Hint = diag.DidYouMean(column, names)
+			problems.Add(p)
+			continue
+		}
+		if value != "" {
+			if to == undecided {
+				problems.Add(row.Cell("to").Problem("import.undecided", diag.Quote(to), diag.Say("what the answer %s is; nothing where it is none", "答案%s对应的代码；若表示未作答则留空", diag.Quote(value))))
+				continue
+			}
+			c.Answers = append(c.Answers, AnswerMatch{Column: column, Value: value, To: to, By: ByUser})
+			continue
+		}
+		if to == "" {
+			to = LeftOut
+		}
+		if !d.target(to) {
+			p := row.Cell("to").Problem("import.unknown_variable", diag.Quote(to), diag.Say("a column of the study's answers, or - to leave it out", "评价项目答卷中的列；不采用则填 -"))
+			p.Hint = diag.DidYouMean(to, d.names())
+			problems.Add(p)
+			continue
+		}
+		if other, twice := from[to]; twice && to != LeftOut {
+			problems.Add(row.Cell("to").Problem("import.twice", diag.Say("%s, which %s is as well", "%s，与“%s”重复", to, other), diag.Say("one column for it", "每个变量只对应一列")))
+			continue
+		}
+		from[to] = column
+		c.Matches = append(c.Matches, Match{Column: column, To: to, By: ByUser})
+	}
+	c.check(d, table, &problems)
+	problems.Sort()
+	return c, problems.Err()
+}
+
+// check demands that answers are made to those that there are.
+func (c *Codebook) check(d *Dictionary, table *tabular.Table, problems *diag.Problems) {
+	for _, row := range table.Rows {
+		column, value, to := plain(row.Get("column")), plain(row.Get("value")), row.Get("to")
+		if value == "" || to == "" || to == undecided {
+			continue
+		}
+		v := d.of(Item)
+		for _, m := range c.Matches {
+			if m.Column == column {
+				v = d.Variable(m.To)
+			}
+		}
+		if v != nil && v.Values != nil && v.value(to) == nil {
+			problems.Add(row.Cell("to").Problem("import.unknown_answer", diag.Quote(to), diag.Say("an answer to %s: %s", "%s 的选项：%s", v.Name, codes(v))))
+		}
+	}
+}
+
+// codes lists the answers of a variable, for messages.
+func codes(v *Variable) string {
+	var all []string
+	for _, value := range v.Values {
+		all = append(all, value.Code)
+	}
+	const most = 12
+	if len(all) > most {
+		all = append(all[:most], "…")
+	}
+	return strings.Join(all, ", ")
+}
+
+func (d *Dictionary) names() []string {
+	var all []string
+	for _, v := range d.Variables {
+		all = append(all, v.Name)
+	}
+	return all
+}
+
+// target tells whether a column may be made to this.
+func (d *Dictionary) target(to string) bool {
+	if to == LeftOut || d.Variable(to) != nil {
+		return true
+	}
+	if seconds := d.of(Seconds); seconds != nil && (to == seconds.Name+startOf || to == seconds.Name+endOf) {
+		return true
+	}
+	name, code, ok := strings.Cut(to, "/")
+	v := d.Variable(name)
+	return ok && v != nil && v.Many && v.value(code) != nil
+}
+
+// Absent lists the variables of the study that no column is matched to.
+func (c *Codebook) Absent(d *Dictionary) []string {
+	var absent []string
+	for i := range d.Variables {
+		v := &d.Variables[i]
+		met := slices.ContainsFunc(c.Matches, func(m Match) bool {
+			name, _, _ := strings.Cut(strings.TrimSuffix(strings.TrimSuffix(m.To, startOf), endOf), "/")
+			return name == v.Name
+		})
+		if !met && v.Role != Weight && v.Role != Fieldwork {
+			absent = append(absent, v.Name)
+		}
+	}
+	return absent
+}
