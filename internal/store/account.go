@@ -1,0 +1,117 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"goodgov/internal/collect"
+)
+
+// PutAccount adds an account, or changes the one of its name and ends its
+// sessions, and enters that in the audit log as done by who.
+func (s *Store) PutAccount(ctx context.Context, a collect.Account, who string) error {
+	return s.change(ctx, "keep an account", func(ctx context.Context, tx *sql.Tx) error {
+		closed := int64(0)
+		if a.Closed {
+			closed = 1
+		}
+		roles := make([]string, len(a.Roles))
+		for i, role := range a.Roles {
+			roles[i] = string(role)
+		}
+		if _, err := tx.ExecContext(ctx, `INSERT INTO account (name, title, roles, units, password, closed) VALUES ($1, $2, $3, $4, $5, $6)
+			ON CONFLICT (name) DO UPDATE SET title = excluded.title, roles = excluded.roles, units = excluded.units, password = excluded.password, closed = excluded.closed`,
+			a.Name, a.Title, strings.Join(roles, "\n"), strings.Join(a.Units, "\n"), a.Password, closed); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `DELETE FROM session WHERE account = $1`, a.Name); err != nil {
+			return err
+		}
+		return s.record(ctx, tx, collect.Entry{Who: who, Did: "account.put", About: a.Name,
+			Detail: fmt.Sprintf("roles %s; units %s; closed %d", strings.Join(roles, " "), strings.Join(a.Units, " "), closed)})
+	})
+}
+
+const accountColumns = `account.name, title, roles, units, password, closed`
+
+func scanAccount(row scanner) (a collect.Account, err error) {
+	var roles, units string
+	var closed int64
+	err = row.Scan(&a.Name, &a.Title, &roles, &units, &a.Password, &closed)
+	for role := range strings.FieldsSeq(roles) {
+		a.Roles = append(a.Roles, collect.Role(role))
+	}
+	if units != "" {
+		a.Units = strings.Split(units, "\n")
+	}
+	a.Closed = closed != 0
+	return a, err
+}
+
+// Accounts returns all accounts by name.
+func (s *Store) Accounts(ctx context.Context) ([]collect.Account, error) {
+	return list(ctx, s, "list accounts", scanAccount, `SELECT `+accountColumns+` FROM account ORDER BY name`)
+}
+
+// SignIn checks a password and begins a session, whose token it returns. It is
+// ErrSignIn, and takes as long, when there is no such open account.
+func (s *Store) SignIn(ctx context.Context, name, password string, lasts time.Duration) (token string, err error) {
+	a, err := scanAccount(s.reader.QueryRowContext(ctx, `SELECT `+accountColumns+` FROM account WHERE name = $1`, name))
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return "", s.explain("sign in", err)
+	}
+	if a.Closed {
+		a.Password = ""
+	}
+	if err := collect.CheckPassword(a.Password, password); err != nil {
+		return "", err
+	}
+	if token, err = collect.NewToken(s.random); err != nil {
+		return "", err
+	}
+	hash, now := collect.HashToken(token), s.now()
+	err = s.change(ctx, "sign in", func(ctx context.Context, tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM session WHERE expires <= $1`, milliseconds(now)); err != nil {
+			return err
+		}
+		// The password may have been changed since it was looked at.
+		var there int
+		err := tx.QueryRowContext(ctx, `SELECT 1 FROM account WHERE name = $1 AND password = $2 AND closed = 0`, name, a.Password).Scan(&there)
+		if errors.Is(err, sql.ErrNoRows) {
+			return collect.ErrSignIn
+		}
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `INSERT INTO session (token, account, created, expires) VALUES ($1, $2, $3, $4)`,
+			hash[:], name, milliseconds(now), milliseconds(now.Add(lasts))); err != nil {
+			return err
+		}
+		return s.record(ctx, tx, collect.Entry{Who: name, Did: "account.signed_in"})
+	})
+	return token, err
+}
+
+// Session returns the account that a token was given to, as it is now, or ErrSession.
+func (s *Store) Session(ctx context.Context, token string) (collect.Account, error) {
+	hash := collect.HashToken(token)
+	a, err := scanAccount(s.reader.QueryRowContext(ctx, `SELECT `+accountColumns+` FROM session JOIN account ON account.name = session.account
+		WHERE token = $1 AND expires > $2 AND closed = 0`, hash[:], milliseconds(s.now())))
+	if errors.Is(err, sql.ErrNoRows) {
+		return collect.Account{}, collect.ErrSession
+	}
+	return a, s.explain("look for a session", err)
+}
+
+// SignOut ends a session, if it is there.
+func (s *Store) SignOut(ctx context.Context, token string) error {
+	hash := collect.HashToken(token)
+	return s.change(ctx, "sign out", func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `DELETE FROM session WHERE token = $1`, hash[:])
+		return err
+	})
+}

@@ -1,0 +1,62 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"goodgov/internal/collect"
+)
+
+// SaveDraft keeps the answers so far of whoever holds the token, in place of
+// the earlier ones.
+func (s *Store) SaveDraft(ctx context.Context, token string, body []byte) error {
+	hash := collect.HashToken(token)
+	return s.change(ctx, "save a draft", func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO draft (token, body, updated) VALUES ($1, $2, $3)
+			ON CONFLICT (token) DO UPDATE SET body = excluded.body, updated = excluded.updated`, hash[:], body, milliseconds(s.now()))
+		return err
+	})
+}
+
+// Draft returns the answers so far, or ErrNotFound.
+func (s *Store) Draft(ctx context.Context, token string) ([]byte, error) {
+	hash := collect.HashToken(token)
+	var body []byte
+	err := s.reader.QueryRowContext(ctx, `SELECT body FROM draft WHERE token = $1`, hash[:]).Scan(&body)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, collect.ErrNotFound
+	}
+	return body, s.explain("read a draft", err)
+}
+
+// DropDraft erases a draft, if there is one: its answers were submitted.
+func (s *Store) DropDraft(ctx context.Context, token string) error {
+	hash := collect.HashToken(token)
+	return s.change(ctx, "erase a draft", func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `DELETE FROM draft WHERE token = $1`, hash[:])
+		return err
+	})
+}
+
+// Decline counts a consent that was not given.
+func (s *Store) Decline(ctx context.Context, d collect.Declined) error {
+	if d.Consent.At.IsZero() {
+		d.Consent.At = s.now()
+	}
+	return s.change(ctx, "keep that consent was declined", func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO declined (form, unit, consent_text, consent_language, consent_mode, consent_at) VALUES ($1, $2, $3, $4, $5, $6)`,
+			d.Form, d.Unit, d.Consent.Text, d.Consent.Language, string(d.Consent.Mode), milliseconds(d.Consent.At))
+		return err
+	})
+}
+
+// Declined returns the consents that were not given, in the order they came.
+func (s *Store) Declined(ctx context.Context) ([]collect.Declined, error) {
+	return list(ctx, s, "list who declined", func(row scanner) (d collect.Declined, err error) {
+		var at int64
+		err = row.Scan(&d.Form, &d.Unit, &d.Consent.Text, &d.Consent.Language, &d.Consent.Mode, &at)
+		d.Consent.At = moment(at)
+		return d, err
+	}, `SELECT form, unit, consent_text, consent_language, consent_mode, consent_at FROM declined ORDER BY seq`)
+}

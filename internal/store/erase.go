@@ -1,0 +1,140 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"goodgov/internal/collect"
+)
+
+// What is left of a submission that is gone: its id, so that a device that
+// sends it again does not bring it back, the hash of its withdrawal code, and its
+// leaf, which without the salt says nothing about it.
+const forget = `UPDATE submission SET form = '', version = '', unit = '', mode = '', author = '', language = '',
+	consent_text = '', consent_language = '', consent_mode = '', consent_at = 0, respondent = '', received = 0, type = '',
+	body = $1, hash = $1, salt = $1, gone = $2`
+
+// Why a submission is gone.
+const (
+	withdrawn = "withdrawn"
+	expired   = "expired"
+)
+
+// Withdraw erases the submission of a withdrawal code, as it was typed, with
+// those it replaced, those that replaced it and what was refused under their ids,
+// and enters that in the audit log. Again it succeeds again. ErrNotFound:
+// there is no such code.
+func (s *Store) Withdraw(ctx context.Context, typed, who string) error {
+	hash := collect.HashCode(typed)
+	err := s.change(ctx, "withdraw", func(ctx context.Context, tx *sql.Tx) error {
+		var id string
+		err := tx.QueryRowContext(ctx, `SELECT id FROM submission WHERE withdrawal = $1`, hash[:]).Scan(&id)
+		if errors.Is(err, sql.ErrNoRows) {
+			return collect.ErrNotFound
+		}
+		if err != nil {
+			return err
+		}
+		versions, err := versions(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		for _, id := range versions {
+			if err := s.withdraw(ctx, tx, id, who); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil {
+		err = s.scrub(ctx)
+	}
+	return err
+}
+
+func (s *Store) withdraw(ctx context.Context, tx *sql.Tx, id, who string) error {
+	result, err := tx.ExecContext(ctx, forget+` WHERE id = $3 AND gone = ''`, []byte{}, withdrawn, id)
+	if err := one(result, err, errStop); err != nil {
+		if errors.Is(err, errStop) {
+			return nil // it was gone
+		}
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `DELETE FROM refused WHERE id = $1`, id); err != nil {
+		return err
+	}
+	return s.record(ctx, tx, collect.Entry{Who: who, Did: "submission.withdrawn", About: id})
+}
+
+// versions returns the ids of a submission, of what it replaced and of what
+// replaced it, the earliest first.
+func versions(ctx context.Context, tx *sql.Tx, id string) ([]string, error) {
+	var before, after string
+	links := func(id string) error {
+		return tx.QueryRowContext(ctx, `SELECT replaces, replaced FROM submission WHERE id = $1`, id).Scan(&before, &after)
+	}
+	if err := links(id); err != nil {
+		return nil, err
+	}
+	for before != "" {
+		id = before
+		if err := links(id); err != nil {
+			return nil, err
+		}
+	}
+	all := []string{id}
+	for after != "" {
+		all = append(all, after)
+		if err := links(after); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// Expired counts what Expire erased.
+type Expired struct {
+	Submissions, Refused, Declined, Drafts, Opinions int64
+}
+
+// Expire erases what was received before a time, as the study's retention
+// asks, and enters the counts in the audit log.
+func (s *Store) Expire(ctx context.Context, before time.Time, who string) (Expired, error) {
+	var n Expired
+	err := s.change(ctx, "erase what is past its time", func(ctx context.Context, tx *sql.Tx) error {
+		n = Expired{}
+		limit := before.UnixMilli()
+		for _, step := range []struct {
+			count     *int64
+			statement string
+			arguments []any
+		}{
+			{&n.Submissions, forget + ` WHERE gone = '' AND received < $3`, []any{[]byte{}, expired, limit}},
+			{&n.Refused, `DELETE FROM refused WHERE received < $1`, []any{limit}},
+			{&n.Declined, `DELETE FROM declined WHERE consent_at < $1`, []any{limit}},
+			{&n.Drafts, `DELETE FROM draft WHERE updated < $1`, []any{limit}},
+			{&n.Opinions, `UPDATE opinion SET body = '' WHERE body <> '' AND received < $1`, []any{limit}},
+		} {
+			result, err := tx.ExecContext(ctx, step.statement, step.arguments...)
+			if err != nil {
+				return err
+			}
+			if *step.count, err = result.RowsAffected(); err != nil {
+				return err
+			}
+		}
+		return s.record(ctx, tx, collect.Entry{Who: who, Did: "store.expired", About: before.UTC().Format(time.RFC3339),
+			Detail: fmt.Sprintf("submissions %d, refused %d, declined %d, drafts %d, opinions %d", n.Submissions, n.Refused, n.Declined, n.Drafts, n.Opinions)})
+	})
+	if err == nil {
+		err = s.scrub(ctx)
+	}
+	return n, err
+}
+
+func (s *Store) scrub(ctx context.Context) error {
+	return s.explain("clear the files of what was erased", s.engine.scrub(ctx, s.writer))
+}

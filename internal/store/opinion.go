@@ -1,0 +1,120 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"goodgov/internal/collect"
+)
+
+// AddOpinion keeps an opinion under an id and returns the code by which its
+// author comes back to it. An id that is there stays as it is, with its code.
+func (s *Store) AddOpinion(ctx context.Context, o collect.Opinion) (code string, err error) {
+	code = collect.WithdrawalCode(s.key, "opinion "+o.ID)
+	hash := collect.HashCode(code)
+	if o.Received.IsZero() {
+		o.Received = s.now()
+	}
+	return code, s.change(ctx, "keep an opinion", func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO opinion (id, unit, body, received, code) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING`,
+			o.ID, o.Unit, o.Text, milliseconds(o.Received), hash[:])
+		return err
+	})
+}
+
+// StepOpinion takes a step with an opinion, or is ErrStep. Steps of the office
+// are entered in the audit log, without their words. A zero time is now.
+func (s *Store) StepOpinion(ctx context.Context, id string, step collect.Step) error {
+	if step.At.IsZero() {
+		step.At = s.now()
+	}
+	return s.change(ctx, "take a step with an opinion", func(ctx context.Context, tx *sql.Tx) error {
+		opinions, err := readOpinions(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if len(opinions) == 0 {
+			return collect.ErrNotFound
+		}
+		if err := opinions[0].Apply(step); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `INSERT INTO opinion_step (opinion, kind, who, note, rating, at) VALUES ($1, $2, $3, $4, $5, $6)`,
+			id, string(step.Kind), step.Who, step.Note, int64(step.Rating), milliseconds(step.At)); err != nil || step.Who == "" {
+			return err
+		}
+		return s.record(ctx, tx, collect.Entry{Who: step.Who, Did: "opinion." + string(step.Kind), About: id})
+	})
+}
+
+// Opinions returns all opinions as they stand, in the order they came.
+func (s *Store) Opinions(ctx context.Context) (opinions []collect.Opinion, err error) {
+	err = s.look(ctx, func(tx *sql.Tx) error {
+		opinions, err = readOpinions(ctx, tx, "")
+		return err
+	})
+	return opinions, s.explain("read opinions", err)
+}
+
+// OpinionByCode returns the opinion of its author's code, as it was typed, or
+// ErrNotFound.
+func (s *Store) OpinionByCode(ctx context.Context, typed string) (o collect.Opinion, err error) {
+	hash := collect.HashCode(typed)
+	err = s.look(ctx, func(tx *sql.Tx) error {
+		var id string
+		err := tx.QueryRowContext(ctx, `SELECT id FROM opinion WHERE code = $1`, hash[:]).Scan(&id)
+		if errors.Is(err, sql.ErrNoRows) {
+			return collect.ErrNotFound
+		}
+		if err != nil {
+			return err
+		}
+		opinions, err := readOpinions(ctx, tx, id)
+		if err == nil {
+			o = opinions[0]
+		}
+		return err
+	})
+	if errors.Is(err, collect.ErrNotFound) {
+		return o, err
+	}
+	return o, s.explain("read an opinion", err)
+}
+
+// readOpinions reads one opinion, or with an empty id all, and takes the
+// steps they took.
+func readOpinions(ctx context.Context, tx *sql.Tx, id string) ([]collect.Opinion, error) {
+	var opinions []collect.Opinion
+	place := map[string]int{}
+	err := each(ctx, tx, `SELECT id, unit, body, received, code FROM opinion WHERE id = $1 OR $1 = '' ORDER BY seq`, func(row scanner) error {
+		var o collect.Opinion
+		var received int64
+		var code []byte
+		if err := row.Scan(&o.ID, &o.Unit, &o.Text, &received, &code); err != nil {
+			return err
+		}
+		o.Received = moment(received)
+		copy(o.Code[:], code)
+		place[o.ID] = len(opinions)
+		opinions = append(opinions, o)
+		return nil
+	}, id)
+	if err != nil {
+		return nil, err
+	}
+	return opinions, each(ctx, tx, `SELECT opinion, kind, who, note, rating, at FROM opinion_step WHERE opinion = $1 OR $1 = '' ORDER BY seq`, func(row scanner) error {
+		var of string
+		var step collect.Step
+		var at int64
+		if err := row.Scan(&of, &step.Kind, &step.Who, &step.Note, &step.Rating, &at); err != nil {
+			return err
+		}
+		step.At = moment(at)
+		if err := opinions[place[of]].Apply(step); err != nil {
+			return fmt.Errorf("opinion %s: %w", of, err)
+		}
+		return nil
+	}, id)
+}
