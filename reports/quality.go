@@ -15,6 +15,8 @@ import (
 type Quality struct {
 	Respondents int    // valid
 	Answers     string // the file that they are in
+	Encoding    string // of that file, by its usual name
+	Comma       rune   // between its cells; 0 in a workbook
 
 	Reliability *Reliability
 	Validity    *Validity

@@ -56,6 +56,25 @@ func vector(texts []string, indent int) string {
 	return b.String()
 }
 
+// recipeEncoding is how R calls the encoding of the answers; with or without a
+// byte order mark.
+func (q *Quality) recipeEncoding() string {
+	switch {
+	case strings.HasPrefix(q.Encoding, "UTF-16"):
+		return "UTF-16"
+	case q.Encoding == "" || q.Encoding == "UTF-8":
+		return "UTF-8-BOM"
+	}
+	return q.Encoding
+}
+
+func (q *Quality) recipeComma() string {
+	if q.Comma == 0 || q.Comma == ',' {
+		return ""
+	}
+	return fmt.Sprintf(" sep = %q,", string(q.Comma))
+}
+
 // readingRecipe reads the valid answers as the study does.
 func (e *Evaluation) readingRecipe() string {
 	q, f := e.Questionnaire, e.Framework
@@ -64,7 +83,7 @@ func (e *Evaluation) readingRecipe() string {
 	file, sheet, _ := strings.Cut(e.Quality.Answers, "#")
 	switch {
 	case !strings.HasSuffix(strings.ToLower(file), ".xlsx"):
-		fmt.Fprintf(&b, "raw  <- read.csv(%q, fileEncoding = \"UTF-8-BOM\", check.names = FALSE, colClasses = \"character\")\n", file)
+		fmt.Fprintf(&b, "raw  <- read.csv(%q, fileEncoding = %q,%s check.names = FALSE, colClasses = \"character\")\n", file, e.Quality.recipeEncoding(), e.Quality.recipeComma())
 	case sheet != "":
 		fmt.Fprintf(&b, "raw  <- as.data.frame(readxl::read_excel(%q, sheet = %q, col_types = \"text\"))\n", file, sheet)
 	default:
@@ -93,7 +112,14 @@ func (e *Evaluation) readingRecipe() string {
 	if q.Columns.Unit != "" {
 		unit = fmt.Sprintf("raw[kept, %q]", q.Columns.Unit)
 	}
-	fmt.Fprintf(&b, "unit <- %s\ndims <- list(", unit)
+	fmt.Fprintf(&b, "unit <- %s\n", unit)
+	switch {
+	case e.Weighting != nil:
+		b.WriteString("w    <- read.csv(\"weights-of-respondents.csv\")$weight   # goodgov survey sample weight --format csv -o weights-of-respondents.csv\n")
+	case q.Columns.Weight != "":
+		fmt.Fprintf(&b, "w    <- as.numeric(raw[kept, %q])   # respondent weights\n", q.Columns.Weight)
+	}
+	b.WriteString("dims <- list(")
 	first := true
 	for _, node := range f.AtLevel(1) {
 		if f.Leaf(node) {
@@ -131,35 +157,43 @@ func (e *Evaluation) reliabilityRecipe() string {
 		return ""
 	}
 	low, high := probabilities(e.Quality.Reliability.Options.Confidence)
+	// Weighted moments are cov.wt's, and intervals rest on Kish's n.
+	moments := "moments <- function(s) list(mean = colMeans(s), cov = cov(s), n = nrow(s))\n"
+	if e.Quality.Reliability.Weighted {
+		moments = "names(w) <- rownames(x)\nmoments <- function(s) {                                       # weighted; n is Kish's\n" +
+			"  v <- w[rownames(s)]; m <- cov.wt(s, v / sum(v)); list(mean = m$center, cov = m$cov, n = floor(sum(v)^2 / sum(v^2)))\n}\n"
+	}
 	return fmt.Sprintf(`library(lavaan)
-alpha <- function(s) { v <- cov(s); k <- ncol(s); k / (k - 1) * (1 - sum(diag(v)) / sum(v)) }
+%salpha <- function(v) { k <- ncol(v); k / (k - 1) * (1 - sum(diag(v)) / sum(v)) }
 scale <- function(items) {
-  s <- na.omit(x[items]); n <- nrow(s); k <- ncol(s)            # listwise, by scale
-  a <- alpha(s); feldt <- 1 - (1 - a) * qf(c(%s, %s), n - 1, (n - 1) * (k - 1))
+  s <- na.omit(x[items]); m <- moments(s); n <- m$n; k <- ncol(s)   # listwise, by scale
+  a <- alpha(m$cov); feldt <- 1 - (1 - a) * qf(c(%s, %s), n - 1, (n - 1) * (k - 1))
   omega <- cr <- NA
   if (k > 2) {
-    fit <- cfa(paste("f =~", paste(items, collapse = " + ")), s, std.lv = TRUE)
+    fit <- cfa(paste("f =~", paste(items, collapse = " + ")), sample.cov = m$cov, sample.nobs = nrow(s), std.lv = TRUE)
     l <- lavInspect(fit, "est")$lambda; e <- diag(lavInspect(fit, "est")$theta)
     z <- lavInspect(fit, "std")$lambda
     omega <- sum(l)^2 / (sum(l)^2 + sum(e)); cr <- sum(z)^2 / (sum(z)^2 + sum(1 - z^2))
   }
-  c(items = k, n = n, alpha = a, low = feldt[1], high = feldt[2], omega = omega, CR = cr)
+  c(items = k, n = nrow(s), alpha = a, low = feldt[1], high = feldt[2], omega = omega, CR = cr)
 }
 round(t(sapply(c(list(all = names(x)), dims), scale)), 3)
 
 item <- function(items) {
-  s <- na.omit(x[items]); total <- rowSums(s); k <- round(%g * length(total))
+  s <- na.omit(x[items]); m <- moments(s); sums <- rowSums(m$cov); total <- rowSums(s); k <- round(%g * length(total))
   low <- total <= sort(total)[k]; high <- total >= sort(total, decreasing = TRUE)[k]
   t(sapply(names(s), function(i) {
     v <- s[[i]]; group <- rep(1:2, c(sum(high), sum(low)))
     levene <- anova(lm(abs(c(v[high] - mean(v[high]), v[low] - mean(v[low]))) ~ group))[1, 5]
     t <- t.test(v[high], v[low], var.equal = levene >= .05)
-    c(mean = mean(v), sd = sd(v), item.total = cor(v, total - v), deleted = if (ncol(s) > 2) alpha(s[names(s) != i]) else NA,
+    own <- m$cov[i, i]; rest <- setdiff(names(s), i)
+    c(mean = unname(m$mean[i]), sd = sqrt(own), item.total = unname((sums[i] - own) / sqrt(own * sum(m$cov[rest, rest]))),
+      deleted = if (ncol(s) > 2) alpha(m$cov[rest, rest]) else NA,
       critical.ratio = unname(t$statistic), p = t$p.value)
   }))
 }
 lapply(dims, function(d) round(item(d), 3))
-`, high, low, psychometrics.CriticalShare)
+`, moments, high, low, psychometrics.CriticalShare)
 }
 
 // probabilities are the two ends of an interval, as R reads them.

@@ -126,7 +126,28 @@ func TestRecipes(t *testing.T) {
 			t.Errorf("nowhere %s in\n%s", want, e.readingRecipe())
 		}
 	}
-	e.Quality.Answers = "答卷.csv"
+	e.Quality.Reliability.Weighted = false
+	if strings.Contains(e.reliabilityRecipe(), "cov.wt") {
+		t.Error("weights where there are none")
+	}
+	e.Quality.Answers, e.Quality.Encoding, e.Quality.Comma = "答卷.csv", "GB18030", ';'
+	e.Questionnaire.Columns.Weight, e.Quality.Reliability.Weighted = "权数", true
+	for _, want := range []string{`fileEncoding = "GB18030", sep = ";", check.names`, `w    <- as.numeric(raw[kept, "权数"])`} {
+		if !strings.Contains(e.readingRecipe(), want) {
+			t.Errorf("nowhere %s in\n%s", want, e.readingRecipe())
+		}
+	}
+	if !strings.Contains(e.reliabilityRecipe(), "cov.wt(s, v / sum(v))") {
+		t.Errorf("no weights in\n%s", e.reliabilityRecipe())
+	}
+	e.Weighting = &RespondentWeights{}
+	if !strings.Contains(e.readingRecipe(), `read.csv("weights-of-respondents.csv")$weight`) {
+		t.Errorf("no computed weights in\n%s", e.readingRecipe())
+	}
+	e.Weighting, e.Quality.Encoding = nil, "UTF-16LE"
+	if !strings.Contains(e.readingRecipe(), `fileEncoding = "UTF-16"`) {
+		t.Errorf("no UTF-16 in\n%s", e.readingRecipe())
+	}
 	e.Framework.Nodes[e.Framework.Items[0]].Code = "题 1"
 	for _, want := range []string{`read.csv("答卷.csv"`, `c("题 1", "D2"`, `names(x) <- paste0("i", seq_along(x))`, `x[c("i3")] <- 6 - x[c("i3")]`, `"B1" = c("i1", "i2"`} {
 		if !strings.Contains(e.readingRecipe(), want) {

@@ -126,6 +126,7 @@ func (s *Study) readSheet(ctx context.Context, file *peeked, name string, q *sur
 	if err == nil {
 		place(reader.Head, notes, &s.notes)
 		s.note(reader.Notes()...)
+		s.encoding, s.comma = reader.Encoding(), reader.Comma()
 	}
 	return responses, reader.Head, err
 }

@@ -57,6 +57,7 @@ func (s *Study) readCases(ctx context.Context, columns []string, opt ReadOptions
 	}
 	place(reader.Head, notes, &s.notes)
 	s.note(reader.Notes()...)
+	s.encoding, s.comma = reader.Encoding(), reader.Comma()
 	return cases, responses, nil
 }
 

@@ -41,7 +41,7 @@ func (s *Study) quality(ctx context.Context, responses *survey.Responses) (*repo
 	for i := range responses.Tallies {
 		valid += responses.Tallies[i].Valid
 	}
-	q := &reports.Quality{Respondents: valid, Answers: s.Config.Responses, Skipped: map[reports.QualityPart]diag.Text{}}
+	q := &reports.Quality{Respondents: valid, Answers: s.Config.Responses, Encoding: s.encoding.String(), Comma: s.comma, Skipped: map[reports.QualityPart]diag.Text{}}
 	if valid > mostJudged {
 		why := diag.Say("%d valid questionnaires, more than the %d that a report judges", "有效问卷 %d 份，多于报告所评估的 %d 份", valid, mostJudged)
 		for _, part := range reports.QualityParts() {
@@ -84,7 +84,11 @@ func (s *Study) judgeStructure(ctx context.Context, responses *survey.Responses,
 	v.Dimensions, spec = s.Structure(0)
 	opt := psychometrics.DefaultValidityOptions()
 	opt.MostGapped = mostExpected
-	if q.Respondents*len(s.Framework.Items) <= mostExpected && !responses.Weighted() { // weights count under the listwise rule alone
+	// As in the factor model, everybody counts alike: weights count under the
+	// listwise rule alone, which of thirty items with a few gaps each leaves a
+	// quarter of the respondents.
+	opt.Weights = psychometrics.IgnoreWeights
+	if q.Respondents*len(s.Framework.Items) <= mostExpected {
 		opt.Missing = psychometrics.EM
 	}
 	var err error

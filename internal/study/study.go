@@ -35,6 +35,8 @@ type Study struct {
 	alerts   []alerts.Rule                      // of early warning
 	overlays map[survey.BadRows]*survey.Overlay // what a first reading found out
 	found    []diag.Warning                     // in it
+	encoding tabular.Encoding                   // of the answers, as they were read
+	comma    rune                               // between them; 0 in a workbook
 
 	dispositions []screening.Dispositions      // by unit; nil where none are given
 	margins      margins                       // that respondents are weighted to

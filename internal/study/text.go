@@ -89,8 +89,10 @@ func (s *Study) readText(ctx context.Context, file *peeked, name string, q *surv
 	}
 	place(sample.Head, notes, &s.notes)
 	met := sample.Notes()
+	s.encoding, s.comma = tabular.UTF8, sample.Comma()
 	if source.Stream != nil {
 		s.note(decoder.Notes()...)
+		s.encoding = decoder.Encoding()
 	}
 	for _, note := range met {
 		if source.Stream == nil || note.Code != "text.encoding" { // the decoder has seen the whole
