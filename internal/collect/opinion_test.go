@@ -49,6 +49,8 @@ func TestSubmissionCheck(t *testing.T) {
 		"no form": func(s *Submission) { s.Form = "" },
 		"no body": func(s *Submission) { s.Body = nil },
 		"no mode": func(s *Submission) { s.Mode = "" },
+		"zero":    func(s *Submission) { s.Unit = "C\x00" },
+		"no text": func(s *Submission) { s.Version = "\xff" },
 	} {
 		s := good
 		spoil(&s)

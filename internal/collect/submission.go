@@ -2,7 +2,9 @@ package collect
 
 import (
 	"crypto/sha256"
+	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Mode is how a questionnaire was filled in.
@@ -66,7 +68,8 @@ type Declined struct {
 	Consent    Consent
 }
 
-// Check returns ErrInvalid for a submission that can't be kept.
+// Check returns ErrInvalid for a submission that can't be kept: its texts are
+// what every database takes, UTF-8 without zero bytes.
 func (s *Submission) Check() error {
 	known := false
 	for _, mode := range Modes() {
@@ -74,6 +77,11 @@ func (s *Submission) Check() error {
 	}
 	if !known || s.ID == "" || len(s.ID) > MaxID || s.Form == "" || len(s.Body) == 0 {
 		return ErrInvalid
+	}
+	for _, text := range []string{s.ID, s.Form, s.Version, s.Unit, s.By, s.Language, s.Consent.Text, s.Consent.Language, string(s.Consent.Mode), s.Respondent, s.Replaces, s.Type} {
+		if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
+			return ErrInvalid
+		}
 	}
 	return nil
 }

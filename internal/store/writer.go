@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"time"
 
 	"goodgov/internal/collect"
@@ -115,7 +114,10 @@ func (s *Store) commit(changes []*change, outcomes []error) error {
 			outcomes[i] = c.do(ctx, tx)
 			if outcomes[i] != nil {
 				if _, err := tx.ExecContext(ctx, `ROLLBACK TO SAVEPOINT change`); err != nil {
-					return fmt.Errorf("%w, after %w", err, outcomes[i])
+					if s.engine.fault(outcomes[i]) != nil {
+						return outcomes[i] // which has ended the transaction already
+					}
+					return err
 				}
 			}
 			if _, err := tx.ExecContext(ctx, `RELEASE SAVEPOINT change`); err != nil {
