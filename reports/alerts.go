@@ -141,7 +141,9 @@ func (e *Evaluation) open(a *Alert) bool {
 		return true
 	}
 	switch a.Rule.What {
-	case alerts.Change, alerts.Gap:
+	case alerts.Change:
+		return a.Finding.Interval.N >= e.Publish.minimum() && !e.hiddenSince(a.Unit, a.Node)
+	case alerts.Gap:
 		return a.Finding.Interval.N >= e.Publish.minimum()
 	case alerts.Rank: // among those that are published the place is another
 		rank := 0

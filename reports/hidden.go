@@ -41,7 +41,7 @@ type hiding struct {
 
 // Protect settles anew what reports leave out. Otherwise that is done when it
 // is asked for first; pages are then rendered from one goroutine.
-func (e *Evaluation) Protect() { e.hiding = e.protect() }
+func (e *Evaluation) Protect() { e.hiding, e.past = e.protect(nil), nil }
 
 func (e *Evaluation) left() *hiding {
 	if e.hiding == nil {
@@ -128,18 +128,21 @@ func (p Publish) among(counts []int) []disclosure.Reason {
 
 // protect leaves out units and cells, and what would give them away: along the
 // tree of units for each indicator, and along the framework for each unit,
-// until neither asks for more.
-func (e *Evaluation) protect() *hiding {
+// until neither asks for more. What is left out already may be nil.
+func (e *Evaluation) protect(already *hiding) *hiding {
 	u := e.Units
 	n := make([]int, len(u.List))
 	for unit := range n {
 		n[unit] = e.Tallies[unit].Valid
 	}
-	h := &hiding{units: e.Publish.leave(u.Parent, n, nil)}
+	if already == nil {
+		already = &hiding{cells: make([][]disclosure.Reason, e.Framework.Len())}
+	}
+	h := &hiding{units: e.Publish.leave(u.Parent, n, already.units)}
 	if e.Scores == nil {
 		return h
 	}
-	h.cells = make([][]disclosure.Reason, e.Framework.Len())
+	h.cells = already.cells
 	changed := make([]bool, len(h.cells)) // nodes, since they were looked at
 	for node := range changed {
 		changed[node] = true

@@ -33,14 +33,6 @@ func TrendViews() []TrendView { return []TrendView{ShowChanges, ShowUnits, ShowW
 // chance.
 func (e *Evaluation) holds(adjusted float64) bool { return adjusted < 1-e.Trend.Confidence }
 
-// hiddenChange reports whether a change is kept out of reports: what stands
-// behind either side of it is few people.
-func (e *Evaluation) hiddenChange(unit, node int) bool {
-	own, _ := e.Framework.Index(e.Trend.Framework.Nodes[node].Code)
-	n := e.Trend.Changes[unit][node].NBefore
-	return e.HiddenCell(unit, own) || 0 < n && n < e.Publish.minimum()
-}
-
 // TrendTables are those of a view: of a unit and down to a level of the
 // framework where it is about one unit.
 func (e *Evaluation) TrendTables(view TrendView, lang string, unit, depth int) []*Table {
@@ -186,14 +178,12 @@ func (e *Evaluation) wavesTable(lang string, unit, depth int) *Table {
 			t.Rows = append(t.Rows, row)
 			continue
 		}
+		whole := true
 		for wave := range a.Waves {
-			s := e.waveScore(wave, unit, node)
-			if 0 < s.N && s.N < e.Publish.minimum() {
-				s.Value = math.NaN()
-			}
-			row.Cells = append(row.Cells, fixed(s.Value, 2))
+			row.Cells = append(row.Cells, fixed(e.waveScore(wave, unit, node).Value, 2))
+			whole = whole && (wave == len(a.Waves)-1 || !e.hiddenIn(wave, unit, node))
 		}
-		if a.Trends != nil {
+		if a.Trends != nil && whole { // a slope would tell the one score that is left out
 			x := &a.Trends[unit][node]
 			row.Cells = append(row.Cells, signed3(x.Slope.Value), signed3(x.Slope.Low)+" … "+signed3(x.Slope.High), probability(x.Slope.P), probability(x.Adjusted))
 			if steady {
@@ -221,11 +211,12 @@ func signed3(v float64) string {
 	return strings.Replace(text, "-", "−", 1)
 }
 
-// waveScore is the score of one of the current units in a wave.
+// waveScore is the score of one of the current units in a wave, as reports may
+// show it.
 func (e *Evaluation) waveScore(wave, unit, node int) indicators.Score {
 	r := e.Trend.Waves[wave].Results
 	at, known := r.Units.Index(e.Units.List[unit].Code)
-	if !known {
+	if !known || wave < len(e.Trend.Waves)-1 && e.hiddenIn(wave, unit, node) {
 		nan := math.NaN()
 		return indicators.Score{Value: nan, SE: nan, Low: nan, High: nan}
 	}
@@ -244,15 +235,16 @@ func (e *Evaluation) movementTable(lang string, unit int) *Table {
 	for i, item := range a.Framework.Items {
 		n, m := &a.Framework.Nodes[item], &a.Movements[unit][i]
 		row := TableRow{Cells: []string{n.Code, n.Name(lang)}}
-		hidden := e.hiddenChange(unit, item)
-		for _, share := range m.Shares {
+		now := e.hiddenChange(unit, item)
+		whole := !now
+		for wave, share := range m.Shares {
 			cell := shareOf(share.Of())
-			if hidden || 0 < share.N && share.N < e.Publish.minimum() {
-				cell = missing
+			if hidden := now || wave < len(a.Waves)-1 && e.hiddenIn(wave, unit, item); hidden {
+				cell, whole = missing, false
 			}
 			row.Cells = append(row.Cells, cell)
 		}
-		if !hidden {
+		if whole {
 			row.Cells = append(row.Cells, fixed(m.Chi2, 2), probability(m.P))
 		}
 		t.Rows = append(t.Rows, row)
