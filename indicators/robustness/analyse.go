@@ -103,7 +103,7 @@ func Analyse(ctx context.Context, in *Input, opt SobolOptions) (*Result, error) 
 	first := newRunner(in, answers)
 	reference, _ := first.scores(run{expert: -1})
 	for _, level := range in.Units.Levels() {
-		if l := newLevel(in.Units, level, reference); len(l.Units) > 1 {
+		if l := newLevel(in, level, reference); len(l.Units) > 1 {
 			r.Levels = append(r.Levels, l)
 		}
 	}
@@ -117,10 +117,11 @@ func Analyse(ctx context.Context, in *Input, opt SobolOptions) (*Result, error) 
 	return r, r.everything(ctx, answers)
 }
 
-func newLevel(u *indicators.Units, level string, scores []float64) Level {
+// newLevel ranks the units of a level that have a score.
+func newLevel(in *Input, level string, scores []float64) Level {
 	l := Level{Level: level}
-	for _, unit := range u.AtLevel(level) {
-		if !math.IsNaN(scores[unit]) {
+	for _, unit := range in.Units.AtLevel(level) {
+		if !math.IsNaN(scores[unit]) && (in.Unranked == nil || !in.Unranked[unit]) {
 			l.Units = append(l.Units, unit)
 			l.Score = append(l.Score, scores[unit])
 		}

@@ -70,6 +70,8 @@ type Input struct {
 	Units     *indicators.Units
 	Options   indicators.Options // its Method, Aggregation and Rollup are not used
 	Node      int                // of the framework: whose scores are ranked
+	// Unranked are units that take no place in any ranking; nil is none.
+	Unranked []bool
 	// People are all who are valid under some policy, with their answers as
 	// scores; NaN is none.
 	People []indicators.Respondent

@@ -76,7 +76,7 @@ func (a *app) writeReport(cmd *cobra.Command, o reportOptions) error {
 	}
 	e.Program = program()
 	if o.robustness {
-		otherwise, err := s.Robustness(cmd.Context(), study.RobustnessOptions{Sobol: robustness.DefaultOptions(), Read: study.ReadOptions{BadRows: badRows(o.skip)}})
+		otherwise, err := s.Robustness(cmd.Context(), study.RobustnessOptions{Units: study.PublishedUnits, Sobol: robustness.DefaultOptions(), Read: study.ReadOptions{BadRows: badRows(o.skip)}})
 		if err != nil {
 			return err
 		}

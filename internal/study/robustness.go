@@ -20,6 +20,7 @@ type RobustnessOptions struct {
 	Read  ReadOptions
 	Sobol robustness.SobolOptions
 	Node  string // the indicator whose scores are ranked; "" is the root
+	Units RankedUnits
 	// Factors are those that may come out otherwise; nil is all that the study
 	// has.
 	Factors []robustness.Factor
@@ -27,6 +28,14 @@ type RobustnessOptions struct {
 	// decided; a factor that is not named has the usual ones.
 	Choices map[robustness.Factor][]string
 }
+
+// RankedUnits says which units are ranked.
+type RankedUnits int
+
+const (
+	AllUnits       RankedUnits = iota
+	PublishedUnits             // those that reports show: a gap in the ranks would tell of another's score
+)
 
 // Limits of what is run thousands of times.
 const (
@@ -77,6 +86,12 @@ func (s *Study) Robustness(ctx context.Context, opt RobustnessOptions) (*reports
 	in, err := s.robustnessInput(ctx, opt, weighting, cases)
 	if err != nil {
 		return nil, err
+	}
+	if opt.Units == PublishedUnits {
+		in.Unranked = make([]bool, len(s.Units.List))
+		for unit := range in.Unranked {
+			in.Unranked[unit] = e.Hidden(unit)
+		}
 	}
 	e.Robust, err = robustness.Analyse(ctx, in, opt.Sobol)
 	return e, err

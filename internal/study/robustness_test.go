@@ -66,6 +66,29 @@ func TestRobustness(t *testing.T) {
 	}
 }
 
+// Units that reports leave out take no place among those that they show.
+func TestRobustnessOfPublishedUnits(t *testing.T) {
+	s, err := Open("../../testdata/hangzhou")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Config.Publish.MinRespondents = 13
+	e, err := s.Robustness(t.Context(), RobustnessOptions{Units: PublishedUnits, Factors: []robustness.Factor{robustness.Missing},
+		Sobol: robustness.SobolOptions{Base: 64, Replicates: 50, Confidence: 0.95, Seed: 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	communities := e.Robust.Levels[len(e.Robust.Levels)-1]
+	if n := len(communities.Units); n == 28 || n < 2 {
+		t.Fatalf("%d communities", n)
+	}
+	for k, unit := range communities.Units {
+		if e.Hidden(unit) || communities.Rank[k] != k+1 {
+			t.Errorf("%s, hidden %t, has rank %d at place %d", e.Units.List[unit].Code, e.Hidden(unit), communities.Rank[k], k+1)
+		}
+	}
+}
+
 // A part of the factors, other choices, one indicator in place of the total.
 func TestRobustnessAsAsked(t *testing.T) {
 	e := robust(t, "../../testdata/hangzhou", RobustnessOptions{Node: "B2", Factors: []robustness.Factor{robustness.Respondents, robustness.Aggregation, robustness.Weights},
