@@ -136,5 +136,5 @@ func (s *Store) Expire(ctx context.Context, before time.Time, who string) (Expir
 }
 
 func (s *Store) scrub(ctx context.Context) error {
-	return s.explain("clear the files of what was erased", s.engine.scrub(ctx, s.writer))
+	return s.explain("clear the files of what was erased", s.engine.scrub(ctx, s.writer, s.reader))
 }

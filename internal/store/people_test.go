@@ -298,6 +298,20 @@ func TestWithdraw(t *testing.T) {
 		if chain, err := s.VerifyAudit(t.Context()); err != nil || chain.Length != 2 {
 			t.Errorf("%+v, %v", chain, err)
 		}
+		// While somebody reads, it is withdrawn all the same, and stays in what they read.
+		seen := 0
+		for _, err := range s.Submissions(t.Context(), Query{}) {
+			if err == nil && seen == 0 {
+				err = s.Withdraw(t.Context(), receipts[4].Withdrawal, "web")
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			seen++
+		}
+		if left := len(all(t, s, Query{})); seen != 3 || left != 2 {
+			t.Errorf("%d seen, then %d", seen, left)
+		}
 		if file, ok := s.engine.(*sqlite); ok {
 			files, err := filepath.Glob(filepath.Join(filepath.Dir(file.file), "*"))
 			if err != nil || len(files) == 0 {

@@ -100,9 +100,10 @@ func (e *postgres) continueSequences(ctx context.Context, tx *sql.Tx, table stri
 }
 
 // scrub frees the room of what was erased, for the server to write over. It
-// does not overwrite it, nor does it reach the server's write-ahead log.
-func (e *postgres) scrub(ctx context.Context, writer *sql.DB) error {
-	_, err := writer.ExecContext(ctx, `VACUUM submission, refused, draft, opinion`)
+// does not overwrite it, nor does it reach the server's write-ahead log. It
+// takes a connection of the readers, so that nobody waits to write.
+func (e *postgres) scrub(ctx context.Context, _, reader *sql.DB) error {
+	_, err := reader.ExecContext(ctx, `VACUUM submission, refused, draft, opinion`)
 	return err
 }
 

@@ -15,11 +15,15 @@ import (
 // at each commit (synchronous=FULL), before the commit returns.
 type sqlite struct{ file string }
 
+// busyTimeout is how long to wait for another process that writes, in
+// milliseconds.
+const busyTimeout = "20000"
+
 func (e *sqlite) name() string { return "sqlite" }
 
 func (e *sqlite) open(context.Context) (writer, reader *sql.DB, err error) {
 	address := func(pragmas ...string) string {
-		values := url.Values{"_txlock": {"immediate"}, "_pragma": append([]string{"busy_timeout(20000)"}, pragmas...)}
+		values := url.Values{"_txlock": {"immediate"}, "_pragma": append([]string{"busy_timeout(" + busyTimeout + ")"}, pragmas...)}
 		return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: e.file}).EscapedPath(), RawQuery: values.Encode()}).String()
 	}
 	writer, err = sql.Open("sqlite", address("journal_mode(WAL)", "synchronous(FULL)", "secure_delete(1)"))
@@ -68,10 +72,22 @@ func (e *sqlite) snapshot() *sql.TxOptions { return &sql.TxOptions{ReadOnly: tru
 func (e *sqlite) continueSequences(context.Context, *sql.Tx, string) error { return nil }
 
 // scrub writes the log into the file, where erased bytes were overwritten
-// with zeros (secure_delete), and empties it.
-func (e *sqlite) scrub(ctx context.Context, writer *sql.DB) error {
-	_, err := writer.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
-	return err
+// with zeros (secure_delete), and empties it. While somebody reads that can't
+// be done; rather than keep everybody from writing it is then left to the next
+// time, or to closing the store.
+func (e *sqlite) scrub(ctx context.Context, writer, _ *sql.DB) error {
+	ctx = context.WithoutCancel(ctx) // the connection must get its timeout back
+	connection, err := writer.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer connection.Close()
+	for _, statement := range []string{`PRAGMA busy_timeout = 200`, `PRAGMA wal_checkpoint(TRUNCATE)`, `PRAGMA busy_timeout = ` + busyTimeout} {
+		if _, err := connection.ExecContext(ctx, statement); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (e *sqlite) fault(err error) *Fault {

@@ -70,7 +70,7 @@ type engine interface {
 	// continueSequences lets the numbers of a table's rows go on after those restored.
 	continueSequences(ctx context.Context, tx *sql.Tx, table string) error
 	// scrub makes what was erased unreadable in the files, as far as it can be.
-	scrub(ctx context.Context, writer *sql.DB) error
+	scrub(ctx context.Context, writer, reader *sql.DB) error
 	// fault is what an engine's error means, or nil.
 	fault(err error) *Fault
 }
