@@ -136,7 +136,14 @@ func OfResponses(ctx context.Context, r *survey.Responses, specs []ScaleSpec, op
 		if s.Reliability != nil {
 			judged = JudgeAlpha(s.Alpha, s.AlphaLow, s.Items, s.MeanCorrelation)
 		}
-		s.Verdicts = []Verdict{judged, JudgeAggregation(s.Aggregation, s.Agreement.Median)}
+		averaged := JudgeAggregation(s.Aggregation, s.Agreement.Median)
+		// Scores rest on everybody, and the reliability of a unit's mean grows with
+		// its people: half of them say too little of it.
+		if a := s.Aggregation; averaged.Level != Unknown && 2*a.N < all.Valid {
+			averaged.Level = Unknown
+			averaged.Text = diag.Say("can't be judged: %d of %d respondents answered every item", "无法判断：%[2]d 名受访者中只有 %[1]d 名答全各题", a.N, all.Valid)
+		}
+		s.Verdicts = []Verdict{judged, averaged}
 		scales[i] = s
 	}
 	return scales, ctx.Err()

@@ -73,6 +73,7 @@ const (
 	WarnNoMCAR    diag.Code = "validity.no_mcar"
 	WarnNoFactors diag.Code = "validity.no_factors"
 	WarnFewFor    diag.Code = "validity.few_respondents"
+	WarnLeftOut   diag.Code = "validity.left_out" // a tenth of the respondents or more
 )
 
 // Validity is all there is to say of the structure of a set of items before a
@@ -154,6 +155,9 @@ func ValidityOf(ctx context.Context, r *survey.Responses, spec ValiditySpec, opt
 	}
 	if r.Weighted() && opt.Weights == UseWeights && opt.Missing != Listwise {
 		v.Warnings = append(v.Warnings, unweighted(opt.Missing))
+	}
+	if left := v.Respondents - v.Moments.N; opt.Missing == Listwise && 10*left >= v.Respondents {
+		v.Warnings = append(v.Warnings, diag.Warning{Code: WarnLeftOut, Text: diag.Say("%d of %d respondents are left out for gaps; --missing em uses what they answered", "%[2]d 名受访者中有 %[1]d 名因缺失未用；--missing em 可利用其已作答的部分", left, v.Respondents)})
 	}
 	if err := v.count(ctx); err != nil {
 		return nil, err

@@ -92,6 +92,50 @@ func TestValidityWithoutGaps(t *testing.T) {
 	if !slices.ContainsFunc(v.Warnings, func(w diag.Warning) bool { return w.Code == WarnFewFor }) {
 		t.Error("50 respondents are few")
 	}
+	if slices.ContainsFunc(v.Warnings, func(w diag.Warning) bool { return w.Code == WarnLeftOut }) {
+		t.Error("nobody is left out")
+	}
+}
+
+// A tenth of the respondents without some answer is said, and what to do.
+func TestValidityOfTheComplete(t *testing.T) {
+	rows := edge(t)
+	for i := range 5 {
+		rows[i][0] = math.NaN()
+	}
+	for missing, want := range map[MissingRule]bool{Listwise: true, EM: false} {
+		v, err := validityOf(t, rows, 2, func(o *ValidityOptions) { o.Missing = missing })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := slices.ContainsFunc(v.Warnings, func(w diag.Warning) bool { return w.Code == WarnLeftOut }); got != want {
+			t.Errorf("%s: said %t, want %t", missing, got, want)
+		}
+	}
+}
+
+// Units are not judged by the few of their people who left no gap.
+func TestUnitsAreJudgedByMost(t *testing.T) {
+	rows := edge(t)
+	units := make([]string, len(rows))
+	for i := range rows {
+		units[i] = []string{"U", "V"}[i%2]
+	}
+	for gaps, want := range map[int]bool{20: true, 30: false} {
+		some := slices.Clone(rows)
+		for i := range gaps {
+			some[i] = slices.Clone(rows[i])
+			some[i][0] = math.NaN()
+		}
+		q := questionnaire(len(rows[0]), survey.Scale{Min: 1, Max: 5}, "U", "V")
+		scales, err := OfResponses(t.Context(), answers(t, some, units, q), []ScaleSpec{{Span: Span{0, len(rows[0])}}}, DefaultScaleOptions())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if judged := scales[0].Verdicts[1].Level != Unknown; judged != want || scales[0].Aggregation.N != len(rows)-gaps {
+			t.Errorf("%d complete of %d: judged %t, want %t", scales[0].Aggregation.N, len(rows), judged, want)
+		}
+	}
 }
 
 // Most pairs of items have people of their own, whose correlations fit nothing
