@@ -112,3 +112,20 @@ func TestKilled(t *testing.T) {
 		t.Logf("%d cycles: %d acknowledged, %d kept", cycles, len(acknowledged), len(seen))
 	})
 }
+
+// That a process is killed says nothing about the power going: for that the
+// engines must flush, and here is that they are told to.
+func TestFlushing(t *testing.T) {
+	stores(t, func(t *testing.T, s *Store) {
+		settings := map[string]map[string]string{
+			"sqlite":   {"PRAGMA journal_mode": "wal", "PRAGMA synchronous": "2"}, // FULL
+			"postgres": {"SHOW synchronous_commit": "on"},
+		}[s.Engine()]
+		for setting, want := range settings {
+			var got string
+			if err := s.writer.QueryRowContext(t.Context(), setting).Scan(&got); err != nil || got != want {
+				t.Errorf("%s is %q, want %q: %v", setting, got, want, err)
+			}
+		}
+	})
+}
