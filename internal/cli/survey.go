@@ -8,6 +8,7 @@ func (a *app) surveyCommand() *cobra.Command {
 	cmd := a.command("survey")
 	cmd.AddCommand(a.surveyFormCommand())
 	cmd.AddCommand(a.surveyImportCommand())
+	cmd.AddCommand(a.surveyExportCommand())
 	cmd.AddCommand(a.surveyScreenCommand())
 	cmd.AddCommand(a.surveyValidityCommand())
 	cmd.AddCommand(a.surveyReliabilityCommand())

@@ -1,0 +1,267 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"goodgov/internal/diag"
+	"goodgov/internal/exchange"
+	"goodgov/internal/study"
+	"goodgov/internal/tabular"
+	"goodgov/survey"
+)
+
+// answerFiles are what answers become: the extension of the file that -o names,
+// and whether a CSV of the answers stands beside it.
+var answerFiles = []struct {
+	kind, extension string
+	beside          bool
+}{
+	{"csv", ".csv", false}, {"xlsx", ".xlsx", false}, {"spss", ".sps", true}, {"r", ".R", true}, {"stata", ".do", true}, {"ddi", ".xml", true},
+}
+
+// Columns of an export of all questionnaires.
+const (
+	validColumn   = "valid"
+	reasonsColumn = "reasons"
+)
+
+type surveyExportOptions struct {
+	kind, out, unit, tag   string
+	fields                 []string
+	raw, labels, mark, bad bool
+}
+
+func (a *app) surveyExportCommand() *cobra.Command {
+	var o surveyExportOptions
+	p := a.printer()
+	cmd := a.command("survey.export")
+	cmd.Use = "export [DIR]"
+	cmd.Args = between(0, 1)
+	cmd.ValidArgsFunction = completeFolders
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		for _, f := range answerFiles {
+			if !cmd.Flags().Changed("as") && strings.EqualFold(filepath.Ext(o.out), f.extension) {
+				o.kind = f.kind
+			}
+		}
+		return a.surveyExport(cmd.Context(), folder(args), o)
+	}
+	var kinds []string
+	for _, f := range answerFiles {
+		kinds = append(kinds, f.kind)
+	}
+	flags := cmd.Flags()
+	flags.Var(newChoice(&o.kind, kinds[0], kinds), "as", p.T("flag.surveyexport.as"))
+	flags.StringVarP(&o.out, "output", "o", "", p.T("flag.surveyexport.output"))
+	flags.BoolVar(&o.raw, "raw", false, p.T("flag.surveyexport.raw"))
+	flags.BoolVar(&o.labels, "labels", false, p.T("flag.surveyexport.labels"))
+	flags.BoolVar(&o.mark, "bom", false, p.T("flag.surveyexport.bom"))
+	flags.StringVar(&o.tag, "tag", "", p.T("flag.surveyexport.tag"))
+	flags.StringSliceVar(&o.fields, "fields", nil, p.T("flag.surveyexport.fields"))
+	flags.StringVar(&o.unit, "unit", "", p.T("flag.surveyexport.unit"))
+	a.addSkip(cmd, &o.bad)
+	complete(cmd, "as", kinds)
+	return cmd
+}
+
+func (a *app) surveyExport(ctx context.Context, dir string, o surveyExportOptions) error {
+	at := slices.IndexFunc(answerFiles, func(f struct {
+		kind, extension string
+		beside          bool
+	}) bool {
+		return f.kind == o.kind
+	})
+	kind := answerFiles[at]
+	toStdout := o.out == "" || o.out == "-"
+	if toStdout && o.kind != "csv" {
+		return usageError{text: diag.Say("--as %s writes files", "--as %s 输出为文件", o.kind), hint: diag.Say("name one with -o", "请用 -o 指定文件名")}
+	}
+	if o.labels && kind.beside {
+		return usageError{text: diag.Say("--labels is for csv and xlsx: --as %s has labels of its own", "--labels 只用于 csv 与 xlsx：--as %s 自带标签", o.kind)}
+	}
+	s, err := a.open(dir)
+	if err != nil {
+		return err
+	}
+	a.notes(s.Notes())
+	d := exchange.Of(s)
+	rows, err := a.answersOf(ctx, s, o)
+	if err != nil {
+		return err
+	}
+	table, err := d.Select(ctx, rows, exchange.Selection{Tag: o.tag, Fields: o.fields})
+	if err != nil {
+		return err
+	}
+	cells := exchange.Codes
+	if o.labels {
+		cells = exchange.Labels
+	}
+	writeCSV := func(w io.Writer) error { return table.WriteCSV(ctx, w, cells, a.lang) }
+	if o.mark {
+		writeCSV = marked(writeCSV)
+	}
+	if toStdout {
+		return writeCSV(a.env.Out)
+	}
+	files, err := newOutputs(ctx, filepath.Dir(o.out), s.Inputs())
+	if err != nil {
+		return err
+	}
+	defer files.abort()
+	name := filepath.Base(o.out)
+	base := strings.TrimSuffix(name, filepath.Ext(name))
+	data := base + ".csv"
+	if kind.beside {
+		cells = exchange.Figures
+		if name == data {
+			name = base + kind.extension
+		}
+		if err := files.create(data, writeCSV); err != nil {
+			return err
+		}
+	}
+	write := map[string]func(io.Writer) error{
+		"csv":   writeCSV,
+		"xlsx":  func(w io.Writer) error { return table.WriteXLSX(ctx, w, cells, a.lang) },
+		"spss":  func(w io.Writer) error { return table.WriteSPSS(w, data, base+".sav", a.lang) },
+		"r":     func(w io.Writer) error { return table.WriteR(w, data, a.lang) },
+		"stata": func(w io.Writer) error { return table.WriteStata(w, data, base+".dta", a.lang) },
+		"ddi":   func(w io.Writer) error { return table.WriteDDI(w, data) },
+	}[o.kind]
+	if err := files.create(name, write); err != nil {
+		if errors.Is(err, exchange.ErrTooLong) {
+			return failure{diag.Say("%d questionnaires are more than a sheet holds; --as csv has no bounds", "%d 份答卷超出一张工作表的容量；--as csv 不受限制", table.Rows)}
+		}
+		return err
+	}
+	if err := files.commit(); err != nil {
+		return err
+	}
+	written := filepath.Join(filepath.Dir(o.out), name)
+	if kind.beside {
+		written += ", " + filepath.Join(filepath.Dir(o.out), data)
+	}
+	_, err = io.WriteString(a.env.Out, a.printer().T("surveyexport.written", table.Rows, len(table.Fields), written)+"\n")
+	return err
+}
+
+// answersOf are the study's questionnaires that are to be exported. They are
+// screened first, and read anew each time.
+func (a *app) answersOf(ctx context.Context, s *study.Study, o surveyExportOptions) (*exchange.Answers, error) {
+	within := map[string]bool{}
+	if o.unit != "" {
+		unit, found := s.Units.Index(o.unit)
+		if !found {
+			return nil, usageError{text: wrongValue("unit", o.unit, diag.Say("a unit of the study", "评价项目的单元代码")), hint: diag.DidYouMean(o.unit, s.Units.Codes())}
+		}
+		for _, below := range s.Units.Within(unit) {
+			within[s.Units.List[below].Code] = true
+		}
+	}
+	var reasons []survey.Reason
+	progress := a.progress()
+	responses, err := s.Answers(ctx, study.ReadOptions{BadRows: badRows(o.bad), Keep: survey.CountRows, Progress: progress.update, Verdicts: func(v survey.Verdict) error {
+		reasons = append(reasons, v.Reasons)
+		return nil
+	}})
+	progress.stop()
+	if err != nil {
+		return nil, err
+	}
+	if err := responses.Close(); err != nil {
+		return nil, err
+	}
+	name := filepath.Join(s.Dir, s.Config.Responses)
+	if filepath.IsAbs(s.Config.Responses) {
+		name = s.Config.Responses
+	}
+	table := &answersFile{name: name, raw: o.raw, reasons: reasons, within: within, bad: o.bad}
+	return table.answers(s.Config.Columns.Unit)
+}
+
+// answersFile is a study's table of answers with what the screening says of
+// each row.
+type answersFile struct {
+	name    string
+	raw     bool
+	bad     bool
+	reasons []survey.Reason
+	within  map[string]bool // units; empty is all
+}
+
+func (f *answersFile) open() (*os.File, *tabular.Reader, error) {
+	path, _ := tabular.SplitName(f.name)
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() {
+		file.Close()
+		return nil, nil, failure{diag.Say("%s: no regular file; an export reads it more than once", "%s：不是普通文件；导出需要多次读取", path)}
+	}
+	reader, err := tabular.NewReader(bufio.NewReaderSize(file, 1<<16), f.name, tabular.Options{AllowNoRows: true})
+	if err != nil {
+		file.Close()
+		return nil, nil, err
+	}
+	return file, reader, nil
+}
+
+func (f *answersFile) answers(unitColumn string) (*exchange.Answers, error) {
+	file, reader, err := f.open()
+	if err != nil {
+		return nil, err
+	}
+	file.Close()
+	answers := &exchange.Answers{Header: slices.Clone(reader.Header.Cells)}
+	unit := slices.Index(answers.Header, unitColumn)
+	if f.raw {
+		answers.Header = append(answers.Header, validColumn, reasonsColumn)
+		answers.Always = 2
+	}
+	answers.Rows = func(yield func([]string, error) bool) {
+		file, reader, err := f.open()
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		defer file.Close()
+		n := -1
+		for row, err := range reader.Rows() {
+			if err != nil && (!f.bad || row.Line == 0) {
+				yield(nil, err)
+				return
+			}
+			n++
+			if err != nil || n >= len(f.reasons) {
+				continue
+			}
+			reason := f.reasons[n]
+			if len(f.within) > 0 && unit >= 0 && !f.within[strings.TrimSpace(row.Cells[unit])] || reason != 0 && !f.raw {
+				continue
+			}
+			cells := row.Cells
+			if f.raw {
+				valid := "1"
+				if reason != 0 {
+					valid = "0"
+				}
+				cells = append(cells[:len(cells):len(cells)], valid, reason.String())
+			}
+			if !yield(cells, nil) {
+				return
+			}
+		}
+	}
+	return answers, nil
+}
