@@ -77,7 +77,12 @@ func (e *Evaluation) gapsFigure(lang string) (figure, bool) {
 			continue
 		}
 		g := gap.grouping
-		spec.Rows = append(spec.Rows, chart.DumbbellRow{Label: p.T("compared.gaps.row", c.node(gap.at, lang), g.Name(lang), g.Groups[gap.Group].Name(lang)), Group: gap.Mean, Rest: gap.Rest, Low: gap.Difference.Low, High: gap.Difference.High, Holds: gap.Adjusted < c.level()})
+		group := g.Groups[gap.Group].Name(lang)
+		row := p.T("compared.gaps.row", c.node(gap.at, lang), g.Name(lang), group)
+		if g.Name(lang) == group { // a group that the study defines
+			row = p.T("compared.gaps.defined", c.node(gap.at, lang), group)
+		}
+		spec.Rows = append(spec.Rows, chart.DumbbellRow{Label: row, Group: gap.Mean, Rest: gap.Rest, Low: gap.Difference.Low, High: gap.Difference.High, Holds: gap.Adjusted < c.level()})
 		values = append(values, gap.Mean, gap.Rest)
 	}
 	if len(spec.Rows) == 0 {

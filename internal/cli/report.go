@@ -64,12 +64,12 @@ func (a *app) writeReport(cmd *cobra.Command, o reportOptions) error {
 		return err
 	}
 	defer files.abort()
-	quality := study.WithQuality
-	if unit >= 0 { // a scorecard does not judge the instrument
-		quality = study.WithoutQuality
-	}
 	progress := a.progress()
-	e, err := s.Run(cmd.Context(), study.RunOptions{Uncertainty: &s.Config.Uncertainty, Read: study.ReadOptions{BadRows: badRows(o.skip), Progress: progress.update}, Errors: indicators.WithErrors, Quality: quality})
+	opt := study.RunOptions{Uncertainty: &s.Config.Uncertainty, Read: study.ReadOptions{BadRows: badRows(o.skip), Progress: progress.update}, Errors: indicators.WithErrors}
+	if unit < 0 { // a scorecard tells nothing of waves, groups and the instrument
+		opt.Waves, opt.Groups, opt.Quality = study.WithWaves, study.WithGroups, study.WithQuality
+	}
+	e, err := s.Run(cmd.Context(), opt)
 	progress.stop()
 	if err != nil {
 		return err

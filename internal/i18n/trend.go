@@ -55,6 +55,7 @@ var trend = part{
 		"compared.gaps.figure":        "The largest gaps",
 		"compared.gaps.subtitle":      "Groups that score lower than all others; hollow: may be chance, after adjustment; %g %% intervals",
 		"compared.gaps.row":           "%s · %s: %s",
+		"compared.gaps.defined":       "%s · %s",
 		"compared.gaps.more":          "%d further gaps: goodgov compare --show gaps --all.",
 	},
 	zh: map[string]string{
@@ -110,6 +111,7 @@ var trend = part{
 		"compared.gaps.figure":        "最大的差距",
 		"compared.gaps.subtitle":      "得分低于其他受访者的群体；空心：校正后不能排除偶然；%g%% 置信区间",
 		"compared.gaps.row":           "%s · %s：%s",
+		"compared.gaps.defined":       "%s · %s",
 		"compared.gaps.more":          "另有 %d 项差距：goodgov compare --show gaps --all。",
 	},
 }
