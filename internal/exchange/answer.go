@@ -22,6 +22,7 @@ type reader struct {
 	layout Layout
 	d      *Dictionary
 	said   map[string]string // by the user
+	labels map[string]string // of the file, by its codes
 	codes  map[string]string // by code, as it is
 	texts  map[string]string // by normalised label; "" where two share one
 	known  map[string]string // what was found out so far
@@ -132,6 +133,11 @@ func (r *reader) onScale(code string) bool {
 func (r *reader) one(text string) (string, bool) {
 	if code, ok := r.said[text]; ok {
 		return code, true
+	}
+	if label, ok := r.labels[text]; ok { // what a code means goes before what it looks like
+		if code := r.texts[normal(label)]; code != "" {
+			return code, true
+		}
 	}
 	if code, ok := r.codes[text]; ok {
 		return code, true

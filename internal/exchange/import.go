@@ -229,6 +229,9 @@ func (im *importer) target(name string, from map[string]int, matches []Match) ta
 		column = matches[t.from].Column
 	}
 	t.read = newReader(im.d, v, im.src.Layout, im.opt.Codebook.answers(column, v.Role == Item || v.Role == Attention))
+	if t.from >= 0 {
+		t.read.labels = im.src.Columns[t.from].labels
+	}
 	if v.Role == Unit && im.opt.Unit != "" {
 		t.fixed, t.from = im.opt.Unit, -1
 		return t
@@ -368,6 +371,7 @@ func (d *Dictionary) Propose(ctx context.Context, s *Source) (*Codebook, error) 
 	for i, m := range c.Matches {
 		if v := d.Variable(m.To); v != nil {
 			readers[i] = newReader(d, v, s.Layout, nil)
+			readers[i].labels = s.Columns[i].labels
 		}
 	}
 	for n := 0; ; n++ {

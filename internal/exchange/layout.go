@@ -16,11 +16,12 @@ const (
 	LimeSurvey  Layout = "limesurvey"
 	Wenjuanxing Layout = "wenjuanxing"
 	Qualtrics   Layout = "qualtrics"
+	SPSS        Layout = "sav"
 	CSV         Layout = "csv"
 )
 
 // Layouts lists all layouts.
-func Layouts() []Layout { return []Layout{ODK, Kobo, LimeSurvey, Wenjuanxing, Qualtrics, CSV} }
+func Layouts() []Layout { return []Layout{ODK, Kobo, LimeSurvey, Wenjuanxing, Qualtrics, SPSS, CSV} }
 
 // Text is what people call it.
 func (l Layout) Text() diag.Text { return describe(l).text }
@@ -91,7 +92,8 @@ var layouts = map[Layout]*layout{
 			"ExternalReference", "LocationLatitude", "LocationLongitude", "DistributionChannel", "UserLanguage"},
 		finished: "Finished",
 	},
-	CSV: {text: diag.Say("a plain table", "普通表格")},
+	SPSS: {text: diag.Say("SPSS", "SPSS"), blanks: true},
+	CSV:  {text: diag.Say("a plain table", "普通表格")},
 }
 
 // recognise tells the layout by the header.

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"bufio"
 	"io"
 	"strings"
 
@@ -12,6 +13,8 @@ import (
 type Column struct {
 	Name string
 	Text string // the question in words, where the file has it beside the name
+
+	labels map[string]string // of its answers, where the file has them
 }
 
 // Source is a file of answers of another tool, read row by row.
@@ -36,7 +39,11 @@ type rows interface {
 // none is, that which the header shows. Its error is a *diag.Problems, or a
 // failure to read.
 func Open(r io.Reader, name string, layout Layout) (*Source, error) {
-	return openTable(r, name, layout)
+	in := bufio.NewReaderSize(r, 1<<16)
+	if start, _ := in.Peek(4); isSav(start) || layout == SPSS {
+		return openSav(in, name)
+	}
+	return openTable(in, name, layout)
 }
 
 // openTable reads CSV and XLSX.

@@ -3,7 +3,7 @@ package i18n
 // surveyExchange is what survey import and survey export say.
 var surveyExchange = part{
 	en: map[string]string{
-		"help.survey.import.short":     "Answers from ODK, KoboToolbox, LimeSurvey, Wenjuanxing, Qualtrics or any table",
+		"help.survey.import.short":     "Answers from ODK, KoboToolbox, LimeSurvey, Wenjuanxing, Qualtrics, SPSS or any table",
 		"help.survey.import.long":      "Reads a file of answers of another tool and writes the study's table of answers. Columns are\nfound by code or by the words of the question, answers by code or label. What is doubtful is\nlisted and stops the import: --propose writes a table to correct and to give with --codebook.",
 		"help.survey.import.example":   "goodgov survey import testdata/exchange/wenjuanxing.xlsx testdata/exchange/study -o /tmp/wenjuanxing.csv\ngoodgov survey import testdata/exchange/odk.csv testdata/exchange/study -o /tmp/odk.csv\ngoodgov survey import testdata/exchange/other.csv testdata/exchange/study --propose",
 		"flag.surveyimport.as":         "the tool that wrote the file; auto looks at its header",
@@ -47,7 +47,7 @@ var surveyExchange = part{
 		"surveyimport.note.unfinished": "Not finished: %s. The screening says which of them are valid; --finished leaves them out.",
 	},
 	zh: map[string]string{
-		"help.survey.import.short":     "导入 ODK、KoboToolbox、LimeSurvey、问卷星、Qualtrics 或任意表格中的答卷",
+		"help.survey.import.short":     "导入 ODK、KoboToolbox、LimeSurvey、问卷星、Qualtrics、SPSS 或任意表格中的答卷",
 		"help.survey.import.long":      "读取其他工具导出的答卷文件，写成评价项目的答卷表。列按代码或题干识别，作答按代码或标签识别。\n凡有疑问者一律列出并停止导入：--propose 生成对照表，修改后用 --codebook 交回。",
 		"help.survey.import.example":   "goodgov survey import testdata/exchange/wenjuanxing.xlsx testdata/exchange/study -o /tmp/wenjuanxing.csv\ngoodgov survey import testdata/exchange/odk.csv testdata/exchange/study -o /tmp/odk.csv\ngoodgov survey import testdata/exchange/other.csv testdata/exchange/study --propose",
 		"flag.surveyimport.as":         "文件由何种工具导出；auto 按表头识别",
