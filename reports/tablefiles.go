@@ -12,6 +12,7 @@ import (
 
 	"goodgov/internal/i18n"
 	"goodgov/internal/latex"
+	"goodgov/internal/xlsx"
 )
 
 // Tables in the files that authors take them from: LaTeX and XLSX. Figures in
@@ -63,7 +64,7 @@ func writeWorkbook(w io.Writer, title, note string, tables []numberedTable, lang
 	if b.err != nil {
 		return b.err
 	}
-	return b.Write(w)
+	return xlsx.Write(w, b.File)
 }
 
 // workbook keeps the first error, so that cells can be set one after another.

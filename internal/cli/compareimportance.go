@@ -69,9 +69,15 @@ func (a *app) importance(cmd *cobra.Command, dir string, o importanceOptions) er
 	if err != nil {
 		return err
 	}
+	scale := s.Config.Scale
+	given, err := strconv.ParseFloat(o.line, 64)
+	if err == nil && !(given >= float64(scale.Min) && given <= float64(scale.Max)) {
+		return usageError{text: wrongValue("line", o.line, diag.Say("a score from %d to %d", "%d 至 %d 的得分", scale.Min, scale.Max))}
+	}
+	atGiven := err == nil
 	opt := study.ImportanceOptions{Level: o.level, Method: method, Outcome: o.outcome, Resample: importance.DefaultResampling(),
 		Lines: importance.Options{Line: importance.Line(o.line), ImportanceLine: o.importanceLine}}
-	if given, err := strconv.ParseFloat(o.line, 64); err == nil {
+	if atGiven {
 		opt.Lines.Line, opt.Lines.Given = importance.AtGiven, given
 	}
 	opt.Resample.Seed, opt.Resample.Confidence = o.seed, s.Config.Scores.Confidence

@@ -172,13 +172,19 @@ func grouped(t *tabular.Table, column string, problems *diag.Problems) (group []
 	return group, names
 }
 
+// Sizes lie between these: what is beyond is a slip.
+const (
+	leastSize = 1e-6
+	mostSize  = 1e12
+)
+
 func sizes(t *tabular.Table, column string, problems *diag.Problems) []float64 {
 	if !found(t, column, problems) {
 		return nil
 	}
 	var list []float64
 	for _, row := range t.Rows {
-		if v, ok := row.Cell(column).Float(math.SmallestNonzeroFloat64, math.MaxFloat64, problems); ok {
+		if v, ok := row.Cell(column).Float(leastSize, mostSize, problems); ok {
 			list = append(list, v)
 		}
 	}

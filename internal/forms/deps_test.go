@@ -7,6 +7,6 @@ import (
 )
 
 func TestImports(t *testing.T) {
-	house.MayImport(t, "internal/diag", "internal/i18n", "ahp", "internal/pdf")
+	house.MayImport(t, "internal/diag", "internal/i18n", "ahp", "internal/pdf", "internal/xlsx")
 	house.MustNotImport(t, house.Core...)
 }

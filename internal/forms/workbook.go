@@ -14,6 +14,7 @@ import (
 
 	"goodgov/ahp"
 	"goodgov/internal/diag"
+	"goodgov/internal/xlsx"
 )
 
 // Columns of a sheet of comparisons. Those from working on hold the formulas'
@@ -76,7 +77,7 @@ func WriteWorkbook(w io.Writer, f *Form) error {
 	if b.err != nil {
 		return b.err
 	}
-	return b.file.Write(w)
+	return xlsx.Write(w, b.file)
 }
 
 // workbook writes cells until something fails; err is the first failure.

@@ -7,6 +7,6 @@ import (
 )
 
 func TestImports(t *testing.T) {
-	house.MayImport(t, "internal/diag", "internal/i18n", "internal/pdf", "survey/form")
+	house.MayImport(t, "internal/diag", "internal/i18n", "internal/pdf", "internal/xlsx", "survey/form")
 	house.MustNotImport(t, house.Core...)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"goodgov/internal/xlsx"
 	"goodgov/survey/form"
 )
 
@@ -53,7 +54,7 @@ func WriteXLSForm(w io.Writer, f *form.Form) error {
 			return err
 		}
 	}
-	return file.Write(w)
+	return xlsx.Write(w, file)
 }
 
 // WriteLimeSurvey writes the form as LimeSurvey's tab-separated structure.

@@ -7,6 +7,6 @@ import (
 )
 
 func TestImports(t *testing.T) {
-	house.MayImport(t, "internal/diag", "internal/tabular", "internal/forms", "internal/latex", "ahp")
+	house.MayImport(t, "internal/diag", "internal/tabular", "internal/forms", "internal/latex", "internal/xlsx", "ahp")
 	house.MustNotImport(t, house.Core...)
 }

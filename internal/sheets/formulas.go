@@ -10,6 +10,7 @@ import (
 
 	"goodgov/ahp"
 	"goodgov/internal/diag"
+	"goodgov/internal/xlsx"
 )
 
 // The workbook with formulas lets a reader check every weight in a
@@ -108,7 +109,7 @@ func writeFormulas(w io.Writer, p *ahp.Panel, opt WriteOptions) error {
 	if f.err != nil {
 		return f.err
 	}
-	return f.file.Write(w)
+	return xlsx.Write(w, f.file)
 }
 
 // blockCells are the cells of a block that others refer to.

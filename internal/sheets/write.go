@@ -13,6 +13,7 @@ import (
 
 	"goodgov/ahp"
 	"goodgov/internal/diag"
+	"goodgov/internal/xlsx"
 )
 
 // Format names what Write makes of a panel.
@@ -222,7 +223,7 @@ func writeWorkbook(w io.Writer, tables []table) error {
 			}
 		}
 	}
-	return book.Write(w)
+	return xlsx.Write(w, book)
 }
 
 // sheetNames makes the names legal for sheets and different.

@@ -72,8 +72,11 @@ func (a Aim) unlimited() float64 {
 // MarginOf and never exceeds the population.
 func (a Aim) Size(population float64) float64 {
 	n0 := a.unlimited()
-	if math.IsInf(population, 1) {
+	switch {
+	case math.IsInf(population, 1):
 		return n0
+	case math.IsInf(n0, 1):
+		return population
 	}
 	if a.Of == Mean || a.Formula == Yamane {
 		return n0 / (1 + n0/population) // the variance has N − 1 in it already
@@ -106,8 +109,12 @@ func (a Aim) MarginOf(n, population float64) float64 {
 }
 
 // RoundUp is the least whole number of people that is enough: what is above a
-// whole number by the last digits of arithmetic only is that number.
+// whole number by the last digits of arithmetic only is that number. Beyond
+// 2^53 it is that.
 func RoundUp(n float64) int {
-	const last = 1e-9
+	const last, most = 1e-9, 1 << 53
+	if n >= most {
+		return most
+	}
 	return int(math.Ceil(n - last*max(1, n)))
 }

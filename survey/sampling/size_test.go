@@ -118,3 +118,16 @@ func TestPower(t *testing.T) {
 		t.Errorf("a difference that nobody can find needs %g", got)
 	}
 }
+
+// Aims beyond all reason ask for everybody, and no number runs over.
+func TestSizeBeyondReason(t *testing.T) {
+	for _, of := range []Quantity{Proportion, Mean} {
+		a := Aim{Of: of, Formula: Cochran, Margin: 1e-300, Confidence: 0.95, Proportion: 0.5, SD: 1, DesignEffect: 1}
+		if got := RoundUp(a.Size(1000)); got != 1000 {
+			t.Errorf("%s: %d of 1000", of, got)
+		}
+		if got := RoundUp(a.Size(math.Inf(1))); got != 1<<53 {
+			t.Errorf("%s: %d", of, got)
+		}
+	}
+}
