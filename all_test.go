@@ -870,9 +870,6 @@ func TestStudyKeysAreDocumented(t *testing.T) {
 	for _, mapping := range []string{"columns", "scale", "screening", "ahp", "scores", "weighting", "publish"} {
 		delete(got, mapping)
 	}
-	for _, reserved := range []string{"questionnaire"} {
-		delete(got, reserved)
-	}
 	if diff := cmp.Diff(got, listed); diff != "" {
 		t.Errorf("keys (-program +docs/STUDY.md):\n%s", diff)
 	}
