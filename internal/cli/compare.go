@@ -32,7 +32,7 @@ type compareOptions struct {
 	adjust, posthoc     string
 	show                string
 	clusters, all, skip bool
-	depthGiven, byAsked bool
+	byAsked             bool
 }
 
 func (a *app) compareCommand() *cobra.Command {

@@ -14,6 +14,9 @@ have chromium || have chromium-browser || have google-chrome || need+=(chromium)
 { have fc-list && [ -n "$(fc-list :lang=zh)" ]; } || need+=(fonts-noto-cjk)
 have pdflatex || need+=(texlive-latex-base texlive-latex-recommended) # compiles the tables of a paper
 ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || need+=(postgresql) # the store's tests start a server of their own
+have pspp || need+=(pspp)         # reads what is exported for SPSS, and writes data files
+have readstat || need+=(readstat) # writes data files of SPSS
+have Rscript || need+=(r-base-core) # runs the scripts that are exported for R
 have npm || need+=(nodejs npm) # fetches axe-core
 
 if [ ${#need[@]} -gt 0 ]; then
