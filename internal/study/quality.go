@@ -24,6 +24,7 @@ const (
 // has the same report on every machine.
 const (
 	mostJudged = 200_000 // valid questionnaires
+	mostAsked  = 100     // items: the work of factors grows with their fourth power
 	// mostExpected and mostModelled are the numbers of answers, questionnaires ×
 	// items, up to which gaps are filled by what is likeliest: in correlations
 	// (EM, Little's test), and in the factor model (FIML). The work grows with the
@@ -42,8 +43,14 @@ func (s *Study) quality(ctx context.Context, responses *survey.Responses) (*repo
 		valid += responses.Tallies[i].Valid
 	}
 	q := &reports.Quality{Respondents: valid, Answers: s.Config.Responses, Encoding: s.encoding.String(), Comma: s.comma, Skipped: map[reports.QualityPart]diag.Text{}}
-	if valid > mostJudged {
-		why := diag.Say("%d valid questionnaires, more than the %d that a report judges", "有效问卷 %d 份，多于报告所评估的 %d 份", valid, mostJudged)
+	var why diag.Text
+	switch items := len(s.Framework.Items); {
+	case valid > mostJudged:
+		why = diag.Say("%d valid questionnaires, more than the %d that a report judges", "有效问卷 %d 份，多于报告所评估的 %d 份", valid, mostJudged)
+	case items > mostAsked:
+		why = diag.Say("%d items, more than the %d that a report judges", "题项 %d 个，多于报告所评估的 %d 个", items, mostAsked)
+	}
+	if !why.IsZero() {
 		for _, part := range reports.QualityParts() {
 			q.Skipped[part] = why
 		}

@@ -109,6 +109,12 @@ func TestQualityOfLittle(t *testing.T) {
 		}
 		return rows
 	}
+	many := []string{"B1,A,First,", "B2,A,Second,"}
+	var codes []string
+	for i := range mostAsked + 1 {
+		codes = append(codes, fmt.Sprint("q", i))
+		many = append(many, fmt.Sprintf("%s,B%d,q,?", codes[i], i%2+1))
+	}
 	random := func(person int) string {
 		return fmt.Sprintf("%d,%d,%d,%d", person%5+1, person/2%5+1, person/3%5+1, person*person%5+1)
 	}
@@ -122,6 +128,7 @@ func TestQualityOfLittle(t *testing.T) {
 		"copied item":    {little(t, two, rows(40, func(p int) string { return fmt.Sprintf("%d,%[1]d,%d,%d", p%5+1, p/3%5+1, p*p%5+1) }), "a", "b", "c", "d"), []reports.QualityPart{reports.QualityValidity, reports.QualityFactors}},
 		"no dimensions":  {little(t, flat, rows(40, func(p int) string { return random(p)[:5] }), "a", "b", "c"), []reports.QualityPart{reports.QualityFactors}},
 		"a single item":  {little(t, flat[:1], rows(40, func(p int) string { return fmt.Sprint(p%5 + 1) }), "a"), reports.QualityParts()},
+		"many items":     {little(t, many, rows(200, func(p int) string { return strings.Repeat(fmt.Sprint(p%5+1, ","), mostAsked) + "1" }), codes...), reports.QualityParts()},
 		"enough of it":   {little(t, two, rows(60, random), "a", "b", "c", "d"), nil},
 	} {
 		t.Run(name, func(t *testing.T) {
