@@ -126,8 +126,16 @@ func (e *Evaluation) publishedAlerts(lang string) (list []Alert, word string) {
 
 // alertsOf are the alerts about one unit that may be published.
 func (e *Evaluation) alertsOf(lang string, unit int) []Alert {
-	list, _ := e.publishedAlerts(lang)
-	return slices.DeleteFunc(list, func(a Alert) bool { return a.Unit != unit || a.Code == "alert.no_respondents" })
+	if e.alertsBy == nil {
+		e.alertsBy = map[int][]Alert{}
+		list, _ := e.publishedAlerts(lang)
+		for _, a := range list {
+			if a.Code != "alert.no_respondents" {
+				e.alertsBy[a.Unit] = append(e.alertsBy[a.Unit], a)
+			}
+		}
+	}
+	return e.alertsBy[unit]
 }
 
 // open reports whether an alert is about what is published.
@@ -146,12 +154,7 @@ func (e *Evaluation) open(a *Alert) bool {
 	case alerts.Gap:
 		return a.Finding.Interval.N >= e.Publish.minimum()
 	case alerts.Rank: // among those that are published the place is another
-		rank := 0
-		e.eachRanks(a.Node, e.HiddenCell, func(unit, r int) {
-			if unit == a.Unit {
-				rank = r
-			}
-		})
+		rank := e.publishedRank(a.Unit, a.Node)
 		a.Finding.Value = float64(rank)
 		return rank > 0 && (a.Rule.Side == alerts.Above) == (float64(rank) > a.Rule.Limit) && float64(rank) != a.Rule.Limit
 	}

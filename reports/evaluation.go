@@ -52,10 +52,11 @@ type Evaluation struct {
 	Warnings []diag.Warning
 	Problems *diag.Problems // cautions and notes met in reading
 	Publish  Publish
-	Watch    *Watch        // what became of the rules of early warning; nil: there are none
-	hiding   *hiding       // what reports leave out; see Protect
-	past     []*Evaluation // the earlier waves of Trend, for what is left out of them
-	public   bool          // it has nothing in it that reports leave out; see Published
+	Watch    *Watch          // what became of the rules of early warning; nil: there are none
+	hiding   *hiding         // what reports leave out; see Protect
+	past     []*Evaluation   // the earlier waves of Trend, for what is left out of them
+	alertsBy map[int][]Alert // those that may be published, by unit; nil: not yet asked for
+	public   bool            // it has nothing in it that reports leave out; see Published
 }
 
 // WeightSource says where the weights come from.

@@ -37,11 +37,12 @@ type hiding struct {
 	units []disclosure.Reason   // by unit: nothing is published of it
 	cells [][]disclosure.Reason // by node and unit; of a node nil where every unit is shown
 	ranks []int                 // by unit, on the root: among those published
+	among map[int][]int         // the same by node, of those that were asked for
 }
 
 // Protect settles anew what reports leave out. Otherwise that is done when it
 // is asked for first; pages are then rendered from one goroutine.
-func (e *Evaluation) Protect() { e.hiding, e.past = e.protect(nil), nil }
+func (e *Evaluation) Protect() { e.hiding, e.past, e.alertsBy = e.protect(nil), nil, nil }
 
 func (e *Evaluation) left() *hiding {
 	if e.hiding == nil {
@@ -264,6 +265,20 @@ func (e *Evaluation) eachRanks(node int, hidden func(unit, node int) bool, set f
 			set(units[i], rank)
 		}
 	}
+}
+
+// publishedRank is the place of a unit among those whose score on a node is
+// published.
+func (e *Evaluation) publishedRank(unit, node int) int {
+	h := e.left()
+	if h.among[node] == nil {
+		if h.among == nil {
+			h.among = map[int][]int{}
+		}
+		h.among[node] = make([]int, len(e.Units.List))
+		e.eachRanks(node, e.HiddenCell, func(unit, rank int) { h.among[node][unit] = rank })
+	}
+	return h.among[node][unit]
 }
 
 // withheld is the number of respondents of a score that is left out of a file.
