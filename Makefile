@@ -8,8 +8,10 @@ TOOL      = $(GO) tool -modfile=internal/tools/go.mod
 # ./... leaves testdata out, where the generator of the synthetic study stands.
 PACKAGES = ./... ./testdata/hangzhou/generate
 
-# The browser test takes a while and finds no data races.
-QUICK = -skip '^TestPagesInBrowser$$'
+# These take long and run the program as others do: with the race detector a
+# few of the scripts are enough.
+QUICK = -skip '^(TestPagesInBrowser|TestExamples|TestScripts)$$'
+RACED = ^TestScripts$$/^(run_skip|score|output|survey_screen)$$
 
 .PHONY: help test setup lint unit race fuzz golden vuln build bench pictures clean
 .NOTPARALLEL:
@@ -37,6 +39,7 @@ unit: ## all tests once
 # The root package has no code, only tests that run the program.
 race: ## tests with the race detector, but for those that have no races to find
 	$(GO) test -race $(QUICK) $$($(GO) list ./... | grep -vx goodgov)
+	$(GO) test -race -run '$(RACED)' ./internal/cli
 
 fuzz: ## every fuzz target for FUZZTIME (3s)
 	@set -e; for package in $$($(GO) list ./...); do \
