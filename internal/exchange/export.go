@@ -6,10 +6,11 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"iter"
 	"strconv"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
+	"goodgov/internal/xlsx"
 )
 
 // Cells says how answers are written.
@@ -75,104 +76,58 @@ func (t *Table) WriteXLSX(ctx context.Context, w io.Writer, cells Cells, lang st
 	if t.Rows > mostRows {
 		return ErrTooLong
 	}
-	file := excelize.NewFile()
-	defer file.Close()
-	if err := file.SetSheetName("Sheet1", "answers"); err != nil {
-		return err
-	}
-	sheet, err := newSheet(file, "answers")
-	if err != nil {
-		return err
-	}
-	var header []any
-	for i := range t.Fields {
-		header = append(header, t.Fields[i].Name)
-	}
-	if err := sheet.row(header); err != nil {
-		return err
-	}
-	line := make([]any, len(t.Fields))
-	for row, err := range t.answers.Rows {
-		if err != nil {
-			return err
-		}
-		if sheet.rows%4096 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		for i := range t.Fields {
-			f := &t.Fields[i]
-			switch text := f.written(row, cells, lang); {
-			case text == "":
-				line[i] = nil
-			case f.Role != ID && number(text):
-				line[i], _ = strconv.ParseFloat(text, 64)
-			default:
-				line[i] = text
-			}
-		}
-		if err := sheet.row(line); err != nil {
-			return err
-		}
-	}
-	if err := sheet.Flush(); err != nil {
-		return err
-	}
-	if err := t.writeCodebook(file, lang); err != nil {
-		return err
-	}
-	return file.Write(w)
+	return xlsx.WriteSheets(w, xlsx.Sheet{Name: "answers", Rows: t.rows(ctx, cells, lang)}, xlsx.Sheet{Name: "codebook", Rows: t.codebook(lang)})
 }
 
-// writeCodebook adds the sheet that says what columns and answers mean: a row
-// with an empty value names the column.
-func (t *Table) writeCodebook(file *excelize.File, lang string) error {
-	if _, err := file.NewSheet("codebook"); err != nil {
-		return err
+func (t *Table) rows(ctx context.Context, cells Cells, lang string) iter.Seq2[[]any, error] {
+	return func(yield func([]any, error) bool) {
+		line := make([]any, len(t.Fields))
+		for i := range t.Fields {
+			line[i] = t.Fields[i].Name
+		}
+		if !yield(line, nil) {
+			return
+		}
+		n := 0
+		for row, err := range t.answers.Rows {
+			if n++; err == nil && n%4096 == 0 {
+				err = ctx.Err()
+			}
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for i := range t.Fields {
+				f := &t.Fields[i]
+				text := f.written(row, cells, lang)
+				if line[i] = text; f.Role != ID && number(text) {
+					line[i], _ = strconv.ParseFloat(text, 64)
+				}
+			}
+			if !yield(line, nil) {
+				return
+			}
+		}
 	}
-	sheet, err := newSheet(file, "codebook")
-	if err != nil {
-		return err
-	}
-	if err := sheet.row([]any{"column", "value", "label_" + lang, "missing", "role", "reverse"}); err != nil {
-		return err
-	}
+}
+
+// codebook says what columns and answers mean: a row with an empty value names
+// the column.
+func (t *Table) codebook(lang string) iter.Seq2[[]any, error] {
+	rows := [][]string{{"column", "value", "label_" + lang, "missing", "role", "reverse"}}
 	for i := range t.Fields {
 		f := &t.Fields[i]
-		if err := sheet.row([]any{f.Name, nil, f.about(lang), nil, string(f.Role), yes(f.Reverse)}); err != nil {
-			return err
-		}
+		rows = append(rows, []string{f.Name, "", f.about(lang), "", string(f.Role), yes(f.Reverse)})
 		for _, value := range f.Values {
-			var label any
-			if len(value.Labels) > 0 {
-				label = value.Labels.In(lang)
-			}
-			if err := sheet.row([]any{f.Name, value.Code, label, yes(value.Missing)}); err != nil {
-				return err
-			}
+			rows = append(rows, []string{f.Name, value.Code, value.Labels.In(lang), yes(value.Missing)})
 		}
 	}
-	return sheet.Flush()
+	return xlsx.Rows(rows)
 }
 
-func yes(is bool) any {
+func yes(is bool) string {
 	if is {
 		return "true"
 	}
-	return nil
-}
-
-// sheetWriter writes a sheet row by row.
-type sheetWriter struct {
-	*excelize.StreamWriter
-	rows int
-}
-
-func newSheet(file *excelize.File, name string) (*sheetWriter, error) {
-	s, err := file.NewStreamWriter(name)
-	return &sheetWriter{StreamWriter: s}, err
-}
-
-func (s *sheetWriter) row(cells []any) error {
-	s.rows++
-	return s.SetRow("A"+strconv.Itoa(s.rows), cells)
+	return ""
 }

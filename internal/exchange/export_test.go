@@ -228,6 +228,24 @@ func TestIdentifiers(t *testing.T) {
 	}
 }
 
+// A workbook has two sheets, which excelize alone puts in either order.
+func TestSameWorkbook(t *testing.T) {
+	s, rows := nasty(t)
+	var first []byte
+	for range 8 {
+		var book bytes.Buffer
+		if err := table(t, s, rows, Selection{}).WriteXLSX(context.Background(), &book, Codes, "en"); err != nil {
+			t.Fatal(err)
+		}
+		if first == nil {
+			first = book.Bytes()
+		}
+		if !bytes.Equal(book.Bytes(), first) {
+			t.Fatal("two exports of the same answers differ")
+		}
+	}
+}
+
 // Memory does not grow with the rows.
 func TestFlatMemory(t *testing.T) {
 	s := small(t)

@@ -6,8 +6,6 @@ import (
 	"io"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
-
 	"goodgov/internal/xlsx"
 	"goodgov/survey/form"
 )
@@ -20,41 +18,11 @@ func WriteXLSForm(w io.Writer, f *form.Form) error {
 	if err != nil {
 		return err
 	}
-	file := excelize.NewFile()
-	defer file.Close()
+	plain := make([]xlsx.Sheet, len(sheets))
 	for i, sheet := range sheets {
-		if i == 0 {
-			err = file.SetSheetName("Sheet1", sheet.Name)
-		} else {
-			_, err = file.NewSheet(sheet.Name)
-		}
-		if err != nil {
-			return err
-		}
-		rows, err := file.NewStreamWriter(sheet.Name)
-		if err != nil {
-			return err
-		}
-		for r, row := range sheet.Rows {
-			cells := make([]any, len(row))
-			for c, text := range row {
-				if cells[c] = text; text == "" {
-					cells[c] = nil
-				}
-			}
-			at, err := excelize.CoordinatesToCellName(1, r+1)
-			if err != nil {
-				return err
-			}
-			if err := rows.SetRow(at, cells); err != nil {
-				return err
-			}
-		}
-		if err := rows.Flush(); err != nil {
-			return err
-		}
+		plain[i] = xlsx.Sheet{Name: sheet.Name, Rows: xlsx.Rows(sheet.Rows)}
 	}
-	return xlsx.Write(w, file)
+	return xlsx.WriteSheets(w, plain...)
 }
 
 // WriteLimeSurvey writes the form as LimeSurvey's tab-separated structure.

@@ -9,8 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
-
 	"goodgov/ahp"
 	"goodgov/internal/diag"
 	"goodgov/internal/xlsx"
@@ -205,25 +203,11 @@ func writeQuoted(w io.Writer, t table) error {
 }
 
 func writeWorkbook(w io.Writer, tables []table) error {
-	book := excelize.NewFile()
-	defer book.Close()
-	names := sheetNames(tables)
-	for k, t := range tables {
-		if k == 0 {
-			if err := book.SetSheetName("Sheet1", names[0]); err != nil {
-				return err
-			}
-		} else if _, err := book.NewSheet(names[k]); err != nil {
-			return err
-		}
-		for i, row := range t.rows {
-			at := fmt.Sprintf("A%d", i+1)
-			if err := book.SetSheetRow(names[k], at, &row); err != nil {
-				return err
-			}
-		}
+	sheets := make([]xlsx.Sheet, len(tables))
+	for k, name := range sheetNames(tables) {
+		sheets[k] = xlsx.Sheet{Name: name, Rows: xlsx.Rows(tables[k].rows)}
 	}
-	return xlsx.Write(w, book)
+	return xlsx.WriteSheets(w, sheets...)
 }
 
 // sheetNames makes the names legal for sheets and different.

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
@@ -71,5 +72,43 @@ func TestWriteFails(t *testing.T) {
 			t.Errorf("after %d bytes: %v", left, err)
 		}
 		file.Close()
+	}
+}
+
+func TestWriteSheets(t *testing.T) {
+	var b bytes.Buffer
+	texts := Rows([][]string{{"name", "", "place"}, {"a", "b"}})
+	cells := Rows([][]any{{"n"}, {1.5, nil, "x"}, {-2}})
+	if err := WriteSheets(&b, Sheet{"texts", texts}, Sheet{"cells", cells}); err != nil {
+		t.Fatal(err)
+	}
+	file, err := excelize.OpenReader(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	for sheet, want := range map[string][][]string{"texts": {{"name", "", "place"}, {"a", "b"}}, "cells": {{"n"}, {"1.5", "", "x"}, {"-2"}}} {
+		if got, err := file.GetRows(sheet); err != nil || !slices.EqualFunc(got, want, slices.Equal) {
+			t.Errorf("%s: %q, %v", sheet, got, err)
+		}
+	}
+	for cell, want := range map[string]excelize.CellType{"A2": excelize.CellTypeUnset, "C2": excelize.CellTypeInlineString} { // numbers have no type
+		if got, err := file.GetCellType("cells", cell); err != nil || got != want {
+			t.Errorf("%s is of type %d, %v", cell, got, err)
+		}
+	}
+	if got := file.GetSheetList(); !slices.Equal(got, []string{"texts", "cells"}) {
+		t.Errorf("sheets %q", got)
+	}
+}
+
+// What goes wrong while rows are read is not a workbook of the rows before.
+func TestWriteSheetsFails(t *testing.T) {
+	var b bytes.Buffer
+	err := WriteSheets(&b, Sheet{"half", func(yield func([]any, error) bool) {
+		_ = yield([]any{1}, nil) && yield(nil, errFull)
+	}})
+	if !errors.Is(err, errFull) || b.Len() > 0 {
+		t.Errorf("%d bytes, %v", b.Len(), err)
 	}
 }
