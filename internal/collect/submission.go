@@ -46,6 +46,11 @@ type Submission struct {
 	// it and not kept with it.
 	Code string
 
+	// Opinion is what the body says to the office in the respondent's own
+	// words. It is kept by itself as well, to be answered; its author comes back
+	// to it by the withdrawal code.
+	Opinion string
+
 	// Replaces is the id of an earlier submission that this one corrects.
 	Replaces string
 
@@ -78,7 +83,7 @@ func (s *Submission) Check() error {
 	if !known || s.ID == "" || len(s.ID) > MaxID || s.Form == "" || len(s.Body) == 0 {
 		return ErrInvalid
 	}
-	for _, text := range []string{s.ID, s.Form, s.Version, s.Unit, s.By, s.Language, s.Consent.Text, s.Consent.Language, string(s.Consent.Mode), s.Respondent, s.Replaces, s.Type} {
+	for _, text := range []string{s.ID, s.Form, s.Version, s.Unit, s.By, s.Language, s.Consent.Text, s.Consent.Language, string(s.Consent.Mode), s.Respondent, s.Opinion, s.Replaces, s.Type} {
 		if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
 			return ErrInvalid
 		}
@@ -96,3 +101,32 @@ type Kept struct {
 
 // Hash is a SHA-256 sum.
 type Hash [sha256.Size]byte
+
+// Query chooses submissions. Empty fields choose all.
+type Query struct {
+	Form  string
+	Units []string
+	After int64 // sequence
+}
+
+// Refused is a body that came under the id of another.
+type Refused struct {
+	ID       string
+	Received time.Time
+	Type     string
+	Body     []byte
+}
+
+// Count is a number of submissions.
+type Count struct {
+	Form, Unit string
+	Mode       Mode
+	By         string // the interviewer's account
+	N          int64
+	Last       time.Time // the latest receipt
+}
+
+// Expired counts what Expire erased.
+type Expired struct {
+	Submissions, Refused, Declined, Drafts, Opinions int64
+}

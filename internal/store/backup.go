@@ -26,19 +26,22 @@ import (
 // left out: who restores signs in again.
 var tables = []struct {
 	name, columns, order string
-	numbered             bool // by a sequence
+	numbered             bool  // by a sequence
+	since                int64 // the version of the tables that has it; 0 is the first
 }{
-	{"setting", "name, value", "name", false},
-	{"submission", "seq, " + arrivalColumns() + ", replaced, gone", "seq", true},
-	{"refused", "id, hash, received, type, body", "id, hash", false},
-	{"declined", "seq, form, unit, consent_text, consent_language, consent_mode, consent_at", "seq", true},
-	{"draft", "token, body, updated", "token", false},
-	{"code", codeColumns, "hash", false},
-	{"account", "name, title, roles, units, password, closed", "name", false},
-	{"judgement", "seq, " + judgementColumns, "seq", true},
-	{"opinion", "seq, id, unit, body, received, code", "seq", true},
-	{"opinion_step", "seq, opinion, kind, who, note, rating, at", "seq", true},
-	{"audit", "seq, at, who, did, about, detail, hash", "seq", false},
+	{"setting", "name, value", "name", false, 0},
+	{"submission", "seq, " + arrivalColumns() + ", replaced, gone", "seq", true, 0},
+	{"refused", "id, hash, received, type, body", "id, hash", false, 0},
+	{"declined", "seq, form, unit, consent_text, consent_language, consent_mode, consent_at", "seq", true, 0},
+	{"draft", "token, body, updated", "token", false, 0},
+	{"code", codeColumns, "hash", false, 0},
+	{"account", "name, title, roles, units, password, closed", "name", false, 0},
+	{"judgement", "seq, " + judgementColumns, "seq", true, 0},
+	{"opinion", "seq, id, unit, body, received, code", "seq", true, 0},
+	{"opinion_step", "seq, opinion, kind, who, note, rating, at", "seq", true, 0},
+	{"audit", "seq, at, who, did, about, detail, hash", "seq", false, 0},
+	{"pass", passColumns, "token", false, 2},
+	{"shut", "unit, at", "unit", false, 2},
 }
 
 // backupHead is the first line.
@@ -172,7 +175,12 @@ func restoreRows(ctx context.Context, tx *sql.Tx, r io.Reader) (rows int64, err 
 	sum := sha256.New()
 	var head backupHead
 	var insert *sql.Stmt
-	next := 0 // the table to come
+	next := 0         // the table to come
+	later := func() { // tables that are younger than the backup
+		for next < len(tables) && tables[next].since > head.Schema {
+			next++
+		}
+	}
 	for number := 0; ; number++ {
 		line, err := lines.ReadBytes('\n')
 		if err != nil {
@@ -180,9 +188,10 @@ func restoreRows(ctx context.Context, tx *sql.Tx, r io.Reader) (rows int64, err 
 		}
 		switch {
 		case number == 0:
-			if err := json.Unmarshal(line, &head); err != nil || head.Backup != backupVersion || head.Schema != Schema {
+			if err := json.Unmarshal(line, &head); err != nil || head.Backup != backupVersion || head.Schema < 1 || head.Schema > Schema {
 				return 0, unreadable(fmt.Errorf("format %d, tables %d", head.Backup, head.Schema))
 			}
+			later()
 		case line[0] == '[':
 			if insert == nil {
 				return 0, unreadable(errors.New("a row without a table"))
@@ -216,6 +225,7 @@ func restoreRows(ctx context.Context, tx *sql.Tx, r io.Reader) (rows int64, err 
 				return 0, err
 			}
 			next++
+			later()
 		}
 		sum.Write(line)
 	}

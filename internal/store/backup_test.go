@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -48,6 +50,9 @@ func filled(t *testing.T, s *Store) {
 	_, err := s.AddOpinion(ctx, collect.Opinion{ID: "o", Unit: "C1", Text: "一\n二"})
 	must(err)
 	must(s.StepOpinion(ctx, "o", collect.Step{Kind: collect.Assign, Who: "li", Note: "li"}))
+	_, err = s.AddPass(ctx, collect.Pass{Kind: collect.ExpertPass, Subject: "e"}, "li")
+	must(err)
+	must(s.Shut(ctx, "C1", "li"))
 }
 
 // dump is a backup without its wrapping.
@@ -87,7 +92,7 @@ func TestBackupAndRestore(t *testing.T) {
 			if err := to.Restore(t.Context(), bytes.NewReader(backup.Bytes()), "office"); err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(all(t, from, Query{}), all(t, to, Query{})); diff != "" {
+			if diff := cmp.Diff(all(t, from, collect.Query{}), all(t, to, collect.Query{})); diff != "" {
 				t.Error(diff)
 			}
 			before, err := from.VerifyAudit(t.Context())
@@ -108,7 +113,7 @@ func TestBackupAndRestore(t *testing.T) {
 			if _, err := to.Submit(t.Context(), answer("new", "x")); err != nil {
 				t.Error(err)
 			}
-			if kept := all(t, to, Query{}); kept[len(kept)-1].ID != "new" {
+			if kept := all(t, to, collect.Query{}); kept[len(kept)-1].ID != "new" {
 				t.Error("what is new does not come last")
 			}
 			if err := to.Restore(t.Context(), bytes.NewReader(backup.Bytes()), "office"); !errors.Is(err, ErrNotEmpty) {
@@ -116,6 +121,34 @@ func TestBackupAndRestore(t *testing.T) {
 			}
 		})
 	})
+}
+
+// A backup from before there were passes restores without them.
+func TestOldBackup(t *testing.T) {
+	from := opened(t, filepath.Join(t.TempDir(), "from.db"), Options{})
+	filled(t, from)
+	whole := strings.Replace(dump(t, from), fmt.Sprintf(`"schema":%d`, Schema), `"schema":1`, 1)
+	old := whole[:strings.Index(whole, `{"table":"pass"`)]
+	rows := strings.Count(old, "\n[")
+	old += fmt.Sprintf(`{"rows":%d,"sha256":"%x"}`+"\n", rows, sha256.Sum256([]byte(old)))
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	if _, err := io.WriteString(w, old); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	to := opened(t, filepath.Join(t.TempDir(), "to.db"), Options{})
+	if err := to.Restore(t.Context(), &packed, "office"); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(all(t, from, collect.Query{}), all(t, to, collect.Query{})); diff != "" {
+		t.Error(diff)
+	}
+	if passes, err := to.Passes(t.Context()); err != nil || len(passes) != 0 {
+		t.Error(passes, err)
+	}
 }
 
 // A backup that is cut off or changed restores nothing.
@@ -143,7 +176,7 @@ func TestDamagedBackup(t *testing.T) {
 		try("cut off", whole[:len(whole)*i/8])
 	}
 	try("another row", string(bytes.Replace([]byte(whole), []byte("li"), []byte("Li"), 1)))
-	try("a newer one", string(bytes.Replace([]byte(whole), []byte(`"schema":1`), []byte(`"schema":2`), 1)))
+	try("a newer one", string(bytes.Replace([]byte(whole), fmt.Appendf(nil, `"schema":%d`, Schema), fmt.Appendf(nil, `"schema":%d`, Schema+1), 1)))
 	if err := to.Restore(t.Context(), bytes.NewReader([]byte("not packed")), "office"); !errors.Is(err, ErrBackup) {
 		t.Error(err)
 	}
@@ -188,7 +221,7 @@ func TestBackupWhileWriting(t *testing.T) {
 			t.Fatal(err)
 		}
 		seen := map[string]bool{}
-		for _, k := range all(t, to, Query{}) {
+		for _, k := range all(t, to, collect.Query{}) {
 			seen[k.ID] = string(k.Body) == "body of "+k.ID
 		}
 		for _, id := range before {
@@ -232,7 +265,7 @@ func TestFullAndReadOnly(t *testing.T) {
 			if err := s.SaveDraft(t.Context(), "token", big.Body); !errors.Is(err, h.want) {
 				t.Errorf("%s, a draft: %v", h.set, err)
 			}
-			if n := len(all(t, s, Query{})); n != 1+i {
+			if n := len(all(t, s, collect.Query{})); n != 1+i {
 				t.Errorf("%d are kept", n)
 			}
 			if _, err := s.writer.ExecContext(t.Context(), h.unset); err != nil {

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"goodgov/internal/collect"
 )
 
 // childAddress and childCycle make the test's own program one that submits
@@ -95,7 +97,7 @@ func TestKilled(t *testing.T) {
 			}
 		}
 		seen := map[string]bool{}
-		for k, err := range bystander.Submissions(t.Context(), Query{}) {
+		for k, err := range bystander.Submissions(t.Context(), collect.Query{}) {
 			if err != nil {
 				t.Fatal(err)
 			}

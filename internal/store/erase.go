@@ -24,8 +24,8 @@ const (
 )
 
 // Withdraw erases the submission of a withdrawal code, as it was typed, with
-// those it replaced, those that replaced it and what was refused under their ids,
-// and enters that in the audit log. Again it succeeds again. ErrNotFound:
+// those it replaced, those that replaced it, what was refused under their ids and
+// the opinion that came with them, and enters that in the audit log. Again it succeeds again. ErrNotFound:
 // there is no such code.
 func (s *Store) Withdraw(ctx context.Context, typed, who string) error {
 	hash := collect.HashCode(typed)
@@ -63,8 +63,10 @@ func (s *Store) withdraw(ctx context.Context, tx *sql.Tx, id, who string) error 
 		}
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, `DELETE FROM refused WHERE id = $1`, id); err != nil {
-		return err
+	for _, statement := range []string{`DELETE FROM refused WHERE id = $1`, `DELETE FROM opinion_step WHERE opinion = $1`, `DELETE FROM opinion WHERE id = $1`} {
+		if _, err := tx.ExecContext(ctx, statement, id); err != nil {
+			return err
+		}
 	}
 	return s.record(ctx, tx, collect.Entry{Who: who, Did: "submission.withdrawn", About: id})
 }
@@ -95,17 +97,12 @@ func versions(ctx context.Context, tx *sql.Tx, id string) ([]string, error) {
 	return all, nil
 }
 
-// Expired counts what Expire erased.
-type Expired struct {
-	Submissions, Refused, Declined, Drafts, Opinions int64
-}
-
 // Expire erases what was received before a time, as the study's retention
 // asks, and enters the counts in the audit log.
-func (s *Store) Expire(ctx context.Context, before time.Time, who string) (Expired, error) {
-	var n Expired
+func (s *Store) Expire(ctx context.Context, before time.Time, who string) (collect.Expired, error) {
+	var n collect.Expired
 	err := s.change(ctx, "erase what is past its time", func(ctx context.Context, tx *sql.Tx) error {
-		n = Expired{}
+		n = collect.Expired{}
 		limit := before.UnixMilli()
 		for _, step := range []struct {
 			count     *int64

@@ -11,6 +11,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"goodgov/internal/collect"
 )
 
 // The connection to PostgreSQL breaks again and again while many submit: who
@@ -59,7 +61,7 @@ func TestConnectionLost(t *testing.T) {
 		broken++
 	}
 	group.Wait()
-	kept := all(t, s, Query{})
+	kept := all(t, s, collect.Query{})
 	if len(kept) != senders*each {
 		t.Errorf("%d kept, of %d", len(kept), senders*each)
 	}
@@ -97,7 +99,7 @@ func TestFlatMemory(t *testing.T) {
 			runtime.ReadMemStats(&now)
 			peak = max(peak, now.HeapAlloc)
 		}
-		for _, err := range s.Submissions(t.Context(), Query{}) {
+		for _, err := range s.Submissions(t.Context(), collect.Query{}) {
 			if err != nil {
 				t.Fatal(err)
 			}

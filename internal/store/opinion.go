@@ -9,10 +9,10 @@ import (
 	"goodgov/internal/collect"
 )
 
-// AddOpinion keeps an opinion under an id and returns the code by which its
-// author comes back to it. An id that is there stays as it is, with its code.
+// AddOpinion keeps an opinion that came without a questionnaire, under an id,
+// and returns the code by which its author comes back to it. An id that is there stays as it is, with its code.
 func (s *Store) AddOpinion(ctx context.Context, o collect.Opinion) (code string, err error) {
-	code = collect.WithdrawalCode(s.key, "opinion "+o.ID)
+	code = collect.WithdrawalCode(s.key, o.ID)
 	hash := collect.HashCode(code)
 	if o.Received.IsZero() {
 		o.Received = s.now()

@@ -272,7 +272,7 @@ func TestWithdraw(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if n := len(all(t, s, Query{})); n != 3 {
+		if n := len(all(t, s, collect.Query{})); n != 3 {
 			t.Errorf("%d are left", n)
 		}
 		for _, id := range []string{"2", "3"} {
@@ -300,7 +300,7 @@ func TestWithdraw(t *testing.T) {
 		}
 		// While somebody reads, it is withdrawn all the same, and stays in what they read.
 		seen := 0
-		for _, err := range s.Submissions(t.Context(), Query{}) {
+		for _, err := range s.Submissions(t.Context(), collect.Query{}) {
 			if err == nil && seen == 0 {
 				err = s.Withdraw(t.Context(), receipts[4].Withdrawal, "web")
 			}
@@ -309,7 +309,7 @@ func TestWithdraw(t *testing.T) {
 			}
 			seen++
 		}
-		if left := len(all(t, s, Query{})); seen != 3 || left != 2 {
+		if left := len(all(t, s, collect.Query{})); seen != 3 || left != 2 {
 			t.Errorf("%d seen, then %d", seen, left)
 		}
 		if file, ok := s.engine.(*sqlite); ok {
@@ -347,12 +347,12 @@ func TestExpire(t *testing.T) {
 			c.move(24 * time.Hour)
 		}
 		limit := c.now().Add(-48 * time.Hour)
-		for i, want := range []Expired{{Submissions: 2, Drafts: 2, Opinions: 2}, {}} {
+		for i, want := range []collect.Expired{{Submissions: 2, Drafts: 2, Opinions: 2}, {}} {
 			if n, err := s.Expire(t.Context(), limit, "retention"); err != nil || n != want {
 				t.Errorf("%d: %+v, %v", i, n, err)
 			}
 		}
-		if kept := all(t, s, Query{}); len(kept) != 2 || kept[0].ID != "2" {
+		if kept := all(t, s, collect.Query{}); len(kept) != 2 || kept[0].ID != "2" {
 			t.Errorf("%+v", kept)
 		}
 		var log []string

@@ -9,7 +9,6 @@ import (
 	"iter"
 	"slices"
 	"strings"
-	"time"
 
 	"goodgov/internal/collect"
 )
@@ -127,6 +126,8 @@ func (s *Store) settle(ctx context.Context, tx *sql.Tx, arrivals []*arrival) err
 	for _, a := range fresh {
 		if !created[a.ID] {
 			known = append(known, a)
+		} else if err := keepOpinion(ctx, tx, a); err != nil {
+			return err
 		}
 	}
 	for _, a := range known {
@@ -178,8 +179,25 @@ func (s *Store) admit(ctx context.Context, tx *sql.Tx, a *arrival) error {
 		if err := one(result, err, collect.ErrStale); err != nil {
 			return err
 		}
+		// An opinion that nobody has looked at yet is corrected with the rest.
+		if _, err := tx.ExecContext(ctx, `DELETE FROM opinion WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM opinion_step WHERE opinion = $1)`, a.Replaces); err != nil {
+			return err
+		}
 	}
-	_, err = s.engine.insert(ctx, tx, []*arrival{a})
+	if _, err = s.engine.insert(ctx, tx, []*arrival{a}); err != nil {
+		return err
+	}
+	return keepOpinion(ctx, tx, a)
+}
+
+// keepOpinion keeps what an arrival says to the office, under its id.
+func keepOpinion(ctx context.Context, tx *sql.Tx, a *arrival) error {
+	if a.Opinion == "" {
+		return nil
+	}
+	hash := collect.HashCode(a.withdrawal)
+	_, err := tx.ExecContext(ctx, `INSERT INTO opinion (id, unit, body, received, code) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING`,
+		a.ID, a.Unit, a.Opinion, milliseconds(a.Received), hash[:])
 	return err
 }
 
@@ -195,19 +213,12 @@ func one(result sql.Result, err, missing error) error {
 	return err
 }
 
-// Query chooses submissions. Empty fields choose all.
-type Query struct {
-	Form  string
-	Units []string
-	After int64 // sequence
-}
-
 const keptColumns = `seq, id, form, version, unit, mode, author, language, consent_text, consent_language, consent_mode, consent_at, respondent, replaces, received, type, body, hash`
 
 // Submissions goes through the submissions that count, neither withdrawn nor
 // replaced, in the order of arrival: all of one moment, one at a time, however
 // many there are and whatever is written meanwhile. After an error it ends.
-func (s *Store) Submissions(ctx context.Context, q Query) iter.Seq2[collect.Kept, error] {
+func (s *Store) Submissions(ctx context.Context, q collect.Query) iter.Seq2[collect.Kept, error] {
 	return func(yield func(collect.Kept, error) bool) {
 		err := s.look(ctx, func(tx *sql.Tx) error {
 			where, arguments := `gone = '' AND replaced = '' AND seq > $1`, []any{q.After}
@@ -287,17 +298,9 @@ func (s *Store) Submission(ctx context.Context, id string) (collect.Kept, error)
 	return k, s.explain("read a submission", err)
 }
 
-// Refused is a body that came under the id of another.
-type Refused struct {
-	ID       string
-	Received time.Time
-	Type     string
-	Body     []byte
-}
-
 // Refused returns the bodies that were refused as conflicts, by time.
-func (s *Store) Refused(ctx context.Context) ([]Refused, error) {
-	return list(ctx, s, "read refused submissions", func(row scanner) (r Refused, err error) {
+func (s *Store) Refused(ctx context.Context) ([]collect.Refused, error) {
+	return list(ctx, s, "read refused submissions", func(row scanner) (r collect.Refused, err error) {
 		var received int64
 		err = row.Scan(&r.ID, &received, &r.Type, &r.Body)
 		r.Received = moment(received)
@@ -305,18 +308,9 @@ func (s *Store) Refused(ctx context.Context) ([]Refused, error) {
 	}, `SELECT id, received, type, body FROM refused ORDER BY received, id, hash`)
 }
 
-// Count is a number of submissions.
-type Count struct {
-	Form, Unit string
-	Mode       collect.Mode
-	By         string // the interviewer's account
-	N          int64
-	Last       time.Time // the latest receipt
-}
-
 // Counts counts the submissions that count by form, unit, mode and interviewer.
-func (s *Store) Counts(ctx context.Context) ([]Count, error) {
-	return list(ctx, s, "count submissions", func(row scanner) (c Count, err error) {
+func (s *Store) Counts(ctx context.Context) ([]collect.Count, error) {
+	return list(ctx, s, "count submissions", func(row scanner) (c collect.Count, err error) {
 		var last int64
 		err = row.Scan(&c.Form, &c.Unit, &c.Mode, &c.By, &c.N, &last)
 		c.Last = moment(last)

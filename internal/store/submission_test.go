@@ -20,7 +20,7 @@ func answer(id, body string) collect.Submission {
 	return collect.Submission{ID: id, Form: "f", Version: "1", Unit: "C1", Mode: collect.Alone, Language: "zh", Type: "text/xml", Body: []byte(body)}
 }
 
-func all(t *testing.T, s *Store, q Query) []collect.Kept {
+func all(t *testing.T, s *Store, q collect.Query) []collect.Kept {
 	t.Helper()
 	var kept []collect.Kept
 	for k, err := range s.Submissions(t.Context(), q) {
@@ -54,7 +54,7 @@ func TestSubmit(t *testing.T) {
 			t.Errorf("sent again: %s", diff)
 		}
 		want := []collect.Kept{{Submission: in, Sequence: 1, Hash: sha256.Sum256(in.Body)}}
-		if diff := cmp.Diff(want, all(t, s, Query{})); diff != "" {
+		if diff := cmp.Diff(want, all(t, s, collect.Query{})); diff != "" {
 			t.Error(diff)
 		}
 		if one, err := s.Submission(t.Context(), "uuid:1"); err != nil || !bytes.Equal(one.Body, in.Body) {
@@ -80,7 +80,7 @@ func TestConflict(t *testing.T) {
 				t.Errorf("%d: %v, want %v", i, err, c.want)
 			}
 		}
-		if kept := all(t, s, Query{}); len(kept) != 1 || string(kept[0].Body) != "first" {
+		if kept := all(t, s, collect.Query{}); len(kept) != 1 || string(kept[0].Body) != "first" {
 			t.Errorf("%+v", kept)
 		}
 		refused, err := s.Refused(t.Context())
@@ -129,7 +129,7 @@ func TestSubmitInParallel(t *testing.T) {
 		if fresh.Load() != ids || same.Load() != ids*(times-1) || conflicts.Load() != ids*(bodies-1)*times {
 			t.Errorf("%d new, %d again, %d in conflict", fresh.Load(), same.Load(), conflicts.Load())
 		}
-		kept := all(t, s, Query{})
+		kept := all(t, s, collect.Query{})
 		if len(kept) != ids {
 			t.Fatalf("%d kept", len(kept))
 		}
@@ -171,7 +171,7 @@ func TestSubmissionsAreOfOneMoment(t *testing.T) {
 		}
 		send(0, 12)
 		seen := 0
-		for k, err := range s.Submissions(t.Context(), Query{}) {
+		for k, err := range s.Submissions(t.Context(), collect.Query{}) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -186,17 +186,17 @@ func TestSubmissionsAreOfOneMoment(t *testing.T) {
 		if seen != 12 {
 			t.Errorf("%d seen, of 12", seen)
 		}
-		if n := len(all(t, s, Query{Form: "g"})); n != 12 {
+		if n := len(all(t, s, collect.Query{Form: "g"})); n != 12 {
 			t.Errorf("%d of form g", n)
 		}
-		if n := len(all(t, s, Query{Units: []string{"C1", "C3"}})); n != 16 {
+		if n := len(all(t, s, collect.Query{Units: []string{"C1", "C3"}})); n != 16 {
 			t.Errorf("%d of two units", n)
 		}
-		after := all(t, s, Query{})[19].Sequence
-		if n := len(all(t, s, Query{After: after})); n != 4 {
+		after := all(t, s, collect.Query{})[19].Sequence
+		if n := len(all(t, s, collect.Query{After: after})); n != 4 {
 			t.Errorf("%d after the 20th", n)
 		}
-		for range s.Submissions(t.Context(), Query{}) {
+		for range s.Submissions(t.Context(), collect.Query{}) {
 			break // frees the connection
 		}
 		counts, err := s.Counts(t.Context())
@@ -234,7 +234,7 @@ func TestReplace(t *testing.T) {
 				t.Errorf("%d: %v, want %v", i, err, c.want)
 			}
 		}
-		if kept := all(t, s, Query{}); len(kept) != 1 || kept[0].ID != "c" {
+		if kept := all(t, s, collect.Query{}); len(kept) != 1 || kept[0].ID != "c" {
 			t.Errorf("%+v", kept)
 		}
 		if a, err := s.Submission(t.Context(), "a"); err != nil || a.ReplacedBy != "b" {
@@ -280,7 +280,7 @@ func TestCodes(t *testing.T) {
 			})
 		}
 		group.Wait()
-		if admitted.Load() != 1 || len(all(t, s, Query{})) != 1 {
+		if admitted.Load() != 1 || len(all(t, s, collect.Query{})) != 1 {
 			t.Fatalf("%d admitted", admitted.Load())
 		}
 		for code, want := range map[string]error{code: collect.ErrCodeUsed, "void": collect.ErrCodeVoid, "never": collect.ErrNoCode, "new": collect.ErrNoCode} {
@@ -338,7 +338,7 @@ func TestClosed(t *testing.T) {
 		if _, err := s.Counts(t.Context()); !errors.Is(err, ErrClosed) {
 			t.Error(err)
 		}
-		if n := len(all(t, opened(t, address, Options{}), Query{})); int64(n) != acknowledged.Load() {
+		if n := len(all(t, opened(t, address, Options{}), collect.Query{})); int64(n) != acknowledged.Load() {
 			t.Errorf("%d acknowledged, %d kept", acknowledged.Load(), n)
 		}
 	})
