@@ -44,53 +44,20 @@ var (
 // WritePDF writes what WritePage writes as a PDF file on A4, with its letters
 // inside.
 func WritePDF(w io.Writer, f *Form) error {
-	p := &printer{form: f, document: pdf.New(f.say("form.title")+" – "+f.label(), htmlLang(f.Languages[0]))}
-	p.turn()
+	p := &printer{form: f, Flow: pdf.Flow{Document: pdf.New(f.say("form.title")+" – "+f.label(), htmlLang(f.Languages[0])), Margin: margin, Bottom: lastLine, Leading: leading}}
+	p.Turn()
 	p.front()
 	for i := range f.Comparisons {
 		p.block(&f.Comparisons[i])
 	}
-	for i, page := range p.document.Pages() {
-		footer := f.say("form.page", i+1, len(p.document.Pages()))
-		page.Text(margin, pdf.PageHeight-30, pdf.Wrap(f.label(), smallStyle.Size, textWidth*0.7)[0], smallStyle)
-		page.Text(margin+textWidth-pdf.Width(footer, smallStyle.Size), pdf.PageHeight-30, footer, smallStyle)
-	}
-	return p.document.Write(w)
+	p.Foot(f.label(), func(page, pages int) string { return f.say("form.page", page, pages) }, smallStyle)
+	return p.Document.Write(w)
 }
 
 // printer sets a form from top to bottom.
 type printer struct {
-	form     *Form
-	document *pdf.Document
-	page     *pdf.Page
-	y        float64 // the upper edge of what comes next
-	running  string  // the comparison that a new page goes on with
-}
-
-// turn begins a new page.
-func (p *printer) turn() {
-	p.page = p.document.AddPage()
-	p.y = margin
-	if p.running != "" {
-		p.lines(pdf.Wrap(p.running, smallStyle.Size, textWidth), margin, smallStyle)
-		p.y += 4
-	}
-}
-
-// need turns the page where less than a height is left of it.
-func (p *printer) need(height float64) {
-	if p.y+height > lastLine {
-		p.turn()
-	}
-}
-
-// lines sets lines below each other from the current place.
-func (p *printer) lines(lines []string, x float64, s pdf.Style) {
-	for _, line := range lines {
-		p.need(s.Size * leading)
-		p.page.Text(x, p.y+s.Size, line, s)
-		p.y += s.Size * leading
-	}
+	pdf.Flow
+	form *Form
 }
 
 // paragraph sets a text in the languages of the form, the second one smaller.
@@ -99,84 +66,87 @@ func (p *printer) paragraph(t diag.Text, indent float64, s pdf.Style) {
 		if i > 0 {
 			s = otherStyle
 		}
-		p.lines(pdf.Wrap(words, s.Size, textWidth-indent), margin+indent, s)
+		p.Set(pdf.Break(words, s, textWidth-indent), margin+indent)
 	}
-	p.y += 2
+	p.Y += 2
 }
 
 // front sets what stands before the comparisons.
 func (p *printer) front() {
 	f := p.form
 	title := pdf.Style{Size: 20, Colour: inkColour, Weight: pdf.Bold}
-	p.lines(pdf.Wrap(f.say("form.title"), title.Size, textWidth), margin, title)
-	p.y += 2
+	p.Set(pdf.Break(f.say("form.title"), title, textWidth), margin)
+	p.Y += 2
 	p.paragraph(f.Title, 0, pdf.Style{Size: 12, Colour: inkColour})
 	p.paragraph(f.Note, 0, smallStyle)
-	p.y += 4
-	p.page.Line(margin, p.y, margin+textWidth, p.y, 1, inkColour)
-	p.y += 5
+	p.Y += 4
+	p.Page.Line(margin, p.Y, margin+textWidth, p.Y, 1, inkColour)
+	p.Y += 5
 	who := pdf.Style{Size: 10.5, Colour: inkColour, Weight: pdf.Bold}
-	p.lines(pdf.Wrap(f.who(), who.Size, textWidth), margin, who)
-	p.y += 3
-	p.page.Line(margin, p.y, margin+textWidth, p.y, 0.5, lineColour)
-	p.y += 6
+	p.Set(pdf.Break(f.who(), who, textWidth), margin)
+	p.Y += 3
+	p.Page.Line(margin, p.Y, margin+textWidth, p.Y, 0.5, lineColour)
+	p.Y += 6
 	p.paragraph(text("form.purpose", f.Pairs(), len(f.Comparisons)), 0, bodyStyle)
 	p.part("form.how")
 	for _, key := range instructions {
-		p.need(bodyStyle.Size * leading)
-		p.page.Text(margin+2, p.y+bodyStyle.Size, "·", bodyStyle)
+		p.Need(bodyStyle.Size * leading)
+		p.Page.Text(margin+2, p.Y+bodyStyle.Size, "·", bodyStyle)
 		p.paragraph(text(key), 10, bodyStyle)
 	}
 	p.part("form.scale")
 	for i := range degrees {
-		p.need(bodyStyle.Size * leading)
-		p.page.Text(margin+2, p.y+bodyStyle.Size, fmt.Sprint(i+1), pdf.Style{Size: bodyStyle.Size, Colour: inkColour, Weight: pdf.Bold})
-		p.lines(pdf.Wrap(f.line(degree(i+1)), bodyStyle.Size, textWidth-18), margin+18, bodyStyle)
+		p.Need(bodyStyle.Size * leading)
+		p.Page.Text(margin+2, p.Y+bodyStyle.Size, fmt.Sprint(i+1), pdf.Style{Size: bodyStyle.Size, Colour: inkColour, Weight: pdf.Bold})
+		p.Set(pdf.Break(f.line(degree(i+1)), bodyStyle, textWidth-18), margin+18)
 	}
 	p.paragraph(text("form.scale.note"), 0, smallStyle)
 	p.part("form.example")
 	p.sides()
 	p.pair("", text("form.example.left"), text("form.example.right"), middle-4, "")
-	p.y += 4
+	p.Y += 4
 	p.paragraph(text("form.example.meaning"), 0, bodyStyle)
 }
 
 // part sets a heading of the front.
 func (p *printer) part(key string) {
-	p.y += 8
-	p.need(40)
-	p.lines([]string{p.form.say(key)}, margin, partStyle)
-	p.y += 2
+	p.Y += 8
+	p.Need(40)
+	p.Set([]pdf.Line{{Text: p.form.say(key), Style: partStyle}}, margin)
+	p.Y += 2
 }
 
 // block sets one comparison. What stands above its pairs stays together, with
 // the first of them.
 func (p *printer) block(c *Comparison) {
 	f := p.form
-	p.running = ""
+	p.Head = nil
 	title := p.measured([]string{f.path(c)}, pdf.Style{Size: 10, Colour: white, Weight: pdf.Bold})
 	question := p.measured(f.in(text("form.question", c.Name)), bodyStyle, otherStyle)
 	details := p.details(c)
 	pairs := c.pairs()
 	first := p.name(c.Elements[pairs[0].I].Name)
-	height := 14 + linesHeight(title) + linesHeight(question) + 12 + 3 + linesHeight(p.side("form.side.left")) + 4 + max(scaleHeight, linesHeight(first)) + 12
+	height := 14 + p.Height(title) + p.Height(question) + 12 + 3 + p.Height(p.side("form.side.left")) + 4 + max(scaleHeight, p.Height(first)) + 12
 	for _, d := range details {
-		height += d.height()
+		height += p.detailHeight(d)
 	}
-	if p.y+height > lastLine {
-		p.turn()
-	} else if p.y > margin {
-		p.y += 14
+	if p.Y+height > lastLine {
+		p.Turn()
+	} else if p.Y > margin {
+		p.Y += 14
 	}
 	p.band(title, accentColour)
 	p.band(question, washColour)
-	p.running = f.path(c)
-	p.y += 3
+	p.Head = func() { // a new page goes on with the comparison
+		p.Set(pdf.Break(f.path(c), smallStyle, textWidth), margin)
+		p.Y += 4
+	}
+	p.Y += 3
 	for _, d := range details {
-		p.need(d.height())
-		p.setLines(d.name, margin+8, p.y)
-		p.setLines(d.lines, margin+8+detailIndent, p.y)
-		p.y += d.height()
+		p.Need(p.detailHeight(d))
+		p.Draw(d.name, margin+8, p.Y, pdf.Left)
+		p.Draw(d.lines, margin+8+detailIndent, p.Y, pdf.Left)
+		p.Y += p.detailHeight(d)
 	}
 	p.sides()
 	for k, pair := range pairs {
@@ -191,33 +161,33 @@ func (p *printer) block(c *Comparison) {
 }
 
 // band sets lines on a ground of the page's width.
-func (p *printer) band(lines []styledLine, ground pdf.Colour) {
-	height := linesHeight(lines) + 6
-	p.page.Fill(margin, p.y, textWidth, height, ground)
-	p.setLines(lines, margin+8, p.y+3)
-	p.y += height
+func (p *printer) band(lines []pdf.Line, ground pdf.Colour) {
+	height := p.Height(lines) + 6
+	p.Page.Fill(margin, p.Y, textWidth, height, ground)
+	p.Draw(lines, margin+8, p.Y+3, pdf.Left)
+	p.Y += height
 }
 
 // measured breaks texts into lines of the page's width; what follows the first
 // text is in the last style.
-func (p *printer) measured(texts []string, styles ...pdf.Style) []styledLine {
-	var lines []styledLine
+func (p *printer) measured(texts []string, styles ...pdf.Style) []pdf.Line {
+	var lines []pdf.Line
 	for i, words := range texts {
 		style := styles[min(i, len(styles)-1)]
-		for _, line := range pdf.Wrap(words, style.Size, textWidth-16) {
-			lines = append(lines, styledLine{line, style})
-		}
+		lines = append(lines, pdf.Break(words, style, textWidth-16)...)
 	}
 	return lines
 }
 
 // printedDetail is an element with what is behind it.
-type printedDetail struct{ name, lines []styledLine }
+type printedDetail struct{ name, lines []pdf.Line }
 
 // detailIndent is where what is behind an element begins.
 const detailIndent = textWidth * 0.3
 
-func (d printedDetail) height() float64 { return max(linesHeight(d.name), linesHeight(d.lines)) }
+func (p *printer) detailHeight(d printedDetail) float64 {
+	return max(p.Height(d.name), p.Height(d.lines))
+}
 
 // details are those elements that have something behind them.
 func (p *printer) details(c *Comparison) []printedDetail {
@@ -225,16 +195,12 @@ func (p *printer) details(c *Comparison) []printedDetail {
 	for _, e := range c.Elements {
 		var d printedDetail
 		for _, words := range p.form.in(e.Detail) {
-			for _, line := range pdf.Wrap(words, smallStyle.Size, textWidth-detailIndent-16) {
-				d.lines = append(d.lines, styledLine{line, smallStyle})
-			}
+			d.lines = append(d.lines, pdf.Break(words, smallStyle, textWidth-detailIndent-16)...)
 		}
 		if d.lines == nil {
 			continue
 		}
-		for _, line := range pdf.Wrap(p.form.line(e.Name), smallStyle.Size, detailIndent-14) {
-			d.name = append(d.name, styledLine{line, pdf.Style{Size: smallStyle.Size, Colour: inkColour}})
-		}
+		d.name = pdf.Break(p.form.line(e.Name), pdf.Style{Size: smallStyle.Size, Colour: inkColour}, detailIndent-14)
 		details = append(details, d)
 	}
 	return details
@@ -243,16 +209,16 @@ func (p *printer) details(c *Comparison) []printedDetail {
 // sides says above the numbers which side is which.
 func (p *printer) sides() {
 	left, right := p.side("form.side.left"), p.side("form.side.right")
-	p.need(linesHeight(left) + 4)
-	p.setLines(left, scaleLeft, p.y+4)
-	p.setEnding(right, scaleLeft+scaleWidth, p.y+4)
-	p.y += linesHeight(left) + 4
+	p.Need(p.Height(left) + 4)
+	p.Draw(left, scaleLeft, p.Y+4, pdf.Left)
+	p.Draw(right, scaleLeft+scaleWidth, p.Y+4, pdf.Right)
+	p.Y += p.Height(left) + 4
 }
 
-func (p *printer) side(key string) []styledLine {
-	var lines []styledLine
+func (p *printer) side(key string) []pdf.Line {
+	var lines []pdf.Line
 	for _, words := range p.form.in(text(key)) {
-		lines = append(lines, styledLine{words, stepStyle})
+		lines = append(lines, pdf.Line{Text: words, Style: stepStyle})
 	}
 	return lines
 }
@@ -261,73 +227,42 @@ func (p *printer) side(key string) []styledLine {
 // them ticked unless step is negative.
 func (p *printer) pair(label string, left, right diag.Text, step int, given string) {
 	lefts, rights := p.name(left), p.name(right)
-	height := max(scaleHeight, linesHeight(lefts), linesHeight(rights))
+	height := max(scaleHeight, p.Height(lefts), p.Height(rights))
 	if given != "" {
 		height += smallStyle.Size * leading
 	}
-	p.need(height + 6)
-	top := p.y + 3
-	p.page.Text(margin+numberRoom-6-pdf.Width(label, smallStyle.Size), top+height/2+3, label, smallStyle)
-	p.setEnding(lefts, scaleLeft-8, top+(height-linesHeight(lefts))/2)
-	p.setLines(rights, scaleLeft+scaleWidth+8, top+(height-linesHeight(rights))/2)
+	p.Need(height + 6)
+	top := p.Y + 3
+	p.Page.Text(margin+numberRoom-6-pdf.Width(label, smallStyle.Size), top+height/2+3, label, smallStyle)
+	p.Draw(lefts, scaleLeft-8, top+(height-p.Height(lefts))/2, pdf.Right)
+	p.Draw(rights, scaleLeft+scaleWidth+8, top+(height-p.Height(rights))/2, pdf.Left)
 	x0, y := float64(scaleLeft), top+(height-scaleHeight)/2
 	if given != "" {
-		p.page.Text(x0+(scaleWidth-pdf.Width(given, smallStyle.Size))/2, y+scaleHeight+smallStyle.Size, given, smallStyle)
+		p.Page.Text(x0+(scaleWidth-pdf.Width(given, smallStyle.Size))/2, y+scaleHeight+smallStyle.Size, given, smallStyle)
 	}
-	p.page.Fill(x0+middle*stepWidth+1, y, stepWidth-2, scaleHeight, washColour)
+	p.Page.Fill(x0+middle*stepWidth+1, y, stepWidth-2, scaleHeight, washColour)
 	for s := range steps {
 		x := x0 + (float64(s)+0.5)*stepWidth
-		p.page.Circle(x, y+7, 4.3, 0.8, softColour)
+		p.Page.Circle(x, y+7, 4.3, 0.8, softColour)
 		if s == step {
-			p.page.Disc(x, y+7, 2.7, accentColour)
+			p.Page.Disc(x, y+7, 2.7, accentColour)
 		}
 		label := fmt.Sprint(degreeOf(s))
-		p.page.Text(x-pdf.Width(label, stepStyle.Size)/2, y+19, label, stepStyle)
+		p.Page.Text(x-pdf.Width(label, stepStyle.Size)/2, y+19, label, stepStyle)
 	}
-	p.y = top + height + 3
-	p.page.Line(margin, p.y, margin+textWidth, p.y, 0.4, lineColour)
+	p.Y = top + height + 3
+	p.Page.Line(margin, p.Y, margin+textWidth, p.Y, 0.4, lineColour)
 }
 
 // name breaks a name into lines, in the languages of the form.
-func (p *printer) name(t diag.Text) []styledLine {
-	var lines []styledLine
+func (p *printer) name(t diag.Text) []pdf.Line {
+	var lines []pdf.Line
 	for i, words := range p.form.in(t) {
 		style := nameStyle
 		if i > 0 {
 			style = smallStyle
 		}
-		for _, line := range pdf.Wrap(words, style.Size, nameWidth) {
-			lines = append(lines, styledLine{line, style})
-		}
+		lines = append(lines, pdf.Break(words, style, nameWidth)...)
 	}
 	return lines
-}
-
-type styledLine struct {
-	text  string
-	style pdf.Style
-}
-
-func linesHeight(lines []styledLine) float64 {
-	height := 0.0
-	for _, line := range lines {
-		height += line.style.Size * leading
-	}
-	return height
-}
-
-// setLines sets lines from y down, beginning at x.
-func (p *printer) setLines(lines []styledLine, x, y float64) {
-	for _, line := range lines {
-		p.page.Text(x, y+line.style.Size, line.text, line.style)
-		y += line.style.Size * leading
-	}
-}
-
-// setEnding sets lines from y down, ending at x.
-func (p *printer) setEnding(lines []styledLine, x, y float64) {
-	for _, line := range lines {
-		p.page.Text(x-pdf.Width(line.text, line.style.Size), y+line.style.Size, line.text, line.style)
-		y += line.style.Size * leading
-	}
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-	"strings"
 
 	"goodgov/internal/diag"
 	"goodgov/internal/i18n"
@@ -40,37 +39,29 @@ var (
 // broken over two.
 func WritePDF(w io.Writer, f *form.Form, o Options) error {
 	p := newPrinter(f, o)
-	p.turn()
+	p.Turn()
 	p.front()
 	for g := range f.Groups {
 		p.group(&f.Groups[g])
 	}
 	if len(f.Thanks) > 0 {
-		p.y += 10
+		p.Y += 10
 		p.paragraph(f.Thanks, p.styles.body)
 	}
-	pages := p.document.Pages()
-	for i, page := range pages {
-		footer := p.text("paper.page", i+1, len(pages))
-		page.Text(margin, pdf.PageHeight-30, pdf.Wrap(f.Title.In(o.Languages[0]), p.styles.small.Size, textWidth*0.7)[0], p.styles.small)
-		page.Text(margin+textWidth-pdf.Width(footer, p.styles.small.Size), pdf.PageHeight-30, footer, p.styles.small)
-	}
-	return p.document.Write(w)
+	p.Foot(f.Title.In(o.Languages[0]), func(page, pages int) string { return p.text("paper.page", page, pages) }, p.styles.small)
+	return p.Document.Write(w)
 }
 
 type styles struct{ title, lead, body, other, small, part, scale pdf.Style }
 
 // printer sets a questionnaire from top to bottom.
 type printer struct {
-	form     *form.Form
-	options  Options
-	styles   styles
-	document *pdf.Document
-	page     *pdf.Page
-	y        float64 // the upper edge of what comes next
-	number   int     // of the question
-	numbers  map[string]int
-	head     func() // what a new page begins with
+	pdf.Flow
+	form    *form.Form
+	options Options
+	styles  styles
+	number  int // of the question
+	numbers map[string]int
 }
 
 func newPrinter(f *form.Form, o Options) *printer {
@@ -82,7 +73,8 @@ func newPrinter(f *form.Form, o Options) *printer {
 	if o.Languages[0] != diag.Chinese {
 		lang = o.Languages[0]
 	}
-	p := &printer{form: f, options: o, document: pdf.New(f.Title.In(o.Languages[0]), lang), numbers: map[string]int{}}
+	p := &printer{form: f, options: o, numbers: map[string]int{},
+		Flow: pdf.Flow{Document: pdf.New(f.Title.In(o.Languages[0]), lang), Margin: margin, Bottom: lastLine, Leading: leading}}
 	p.styles = styles{
 		title: pdf.Style{Size: 17 * k, Colour: ink, Weight: pdf.Bold}, lead: pdf.Style{Size: 10.5 * k, Colour: ink},
 		body: pdf.Style{Size: 10 * k, Colour: ink}, other: pdf.Style{Size: 8.5 * k, Colour: soft}, small: pdf.Style{Size: 8, Colour: soft},
@@ -105,37 +97,9 @@ func (p *printer) both(key string, args ...any) form.Text {
 	return t
 }
 
-func (p *printer) turn() {
-	p.page, p.y = p.document.AddPage(), margin
-	if p.head != nil {
-		p.head()
-	}
-}
-
-// need turns the page where less than a height is left of it.
-func (p *printer) need(height float64) {
-	if p.y+height > lastLine {
-		p.turn()
-	}
-}
-
-// line is a line of text in its style.
-type line struct {
-	text  string
-	style pdf.Style
-}
-
-func height(lines []line) float64 {
-	sum := 0.0
-	for _, l := range lines {
-		sum += l.style.Size * leading
-	}
-	return sum
-}
-
 // wrapped breaks a text into lines, in the languages of the paper.
-func (p *printer) wrapped(t form.Text, s pdf.Style, width float64) []line {
-	var lines []line
+func (p *printer) wrapped(t form.Text, s pdf.Style, width float64) []pdf.Line {
+	var lines []pdf.Line
 	said := map[string]bool{}
 	for i, lang := range p.options.Languages {
 		words := t.In(lang)
@@ -146,37 +110,21 @@ func (p *printer) wrapped(t form.Text, s pdf.Style, width float64) []line {
 		if i > 0 {
 			s = pdf.Style{Size: s.Size * 0.86, Colour: soft, Weight: s.Weight}
 		}
-		for _, paragraph := range strings.Split(words, "\n") {
-			for _, text := range pdf.Wrap(paragraph, s.Size, width) {
-				lines = append(lines, line{text, s})
-			}
-		}
+		lines = append(lines, pdf.Break(words, s, width)...)
 	}
 	return lines
 }
 
-// set sets lines from y down, beginning at x.
-func (p *printer) set(lines []line, x, y float64) {
-	for _, l := range lines {
-		p.page.Text(x, y+l.style.Size, l.text, l.style)
-		y += l.style.Size * leading
-	}
-}
-
 // paragraph sets a text, over several pages if it must.
 func (p *printer) paragraph(t form.Text, s pdf.Style) {
-	for _, l := range p.wrapped(t, s, textWidth) {
-		p.need(l.style.Size * leading)
-		p.set([]line{l}, margin, p.y)
-		p.y += l.style.Size * leading
-	}
-	p.y += 3
+	p.Set(p.wrapped(t, s, textWidth), margin)
+	p.Y += 3
 }
 
 // box draws a square to tick.
 func (p *printer) box(x, y, size float64) {
 	for _, side := range [4][4]float64{{0, 0, 1, 0}, {1, 0, 1, 1}, {1, 1, 0, 1}, {0, 1, 0, 0}} {
-		p.page.Line(x+side[0]*size, y+side[1]*size, x+side[2]*size, y+side[3]*size, 0.8, soft)
+		p.Page.Line(x+side[0]*size, y+side[1]*size, x+side[2]*size, y+side[3]*size, 0.8, soft)
 	}
 }
 
@@ -185,24 +133,24 @@ func (p *printer) front() {
 	f := p.form
 	// The number of the questionnaire is written by those who hand it out.
 	label := p.text("paper.number")
-	p.page.Text(margin+textWidth-110-pdf.Width(label, p.styles.small.Size)-6, margin+10, label, p.styles.small)
-	p.page.Line(margin+textWidth-110, margin+12, margin+textWidth, margin+12, 0.6, soft)
-	p.y = margin + 20
+	p.Page.Text(margin+textWidth-110-pdf.Width(label, p.styles.small.Size)-6, margin+10, label, p.styles.small)
+	p.Page.Line(margin+textWidth-110, margin+12, margin+textWidth, margin+12, 0.6, soft)
+	p.Y = margin + 20
 	p.paragraph(f.Title, p.styles.title)
-	p.y += 2
+	p.Y += 2
 	p.paragraph(p.options.Note, p.styles.other)
 	p.paragraph(f.Purpose, p.styles.lead)
 	if len(f.Consent) > 0 {
-		p.y += 2
+		p.Y += 2
 		lines := p.wrapped(f.Consent, p.styles.body, textWidth-22)
-		p.need(height(lines) + 4)
-		p.box(margin+2, p.y+2, p.styles.body.Size*0.95)
-		p.set(lines, margin+22, p.y)
-		p.y += height(lines) + 3
+		p.Need(p.Height(lines) + 4)
+		p.box(margin+2, p.Y+2, p.styles.body.Size*0.95)
+		p.Draw(lines, margin+22, p.Y, pdf.Left)
+		p.Y += p.Height(lines) + 3
 	}
 	p.paragraph(p.both("paper.how", f.Scale.Min, f.Scale.Max()), p.styles.other)
 	if len(f.Units) > 0 {
-		p.y += 4
+		p.Y += 4
 		p.units()
 	}
 }
@@ -228,26 +176,26 @@ func (p *printer) units() {
 
 // group sets a group of questions.
 func (p *printer) group(g *form.Group) {
-	p.head = nil
+	p.Head = nil
 	matrix := g.Matrix()
 	title := p.wrapped(g.Label, p.styles.part, textWidth)
 	first := 60.0
 	if matrix {
 		first = p.rowHeight(&g.Questions[0]) + p.scaleHeight()
 	}
-	if p.y+14+height(title)+first > lastLine {
-		p.turn()
+	if p.Y+14+p.Height(title)+first > lastLine {
+		p.Turn()
 	} else {
-		p.y += 14
+		p.Y += 14
 	}
-	p.set(title, margin, p.y)
-	p.y += height(title) + 3
+	p.Draw(title, margin, p.Y, pdf.Left)
+	p.Y += p.Height(title) + 3
 	if g.Relevant != nil {
 		p.paragraph(p.condition(g.Relevant), p.styles.other)
 	}
 	if matrix {
 		p.scaleHead()
-		p.head = p.scaleHead
+		p.Head = p.scaleHead
 	}
 	for i := range g.Questions {
 		if matrix {
@@ -256,7 +204,7 @@ func (p *printer) group(g *form.Group) {
 			p.question(&g.Questions[i])
 		}
 	}
-	p.head = nil
+	p.Head = nil
 }
 
 // The columns of a table of items.
@@ -277,12 +225,12 @@ func (p *printer) at(point int) float64 {
 	return margin + textWidth - p.pointsWidth() + (float64(point)+0.5)*step
 }
 
-func (p *printer) scaleLabels() [][]line {
+func (p *printer) scaleLabels() [][]pdf.Line {
 	step := p.pointsWidth()/float64(p.steps()) - 3
-	labels := make([][]line, p.steps())
+	labels := make([][]pdf.Line, p.steps())
 	for i, label := range p.form.Scale.Labels {
 		number := strconv.Itoa(p.form.Scale.Min + i)
-		labels[i] = []line{{number, pdf.Style{Size: p.styles.scale.Size, Colour: ink, Weight: pdf.Bold}}}
+		labels[i] = []pdf.Line{{Text: number, Style: pdf.Style{Size: p.styles.scale.Size, Colour: ink, Weight: pdf.Bold}}}
 		if label.In(p.options.Languages[0]) != number {
 			labels[i] = append(labels[i], p.wrapped(label, p.styles.scale, step)...)
 		}
@@ -293,7 +241,7 @@ func (p *printer) scaleLabels() [][]line {
 func (p *printer) scaleHeight() float64 {
 	most := 0.0
 	for _, lines := range p.scaleLabels() {
-		most = max(most, height(lines))
+		most = max(most, p.Height(lines))
 	}
 	return most + 8
 }
@@ -301,40 +249,36 @@ func (p *printer) scaleHeight() float64 {
 // scaleHead sets what the points mean, above their columns.
 func (p *printer) scaleHead() {
 	whole := p.scaleHeight()
-	p.page.Fill(margin, p.y, textWidth, whole, wash)
+	p.Page.Fill(margin, p.Y, textWidth, whole, wash)
 	for i, lines := range p.scaleLabels() {
-		y := p.y + 4
-		for _, l := range lines {
-			p.page.Text(p.at(i)-pdf.Width(l.text, l.style.Size)/2, y+l.style.Size, l.text, l.style)
-			y += l.style.Size * leading
-		}
+		p.Draw(lines, p.at(i), p.Y+4, pdf.Centre)
 	}
-	p.y += whole
+	p.Y += whole
 }
 
 func (p *printer) rowHeight(q *form.Question) float64 {
-	return max(height(p.wrapped(q.Label, p.styles.body, p.questionWidth())), p.styles.body.Size*1.9) + 7
+	return max(p.Height(p.wrapped(q.Label, p.styles.body, p.questionWidth())), p.styles.body.Size*1.9) + 7
 }
 
 // row sets an item and a circle for each point.
 func (p *printer) row(q *form.Question) {
 	whole := p.rowHeight(q)
-	p.need(whole)
+	p.Need(whole)
 	lines := p.wrapped(q.Label, p.styles.body, p.questionWidth())
-	p.label(q, p.y+(whole-height(lines))/2)
-	p.set(lines, margin+p.numberWidth(), p.y+(whole-height(lines))/2)
+	p.label(q, p.Y+(whole-p.Height(lines))/2)
+	p.Draw(lines, margin+p.numberWidth(), p.Y+(whole-p.Height(lines))/2, pdf.Left)
 	for i := range p.steps() {
-		p.point(p.at(i), p.y+whole/2, p.form.Scale.Min+i)
+		p.point(p.at(i), p.Y+whole/2, p.form.Scale.Min+i)
 	}
-	p.y += whole
-	p.page.Line(margin, p.y, margin+textWidth, p.y, 0.4, rule)
+	p.Y += whole
+	p.Page.Line(margin, p.Y, margin+textWidth, p.Y, 0.4, rule)
 }
 
 // point is a circle with a number in it.
 func (p *printer) point(x, y float64, number int) {
 	text, size := strconv.Itoa(number), p.styles.scale.Size*0.95
-	p.page.Circle(x, y, p.styles.body.Size*0.72, 0.8, soft)
-	p.page.Text(x-pdf.Width(text, size)/2, y+size*0.36, text, pdf.Style{Size: size, Colour: soft})
+	p.Page.Circle(x, y, p.styles.body.Size*0.72, 0.8, soft)
+	p.Page.Text(x-pdf.Width(text, size)/2, y+size*0.36, text, pdf.Style{Size: size, Colour: soft})
 }
 
 // label sets the number of a question.
@@ -345,7 +289,7 @@ func (p *printer) label(q *form.Question, y float64) {
 	if q.Required {
 		text += "*"
 	}
-	p.page.Text(margin, y+p.styles.body.Size, text, pdf.Style{Size: p.styles.body.Size, Colour: ink, Weight: pdf.Bold})
+	p.Page.Text(margin, y+p.styles.body.Size, text, pdf.Style{Size: p.styles.body.Size, Colour: ink, Weight: pdf.Bold})
 }
 
 // question sets a question that stands by itself.
@@ -362,12 +306,12 @@ func (p *printer) question(q *form.Question) {
 		lines = append(p.wrapped(p.condition(q.Relevant), p.styles.other, textWidth-indent), lines...)
 	}
 	answer := p.answer(q, indent)
-	whole := height(lines) + 4 + answer.height + 9
-	p.need(min(whole, lastLine-margin))
-	p.label(q, p.y)
-	p.set(lines, margin+indent, p.y)
-	answer.set(p.y + height(lines) + 4)
-	p.y += whole
+	whole := p.Height(lines) + 4 + answer.height + 9
+	p.Need(min(whole, lastLine-margin))
+	p.label(q, p.Y)
+	p.Draw(lines, margin+indent, p.Y, pdf.Left)
+	answer.set(p.Y + p.Height(lines) + 4)
+	p.Y += whole
 }
 
 // answer is the room for an answer.
@@ -382,21 +326,21 @@ func (p *printer) answer(q *form.Question, indent float64) answer {
 	switch q.Kind {
 	case form.Item, form.Attention:
 		return answer{p.scaleHeight() + s.Size*2, func(y float64) {
-			saved := p.y
-			p.y = y
+			saved := p.Y
+			p.Y = y
 			p.scaleHead()
 			for i := range p.steps() {
-				p.point(p.at(i), p.y+s.Size, p.form.Scale.Min+i)
+				p.point(p.at(i), p.Y+s.Size, p.form.Scale.Min+i)
 			}
-			p.y = saved
+			p.Y = saved
 		}}
 	case form.One, form.Many:
 		return p.choices(q, indent)
 	case form.Number:
 		return answer{step * 1.3, func(y float64) {
-			p.page.Line(margin+indent, y+step, margin+indent+90, y+step, 0.6, soft)
+			p.Page.Line(margin+indent, y+step, margin+indent+90, y+step, 0.6, soft)
 			if bounds := bounds(q); bounds != "" {
-				p.page.Text(margin+indent+98, y+step-2, bounds, p.styles.other)
+				p.Page.Text(margin+indent+98, y+step-2, bounds, p.styles.other)
 			}
 		}}
 	}
@@ -407,7 +351,7 @@ func (p *printer) answer(q *form.Question, indent float64) answer {
 	return answer{float64(rows) * step * 1.5, func(y float64) {
 		for i := range rows {
 			at := y + float64(i+1)*step*1.5 - 3
-			p.page.Line(margin+indent, at, margin+textWidth, at, 0.6, soft)
+			p.Page.Line(margin+indent, at, margin+textWidth, at, 0.6, soft)
 		}
 	}}
 }
@@ -442,7 +386,7 @@ func (p *printer) choices(q *form.Question, indent float64) answer {
 	}
 	columns := max(1, min(int(room/(widest+side+22)), 6))
 	width := room / float64(columns)
-	labels := make([][]line, len(q.Choices))
+	labels := make([][]pdf.Line, len(q.Choices))
 	for i, c := range q.Choices {
 		labels[i] = p.wrapped(c.Label, s, width-side-18)
 	}
@@ -450,7 +394,7 @@ func (p *printer) choices(q *form.Question, indent float64) answer {
 	heights := make([]float64, rows)
 	whole := 0.0
 	for i, lines := range labels {
-		heights[i/columns] = max(heights[i/columns], height(lines)+3)
+		heights[i/columns] = max(heights[i/columns], p.Height(lines)+3)
 	}
 	for _, h := range heights {
 		whole += h
@@ -464,9 +408,9 @@ func (p *printer) choices(q *form.Question, indent float64) answer {
 			if q.Kind == form.Many {
 				p.box(x, y+1.5, side)
 			} else {
-				p.page.Circle(x+side/2, y+1.5+side/2, side/2, 0.8, soft)
+				p.Page.Circle(x+side/2, y+1.5+side/2, side/2, 0.8, soft)
 			}
-			p.set(lines, x+side+6, y)
+			p.Draw(lines, x+side+6, y, pdf.Left)
 		}
 	}}
 }
