@@ -1,0 +1,73 @@
+package form
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestFilled(t *testing.T) {
+	at := time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC)
+	f := Filled{ID: "uuid:1", Form: "hangzhou", Version: "1", Language: "zh", Unit: "moli", Mode: "alone",
+		Consent: &Agreed{Text: "a", Language: "zh", At: at}, Started: at, Seconds: 312.5, Answers: Answers{"D1": {"4"}, "needs": {"a", "b"}}}
+	body, err := f.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := ParseFilled("application/json; charset=utf-8", body)
+	if err != nil || cmp.Diff(f, got) != "" {
+		t.Error(err, cmp.Diff(f, got))
+	}
+	if again, err := got.JSON(); err != nil || string(again) != string(body) {
+		t.Errorf("%v: %s, then %s", err, body, again)
+	}
+	for name, body := range map[string]string{
+		"nothing": "", "no object": "3", "cut off": string(body[:len(body)/2]), "more": string(body) + "{}", "another key": `{"id":"1","who":"me"}`,
+		"nested": `{"answers":{"a":[["b"]]}}`, "very deep": strings.Repeat("[", 1_000_000), "a number for a text": `{"answers":{"a":[1]}}`,
+	} {
+		if got, err := ParseFilled(TypeJSON, []byte(body)); err == nil {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+	for _, mediaType := range []string{"", "text/html", "a/b/c"} {
+		if _, err := ParseFilled(mediaType, body); err == nil {
+			t.Errorf("%q is read", mediaType)
+		}
+	}
+}
+
+// Another word in either language is another text; blanks around it are not.
+func TestConsentText(t *testing.T) {
+	f := Form{Purpose: Text{"zh": "说明", "en": "why"}, Consent: Text{"zh": "同意", "en": "I agree"}}
+	first := f.ConsentText()
+	f.Consent = Text{"en": " I agree\n", "zh": "同意"}
+	if f.ConsentText() != first {
+		t.Error("blanks make another text")
+	}
+	f.Consent = Text{"zh": "同意", "en": "I do agree"}
+	if f.ConsentText() == first {
+		t.Error("another wording is the same text")
+	}
+	if (&Form{Purpose: f.Purpose}).ConsentText() != "" {
+		t.Error("a consent that is not asked for has a text")
+	}
+}
+
+func FuzzParseFilled(f *testing.F) {
+	f.Add(TypeJSON, []byte(`{"id":"1","form":"f","version":"1","language":"zh","mode":"alone","answers":{"D1":["4"]}}`))
+	f.Fuzz(func(t *testing.T, mediaType string, body []byte) {
+		got, err := ParseFilled(mediaType, body)
+		if err != nil {
+			return
+		}
+		again, err := got.JSON()
+		if err != nil {
+			t.Skip("a time beyond the year 9999 has no JSON")
+		}
+		if second, err := ParseFilled(TypeJSON, again); err != nil || cmp.Diff(got, second) != "" {
+			t.Error(err, cmp.Diff(got, second))
+		}
+	})
+}
