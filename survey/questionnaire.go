@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -67,14 +68,25 @@ const NoAnswer Code = 0
 // told from an empty cell: one more than the scale has.
 func (q *Questionnaire) missingCode() Code { return Code(q.Scale.Width() + 1) }
 
-// Value returns the score of an answer to item i: the raw answer, reversed
-// where the item is.
+// Value returns the score of an answer to an item: the raw answer, reversed
+// where the item is, and NaN for a missing answer.
 func (q *Questionnaire) Value(item int, code Code) float64 {
+	if code == NoAnswer || code == q.missingCode() {
+		return math.NaN()
+	}
 	raw := q.Scale.Min + int(code) - 1
 	if q.Items[item].Reverse {
 		raw = q.Scale.Min + q.Scale.Max - raw
 	}
 	return float64(raw)
+}
+
+// AppendValues appends the scores of a respondent's answers, one of each item.
+func (q *Questionnaire) AppendValues(values []float64, answers []Code) []float64 {
+	for item, code := range answers {
+		values = append(values, q.Value(item, code))
+	}
+	return values
 }
 
 // answerKind tells how a cell of an item column was read.

@@ -3,6 +3,7 @@ package importance
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/gonum/mat"
@@ -82,7 +83,7 @@ func Derive(names []string, rows [][]float64, weights []float64) (*Derived, erro
 		if weights != nil {
 			weight = weights[i]
 		}
-		if weight > 0 && complete(row) {
+		if weight > 0 && !slices.ContainsFunc(row, math.IsNaN) {
 			m.add(row, weight)
 		}
 	}
@@ -90,15 +91,6 @@ func Derive(names []string, rows [][]float64, weights []float64) (*Derived, erro
 		return nil, &Error{CodeFewRows, diag.Say("%d respondents with all %d indicators and the outcome: too few to derive importance", "各指标与结果变量均有值的受访者仅 %[1]d 人（指标 %[2]d 个），无法推导重要性", m.n, k)}
 	}
 	return m.derive(names)
-}
-
-func complete(row []float64) bool {
-	for _, v := range row {
-		if math.IsNaN(v) {
-			return false
-		}
-	}
-	return true
 }
 
 // moments are weighted sums of what lies around the first row, so that

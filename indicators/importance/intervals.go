@@ -1,6 +1,7 @@
 package importance
 
 import (
+	"math"
 	"math/rand/v2"
 	"runtime"
 	"slices"
@@ -35,7 +36,7 @@ func Intervals(names []string, rows [][]float64, weights []float64, method Metho
 	k := len(names)
 	var kept []int
 	for i, row := range rows {
-		if complete(row) && (weights == nil || weights[i] > 0) {
+		if !slices.ContainsFunc(row, math.IsNaN) && (weights == nil || weights[i] > 0) {
 			kept = append(kept, i)
 		}
 	}

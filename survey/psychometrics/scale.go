@@ -159,9 +159,7 @@ func values(ctx context.Context, r *survey.Responses) ([][]float64, error) {
 		if err != nil {
 			return nil, err
 		}
-		answers := make([]float64, len(row.Answers))
-		score(answers, r.Questionnaire, row.Answers)
-		rows = append(rows, answers)
+		rows = append(rows, r.Questionnaire.AppendValues(nil, row.Answers))
 	}
 	return rows, nil
 }

@@ -3,6 +3,7 @@ package psychometrics
 import (
 	"context"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -49,7 +50,7 @@ func weightedMoments(ctx context.Context, r *survey.Responses, spans []Span) ([]
 	for s, span := range spans {
 		sums[s] = weightedSums{mean: make([]float64, span.Len()), distance: mat.NewVecDense(span.Len(), nil), products: mat.NewSymDense(span.Len(), nil)}
 	}
-	values := make([]float64, len(r.Questionnaire.Items))
+	values := make([]float64, 0, len(r.Questionnaire.Items))
 	for _, add := range []func(*weightedSums, []float64, float64){(*weightedSums).addMean, (*weightedSums).addProducts} {
 		rows := 0
 		for row, err := range r.Rows() {
@@ -62,9 +63,9 @@ func weightedMoments(ctx context.Context, r *survey.Responses, spans []Span) ([]
 			if row.Weight == 0 {
 				continue
 			}
-			score(values, r.Questionnaire, row.Answers)
+			values = r.Questionnaire.AppendValues(values[:0], row.Answers)
 			for s, span := range spans {
-				if own := values[span.From:span.To]; complete(own) {
+				if own := values[span.From:span.To]; !slices.ContainsFunc(own, math.IsNaN) {
 					add(&sums[s], own, row.Weight)
 				}
 			}
@@ -113,23 +114,4 @@ func (s *weightedSums) moments() (Moments, error) {
 	m := Moments{N: s.n, Effective: effective, Missing: Listwise, Mean: s.mean, Cov: mat.NewSymDense(len(s.mean), nil)}
 	m.Cov.ScaleSym(1/(s.w-s.w2/s.w), s.products)
 	return m, nil
-}
-
-// score writes answers as numbers, NaN where there is none.
-func score(values []float64, q *survey.Questionnaire, answers []survey.Code) {
-	for item, code := range answers {
-		values[item] = math.NaN()
-		if code != survey.NoAnswer {
-			values[item] = q.Value(item, code)
-		}
-	}
-}
-
-func complete(values []float64) bool {
-	for _, v := range values {
-		if math.IsNaN(v) {
-			return false
-		}
-	}
-	return true
 }
