@@ -222,7 +222,7 @@ func (a *app) backgroundGroups(ctx context.Context, s *study.Study, bad survey.B
 		if cases.Reasons[n] != 0 || value == "" || labels.Missing[value] {
 			continue
 		}
-		parts[value] = append(parts[value], study.Scored(cases.Questionnaire, cases.Answers(n)))
+		parts[value] = append(parts[value], cases.Questionnaire.AppendValues(nil, cases.Answers(n)))
 	}
 	order := slices.Clone(labels.Order)
 	for _, value := range slices.Sorted(maps.Keys(parts)) {

@@ -112,8 +112,8 @@ func (s *Study) people(cases *survey.Cases, weights *indicators.Weights, nodes [
 			continue
 		}
 		p.cases, p.unit, p.weight = append(p.cases, n), append(p.unit, int(cases.Unit[n])), append(p.weight, cases.Weight[n])
-		for i, v := range Scored(cases.Questionnaire, cases.Answers(n)) {
-			score[s.Framework.Items[i]] = v
+		for i, code := range cases.Answers(n) {
+			score[s.Framework.Items[i]] = cases.Questionnaire.Value(i, code)
 		}
 		combiner.Combine(weights.Local, score)
 		for at, node := range nodes {

@@ -1,7 +1,6 @@
 package study
 
 import (
-	"math"
 	"slices"
 
 	"goodgov/survey"
@@ -94,19 +93,7 @@ func ItemAnswers(responses *survey.Responses) (rows [][]float64, units []int, er
 		if err != nil {
 			return nil, nil, err
 		}
-		rows, units = append(rows, Scored(q, row.Answers)), append(units, row.Unit)
+		rows, units = append(rows, q.AppendValues(nil, row.Answers)), append(units, row.Unit)
 	}
 	return rows, units, nil
-}
-
-// Scored are answers as scores, reversed where an item is; NaN where there is none.
-func Scored(q *survey.Questionnaire, answers []survey.Code) []float64 {
-	values := make([]float64, len(answers))
-	for i, code := range answers {
-		values[i] = math.NaN()
-		if code != survey.NoAnswer {
-			values[i] = q.Value(i, code)
-		}
-	}
-	return values
 }

@@ -55,33 +55,16 @@ const (
 // Robustness reads the study and runs it over and over with what could have
 // come out, or been decided, otherwise. The evaluation has no standard errors.
 func (s *Study) Robustness(ctx context.Context, opt RobustnessOptions) (*reports.Evaluation, error) {
-	var problems diag.Problems
-	weighting, err := s.Weigh()
-	if err := problems.MergeError(err); err != nil {
-		return nil, err
-	}
-	if s.Config.Scores.Method == indicators.ItemMeans {
-		opt.Read.Keep = survey.CountRows
-	}
-	cases, responses, err := s.Cases(ctx, opt.Read, nil)
-	if err := problems.MergeError(err); err != nil {
-		return nil, err
-	}
-	if responses != nil {
-		defer responses.Close()
-	}
-	problems.Sort()
-	if err := problems.Err(); err != nil {
-		return nil, err
-	}
-	options := s.Config.Scores
-	options.Errors = indicators.WithoutErrors
-	e := s.evaluation(weighting)
-	e.Scores, err = indicators.Compute(ctx, s.Framework, s.Units, weighting.Weights, samples(s.Framework, responses), respondents(responses), options)
+	var cases *survey.Cases
+	e, weighting, responses, err := s.scored(ctx, indicators.WithoutErrors, func(keep survey.Keep) (responses *survey.Responses, err error) {
+		opt.Read.Keep = keep
+		cases, responses, err = s.Cases(ctx, opt.Read, nil)
+		return responses, err
+	})
 	if err != nil {
 		return nil, err
 	}
-	e.Warnings = append(e.Warnings, e.Scores.Warnings...)
+	defer responses.Close()
 	s.count(e, responses)
 	in, err := s.robustnessInput(ctx, opt, weighting, cases)
 	if err != nil {
@@ -258,15 +241,8 @@ func (o *otherwise) people(cases *survey.Cases) {
 		if reasons&(reasons-1) == 0 {
 			met |= reasons
 		}
-		values := make([]float64, len(q.Items))
-		for i, code := range cases.Answers(n) {
-			values[i] = math.NaN()
-			if code != survey.NoAnswer {
-				values[i] = q.Value(i, code)
-			}
-		}
 		of = append(of, n)
-		o.in.People = append(o.in.People, indicators.Respondent{Unit: int(cases.Unit[n]), Weight: cases.Weight[n], Values: values})
+		o.in.People = append(o.in.People, indicators.Respondent{Unit: int(cases.Unit[n]), Weight: cases.Weight[n], Values: q.AppendValues(nil, cases.Answers(n))})
 	}
 	legal, usual := []string{asIs, unscreened}, []string(nil)
 	ignore := map[string]survey.Reason{asIs: 0, unscreened: ^survey.Reason(0)}

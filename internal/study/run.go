@@ -3,7 +3,6 @@ package study
 import (
 	"context"
 	"iter"
-	"math"
 	"slices"
 
 	"goodgov/indicators"
@@ -27,34 +26,14 @@ type RunOptions struct {
 // Run runs the whole chain. Its error is a *diag.Problems with the faults of
 // judgements and answers together, or a failure to read.
 func (s *Study) Run(ctx context.Context, opt RunOptions) (*reports.Evaluation, error) {
-	var problems diag.Problems
-	weighting, err := s.Weigh()
-	if err := problems.MergeError(err); err != nil {
-		return nil, err
-	}
-	if opt.Errors == indicators.WithoutErrors && s.Config.Scores.Method == indicators.ItemMeans {
-		opt.Read.Keep = survey.CountRows
-	}
-	responses, err := s.Answers(ctx, opt.Read)
-	if err := problems.MergeError(err); err != nil {
-		return nil, err
-	}
-	if responses != nil {
-		defer responses.Close()
-	}
-	problems.Sort()
-	if err := problems.Err(); err != nil {
-		return nil, err
-	}
-	options := s.Config.Scores
-	options.Errors = opt.Errors
-	f, u := s.Framework, s.Units
-	e := s.evaluation(weighting)
-	e.Scores, err = indicators.Compute(ctx, f, u, weighting.Weights, samples(f, responses), respondents(responses), options)
+	e, weighting, responses, err := s.scored(ctx, opt.Errors, func(keep survey.Keep) (*survey.Responses, error) {
+		opt.Read.Keep = keep
+		return s.Answers(ctx, opt.Read)
+	})
 	if err != nil {
 		return nil, err
 	}
-	e.Warnings = append(e.Warnings, e.Scores.Warnings...)
+	defer responses.Close()
 	if opt.Uncertainty != nil {
 		if e.Uncertainty, err = s.howSure(ctx, e.Scores, weighting, responses, *opt.Uncertainty); err != nil {
 			return nil, err
@@ -82,6 +61,41 @@ func (s *Study) Run(ctx context.Context, opt RunOptions) (*reports.Evaluation, e
 	}
 	e.Protect()
 	return e, s.watch(ctx, e, weighting.Weights, opt.Read)
+}
+
+// scored is an evaluation with scores and nothing else, and what it was made
+// of. read reads the answers, with as much of them kept as scores need; the
+// caller closes them. The faults of judgements and answers come together.
+func (s *Study) scored(ctx context.Context, errors indicators.Errors, read func(survey.Keep) (*survey.Responses, error)) (*reports.Evaluation, *Weighting, *survey.Responses, error) {
+	var problems diag.Problems
+	weighting, err := s.Weigh()
+	if err := problems.MergeError(err); err != nil {
+		return nil, nil, nil, err
+	}
+	options, keep := s.Config.Scores, survey.KeepRows
+	options.Errors = errors
+	if errors == indicators.WithoutErrors && options.Method == indicators.ItemMeans {
+		keep = survey.CountRows
+	}
+	responses, err := read(keep)
+	if err := problems.MergeError(err); err != nil {
+		return nil, nil, nil, err
+	}
+	problems.Sort()
+	if err := problems.Err(); err != nil {
+		if responses != nil {
+			responses.Close()
+		}
+		return nil, nil, nil, err
+	}
+	e := s.evaluation(weighting)
+	e.Scores, err = indicators.Compute(ctx, s.Framework, s.Units, weighting.Weights, samples(s.Framework, responses), respondents(responses), options)
+	if err != nil {
+		responses.Close()
+		return nil, nil, nil, err
+	}
+	e.Warnings = append(e.Warnings, e.Scores.Warnings...)
+	return e, weighting, responses, nil
 }
 
 // Screen reads and screens the answers alone: no weights, no scores.
@@ -176,11 +190,10 @@ func respondents(responses *survey.Responses) *indicators.Respondents {
 	q, p := responses.Questionnaire, responses.Packing
 	r := &indicators.Respondents{Coding: indicators.Coding{Bits: p.Bits, Words: p.Words, Word: p.Word, Shift: p.Shift}}
 	for i := range q.Items {
-		values := make([]float64, q.Scale.Width()+2)
+		values := make([]float64, q.Scale.Width()+2) // beside the scale an empty cell and a missing code
 		for code := range values {
 			values[code] = q.Value(i, survey.Code(code))
 		}
-		values[survey.NoAnswer], values[q.Scale.Width()+1] = math.NaN(), math.NaN() // an empty cell, a missing code
 		r.Value = append(r.Value, values)
 	}
 	r.Of = func(unit int) iter.Seq2[indicators.Block, error] {

@@ -44,10 +44,7 @@ func (s *Study) sample(ctx context.Context, opt ReadOptions, weights *indicators
 		}
 		x.unit, x.weight = append(x.unit, int(cases.Unit[n])), append(x.weight, cases.Weight[n])
 		for i, code := range cases.Answers(n) {
-			score[s.Framework.Items[i]] = math.NaN()
-			if code != survey.NoAnswer {
-				score[s.Framework.Items[i]] = cases.Questionnaire.Value(i, code)
-			}
+			score[s.Framework.Items[i]] = cases.Questionnaire.Value(i, code)
 		}
 		combiner.Combine(weights.Local, score)
 		for _, node := range nodes {
