@@ -11,6 +11,7 @@ import (
 	"goodgov/indicators/compare"
 	"goodgov/internal/diag"
 	"goodgov/internal/i18n"
+	"goodgov/internal/inference"
 	"goodgov/survey/disclosure"
 )
 
@@ -95,7 +96,7 @@ func (c *Comparisons) Settle() {
 			}
 		}
 	}
-	tests, gaps = compare.Adjust(tests, c.Options.Adjust), compare.Adjust(gaps, c.Options.Adjust)
+	tests, gaps = inference.Adjust(tests, c.Options.Adjust), inference.Adjust(gaps, c.Options.Adjust)
 	for i := range c.Groupings {
 		g := &c.Groupings[i]
 		for at := range g.Results {

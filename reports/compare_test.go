@@ -10,6 +10,7 @@ import (
 
 	"goodgov/indicators"
 	"goodgov/indicators/compare"
+	"goodgov/internal/inference"
 )
 
 // madeUpGroups compares made-up respondents: three age groups whose scores rise by one
@@ -113,7 +114,7 @@ func TestHiddenGroups(t *testing.T) {
 // Adjusted p are those of all tests, and all gaps, of the command.
 func TestSettle(t *testing.T) {
 	opt := compare.DefaultOptions()
-	opt.Adjust = compare.Bonferroni
+	opt.Adjust = inference.Bonferroni
 	c := madeUpGroups(t, opt)
 	for i := range c.Groupings {
 		g := &c.Groupings[i]

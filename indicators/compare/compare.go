@@ -3,6 +3,7 @@ package compare
 import (
 	"math"
 
+	"goodgov/internal/inference"
 	"goodgov/internal/orderstat"
 )
 
@@ -37,13 +38,13 @@ func Posthocs() []Posthoc { return []Posthoc{GamesHowell, Dunn, Tukey, WelchT, L
 type Options struct {
 	Confidence float64 // of intervals, between 0 and 1
 	Posthoc    Posthoc
-	Adjust     Adjustment
+	Adjust     inference.Adjustment
 }
 
 // DefaultOptions are intervals of 95 %, Games and Howell's test and Holm's
 // adjustment.
 func DefaultOptions() Options {
-	return Options{Confidence: 0.95, Posthoc: GamesHowell, Adjust: Holm}
+	return Options{Confidence: 0.95, Posthoc: GamesHowell, Adjust: inference.Holm}
 }
 
 // Group describes one group. Figures that are not defined are NaN.
@@ -267,7 +268,7 @@ func (c *Comparison) intervals() {
 				g.SE, g.DF = e.SE, e.DF
 			}
 		}
-		reach := TQuantile(c.Options.Confidence, g.DF) * g.SE
+		reach := inference.TCritical(c.Options.Confidence, g.DF) * g.SE
 		g.Low, g.High = g.Mean-reach, g.Mean+reach
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"goodgov/internal/inference"
 )
 
 func (p people) byCommunity() Data {
@@ -90,12 +92,12 @@ func TestPairs(t *testing.T) {
 
 func checkPairs(t *testing.T, what string, d Data, want map[string][]float64) {
 	t.Helper()
-	run := func(how Posthoc, adjust Adjustment) []Pair {
+	run := func(how Posthoc, adjust inference.Adjustment) []Pair {
 		return Compare(d, Options{Confidence: 0.95, Posthoc: how, Adjust: adjust}).Pairs
 	}
 	// ptukey of R is off by 6e-7 where groups are many, its quantile by 1e-4
-	gh, tukey, dunn, welch, lsd := run(GamesHowell, Holm), run(Tukey, Holm), run(Dunn, Holm), run(WelchT, Holm), run(LSD, Holm)
-	lsdBH := run(LSD, BenjaminiHochberg)
+	gh, tukey, dunn, welch, lsd := run(GamesHowell, inference.Holm), run(Tukey, inference.Holm), run(Dunn, inference.Holm), run(WelchT, inference.Holm), run(LSD, inference.Holm)
+	lsdBH := run(LSD, inference.BenjaminiHochberg)
 	if len(gh) != len(want["diff"]) {
 		t.Fatalf("%s: %d pairs, want %d", what, len(gh), len(want["diff"]))
 	}
@@ -347,7 +349,7 @@ func TestDegenerate(t *testing.T) {
 		"every respondent a group": {Value: []float64{1, 2, 4, 5}, Group: []int{0, 1, 2, 3}, Groups: 4},
 	} {
 		for _, how := range Posthocs() {
-			c := Compare(d, Options{Confidence: 0.95, Posthoc: how, Adjust: Holm})
+			c := Compare(d, Options{Confidence: 0.95, Posthoc: how, Adjust: inference.Holm})
 			for _, gap := range c.Gaps() {
 				if gap.N == 0 || gap.Others == 0 {
 					t.Errorf("%s: a gap of nobody", name)

@@ -7,9 +7,8 @@
 // each pair, effect sizes with intervals, and trends over ordered groups. A p of
 // many is never given without the adjusted one beside it.
 //
-// What is below it may be used alone: the distributions that gonum lacks
-// (StudentizedRange, NoncentralF, NoncentralT), Adjust for many tests, and Fit
-// with Robust for linear models whose respondents live together in communities.
+// What is below it may be used alone: Fit, with Robust, is for linear models whose
+// respondents live together in communities.
 //
 // Values are plain numbers, NaN where there is none. Nothing here panics on
 // data: figures that are not defined are NaN.

@@ -3,7 +3,7 @@ package compare
 import (
 	"math"
 
-	"gonum.org/v1/gonum/mathext"
+	"goodgov/internal/inference"
 )
 
 // effects are the shares of the variance that lie between the groups.
@@ -30,7 +30,7 @@ func (c *Comparison) effects() {
 	// the noncentralities that F is as likely to exceed or to fall below
 	tail := (1 - c.Options.Confidence) / 2
 	share := func(probability float64) float64 {
-		ncp := noncentralityF(a.Statistic, a.DF1, a.DF2, probability)
+		ncp := inference.NoncentralityF(a.Statistic, a.DF1, a.DF2, probability)
 		return ncp / (ncp + a.DF2)
 	}
 	c.Eta2.Low, c.Eta2.High = share(1-tail), share(tail)
@@ -60,8 +60,8 @@ func hedges(a, b moments, confidence float64, weighted bool) Interval {
 	}
 	scale := math.Sqrt(1/float64(a.n) + 1/float64(b.n))
 	tail := (1 - confidence) / 2
-	g.Low = correction * scale * noncentralityT(d/scale, df, 1-tail)
-	g.High = correction * scale * noncentralityT(d/scale, df, tail)
+	g.Low = correction * scale * inference.NoncentralityT(d/scale, df, 1-tail)
+	g.High = correction * scale * inference.NoncentralityT(d/scale, df, tail)
 	return g
 }
 
@@ -88,7 +88,7 @@ func cliff(a, b []float64, confidence float64) Interval {
 	cells := m*n - same - m*n*delta*delta
 	variance := (n*n*rows + m*m*columns - cells) / (m * n * (m - 1) * (n - 1))
 	variance = max(variance, (1-delta*delta)/(m*n-1))
-	z := mathext.NormalQuantile((1 + confidence) / 2)
+	z := inference.NormalCritical(confidence)
 	reach := z * math.Sqrt(variance) * math.Sqrt((1-delta*delta)*(1-delta*delta)+z*z*variance)
 	below := 1 - delta*delta + z*z*variance
 	middle := delta - delta*delta*delta

@@ -5,6 +5,8 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/mat"
+
+	"goodgov/internal/inference"
 )
 
 // ErrSingular says that a column of a model follows from the others, or that
@@ -98,8 +100,8 @@ type Estimate struct {
 // estimate judges a value by Student's t with df degrees of freedom.
 func estimate(value, se, df, confidence float64) Estimate {
 	e := Estimate{Value: value, SE: se, DF: df, T: value / se}
-	e.P = TTwoSided(e.T, df)
-	reach := TQuantile(confidence, df) * se
+	e.P = inference.TTwoSided(e.T, df)
+	reach := inference.TCritical(confidence, df) * se
 	e.Low, e.High = value-reach, value+reach
 	return e
 }

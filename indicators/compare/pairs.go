@@ -1,6 +1,10 @@
 package compare
 
-import "math"
+import (
+	"math"
+
+	"goodgov/internal/inference"
+)
 
 // Pair compares two groups, A < B; differences are A's less B's.
 type Pair struct {
@@ -23,7 +27,7 @@ func (c *Comparison) pairs() []Pair {
 	var list []Pair
 	_, within, n := c.sums(in)
 	square, df := within/float64(n-len(in)), float64(n-len(in))
-	studentized := NewStudentizedRange(len(in))
+	studentized := inference.NewStudentizedRange(len(in))
 	how := c.Options.Posthoc
 	if c.robust != nil {
 		how = WelchT // of CR2 and Satterthwaite's degrees
@@ -74,7 +78,7 @@ func (c *Comparison) pairs() []Pair {
 		}
 	}
 	if how != GamesHowell && how != Tukey {
-		for at, adjusted := range Adjust(raw, c.Options.Adjust) {
+		for at, adjusted := range inference.Adjust(raw, c.Options.Adjust) {
 			list[at].Adjusted = adjusted
 		}
 	}
@@ -97,5 +101,5 @@ func (c *Comparison) dunn(a, b *Group) (z, p float64) {
 	}
 	variance := (n*(n+1)/12 - ties/(12*(n-1))) * (1/float64(a.N) + 1/float64(b.N))
 	z = (a.MeanRank - b.MeanRank) / math.Sqrt(variance)
-	return z, NormalTwoSided(z)
+	return z, inference.NormalTwoSided(z)
 }

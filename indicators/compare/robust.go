@@ -4,6 +4,8 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/mat"
+
+	"goodgov/internal/inference"
 )
 
 // Correction is how the covariance that clusters make is corrected for their
@@ -241,7 +243,7 @@ func (r *Robust) Wald(contrasts [][]float64) FTest {
 			return FTest{nan, float64(q), nan, nan}
 		}
 	}
-	f.P = FTail(f.F, f.DF1, f.DF2)
+	f.P = inference.FTail(f.F, f.DF1, f.DF2)
 	return f
 }
 

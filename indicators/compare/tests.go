@@ -1,6 +1,10 @@
 package compare
 
-import "math"
+import (
+	"math"
+
+	"goodgov/internal/inference"
+)
 
 // testAll makes the tests of all groups that the data allow.
 func (c *Comparison) testAll(d Data) {
@@ -35,7 +39,9 @@ func (c *Comparison) members() []int {
 	return in
 }
 
-func fTest(name TestName, f, d1, d2 float64) Test { return Test{name, f, d1, d2, FTail(f, d1, d2)} }
+func fTest(name TestName, f, d1, d2 float64) Test {
+	return Test{name, f, d1, d2, inference.FTail(f, d1, d2)}
+}
 
 // welch is Welch's (1951) analysis of variance with unequal variances, from the
 // means and the variances of them.
@@ -107,7 +113,7 @@ func (c *Comparison) kruskal(in []int) Test {
 	}
 	h := 12 * sum / (n * (n + 1)) / (1 - ties/(n*n*n-n))
 	df := float64(len(in) - 1)
-	return Test{TestKruskal, h, df, math.NaN(), ChiSquareTail(h, df)}
+	return Test{TestKruskal, h, df, math.NaN(), inference.ChiSquareTail(h, df)}
 }
 
 // levene is the analysis of variance of how far values lie from the centre of
@@ -179,5 +185,5 @@ func (c *Comparison) jonckheere(in []int) Test {
 	}
 	variance := total/72 + sizes3*ties3/(36*n*(n-1)*(n-2)) + sizes2*ties2/(8*n*(n-1))
 	z := (statistic - mean) / math.Sqrt(variance)
-	return Test{TestJonckheere, z, math.NaN(), math.NaN(), NormalTwoSided(z)}
+	return Test{TestJonckheere, z, math.NaN(), math.NaN(), inference.NormalTwoSided(z)}
 }

@@ -5,6 +5,7 @@ import (
 
 	"goodgov/indicators"
 	"goodgov/indicators/compare"
+	"goodgov/internal/inference"
 )
 
 // Wave is one survey, scored on what all waves have in common.
@@ -56,7 +57,7 @@ type Analysis struct {
 	Units      *indicators.Units // of the last wave
 	Waves      []Wave            // in the order of time
 	Panel      bool              // changes are of those who took part in both of the last waves
-	Adjustment compare.Adjustment
+	Adjustment inference.Adjustment
 	Confidence float64
 
 	Changes   [][]Change
@@ -197,7 +198,7 @@ func (a *Analysis) family(units, nodes []int, test func(unit, node int) (p float
 			p = append(p, v)
 		}
 	}
-	adjusted := compare.Adjust(p, a.Adjustment)
+	adjusted := inference.Adjust(p, a.Adjustment)
 	for i, unit := range units {
 		for j, node := range nodes {
 			_, to := test(unit, node)

@@ -7,6 +7,6 @@ import (
 )
 
 func TestDeps(t *testing.T) {
-	house.MayImport(t, "internal/diag", "indicators", "indicators/compare", "ahp")
+	house.MayImport(t, "internal/diag", "internal/inference", "indicators", "indicators/compare", "ahp")
 	house.MustNotImport(t, house.Core...)
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"goodgov/indicators/compare"
+	"goodgov/internal/inference"
 )
 
 // Slope is a straight line through the scores of the waves, each with the
@@ -65,8 +66,8 @@ func judged(value float64, parts, df []float64, confidence float64) compare.Esti
 	if denominator > 0 {
 		e.DF = variance * variance / denominator
 		e.T = value / e.SE
-		e.P = compare.TTwoSided(e.T, e.DF)
-		reach := compare.TQuantile(confidence, e.DF) * e.SE
+		e.P = inference.TTwoSided(e.T, e.DF)
+		reach := inference.TCritical(confidence, e.DF) * e.SE
 		e.Low, e.High = value-reach, value+reach
 	}
 	return e
@@ -139,7 +140,7 @@ func MannKendall(times, values []float64) Steady {
 		corrected++
 	}
 	m.Z = corrected / math.Sqrt(float64(variance)/18)
-	m.P = compare.NormalTwoSided(m.Z)
+	m.P = inference.NormalTwoSided(m.Z)
 	return m
 }
 
@@ -174,5 +175,5 @@ func CochranArmitage(times []float64, shares []Share) (chi2, p float64) {
 		return math.NaN(), math.NaN()
 	}
 	chi2 = product * product / (overall * (1 - overall) * squares)
-	return chi2, compare.ChiSquareTail(chi2, 1)
+	return chi2, inference.ChiSquareTail(chi2, 1)
 }

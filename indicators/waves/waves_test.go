@@ -11,7 +11,7 @@ import (
 	"gonum.org/v1/gonum/stat"
 
 	"goodgov/indicators"
-	"goodgov/indicators/compare"
+	"goodgov/internal/inference"
 )
 
 // reference reads a case of testdata/stats/trend/reference.json, which names
@@ -125,7 +125,7 @@ func TestChangeIsWelch(t *testing.T) {
 	}
 	reference(t, "welch", &want)
 	f, w := tree(t)
-	a := &Analysis{Framework: f, Weights: w, Confidence: 0.95, Adjustment: compare.Holm, Waves: []Wave{
+	a := &Analysis{Framework: f, Weights: w, Confidence: 0.95, Adjustment: inference.Holm, Waves: []Wave{
 		made(t, f, "2022", 2022, []string{"x", "gone"}, func(string) (indicators.Score, float64) { return sample(want.Before) }),
 		made(t, f, "2024", 2024, []string{"x", "new"}, func(string) (indicators.Score, float64) { return sample(want.Now) }),
 	}}
@@ -188,7 +188,7 @@ func TestPanel(t *testing.T) {
 			made.Results.Options.Design = test.design
 			return made
 		}
-		a := &Analysis{Framework: f, Weights: w, Confidence: 0.95, Adjustment: compare.Holm, Waves: []Wave{wave("1", 1), wave("2", 2)}}
+		a := &Analysis{Framework: f, Weights: w, Confidence: 0.95, Adjustment: inference.Holm, Waves: []Wave{wave("1", 1), wave("2", 2)}}
 		a.Analyse(pairs)
 		c := a.Changes[0][0]
 		near(t, "change", c.Value, test.want.Mean)
@@ -294,7 +294,7 @@ func TestTrends(t *testing.T) {
 			return indicators.Score{N: 50, Value: mean, SE: 0.05, DF: 49}, 0.35
 		})
 	}
-	a := &Analysis{Framework: f, Weights: w, Confidence: 0.95, Adjustment: compare.Holm, Waves: []Wave{
+	a := &Analysis{Framework: f, Weights: w, Confidence: 0.95, Adjustment: inference.Holm, Waves: []Wave{
 		wave("2020", 2020, 3, "x", "alone"), wave("2022", 2022, 3.2, "alone"), wave("2024", 2024, 3.4, "x", "alone")}}
 	a.Analyse(nil)
 	near(t, "slope of the city", a.Trends[0][0].Slope.Value, 0.1)

@@ -21,6 +21,7 @@ import (
 	"goodgov/indicators/robustness"
 	"goodgov/indicators/uncertainty"
 	"goodgov/internal/i18n"
+	"goodgov/internal/inference"
 	"goodgov/reports"
 	"goodgov/survey/psychometrics"
 	"goodgov/survey/psychometrics/cfa"
@@ -37,7 +38,7 @@ var built = map[string][]string{
 	"alerts.what.":            texts(slices.DeleteFunc(slices.Clone(alerts.Whats), func(w alerts.What) bool { return w == alerts.Gap })),
 	"alerts.why.":             texts(alerts.Whys),
 	"method.publish.":         texts([]reports.Protection{reports.ProtectComplementary, reports.ProtectMinimum}),
-	"compare.adjust.":         texts(compare.Adjustments()),
+	"compare.adjust.":         texts(inference.Adjustments()),
 	"compare.posthoc.":        append(texts(compare.Posthocs()), "cr2"),
 	"compare.size.":           {"negligible", "small", "medium", "large"},
 	"compare.test.":           texts([]compare.TestName{compare.TestWelch, compare.TestANOVA, compare.TestKruskal, compare.TestWald}),
@@ -76,7 +77,7 @@ var built = map[string][]string{
 	"importance.note.":        texts(importance.Methods()),
 	"importance.quadrant.":    texts(importance.Quadrants()),
 	"report.":                 {"importance", "trend", "gaps"},
-	"trend.adjustment.":       texts(compare.Adjustments()),
+	"trend.adjustment.":       texts(inference.Adjustments()),
 	"trend.design.":           texts(indicators.Designs),
 	"reliability.split.":      texts(psychometrics.Splits()),
 	"robust.answer.":          {"none", "holds", "broad", "not"},

@@ -11,6 +11,7 @@ import (
 	"goodgov/indicators"
 	"goodgov/indicators/compare"
 	"goodgov/internal/diag"
+	"goodgov/internal/inference"
 	"goodgov/internal/study"
 	"goodgov/reports"
 )
@@ -65,7 +66,7 @@ func (a *app) compareCommand() *cobra.Command {
 		values []string
 		text   string
 	}{
-		{"adjust", &o.adjust, texts(compare.Adjustments()), p.T("flag.adjust.compare")},
+		{"adjust", &o.adjust, texts(inference.Adjustments()), p.T("flag.adjust.compare")},
 		{"posthoc", &o.posthoc, texts(compare.Posthocs()), p.T("flag.posthoc.compare", columns(texts(compare.Posthocs())))},
 		{"show", &o.show, compareViews, p.T("flag.show.compare")},
 	} {
@@ -99,7 +100,7 @@ func (a *app) compare(cmd *cobra.Command, dir string, o compareOptions) (*report
 	}
 	progress := a.progress()
 	opt := study.CompareOptions{Read: study.ReadOptions{BadRows: badRows(o.skip), Progress: progress.update}, By: o.by, Regroup: regroup, Nodes: nodes, Clusters: o.clusters,
-		Compare: compare.Options{Confidence: s.Config.Scores.Confidence, Posthoc: compare.Posthoc(o.posthoc), Adjust: compare.Adjustment(o.adjust)}}
+		Compare: compare.Options{Confidence: s.Config.Scores.Confidence, Posthoc: compare.Posthoc(o.posthoc), Adjust: inference.Adjustment(o.adjust)}}
 	c, err := s.Compare(cmd.Context(), opt)
 	progress.stop()
 	if err != nil {

@@ -7,8 +7,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"goodgov/indicators"
-	"goodgov/indicators/compare"
 	"goodgov/internal/diag"
+	"goodgov/internal/inference"
 	"goodgov/internal/study"
 	"goodgov/reports"
 )
@@ -36,7 +36,7 @@ func (a *app) compareTrendCommand() *cobra.Command {
 		values []string
 		text   string
 	}{
-		{"adjust", &o.adjust, texts(compare.Adjustments()), p.T("flag.adjust.compare")},
+		{"adjust", &o.adjust, texts(inference.Adjustments()), p.T("flag.adjust.compare")},
 		{"show", &o.show, texts(reports.TrendViews()), p.T("flag.show.trend")},
 	} {
 		flags.Var(newChoice(choice.value, choice.values[0], choice.values), choice.flag, choice.text)
@@ -66,7 +66,7 @@ func (a *app) trend(cmd *cobra.Command, dir string, o trendOptions) error {
 	progress := a.progress()
 	e, err := s.Run(cmd.Context(), study.RunOptions{Read: study.ReadOptions{BadRows: badRows(o.skip), Progress: progress.update}})
 	if err == nil {
-		e.Trend, err = s.Waves(cmd.Context(), e.Weights, study.WaveOptions{Read: study.ReadOptions{BadRows: badRows(o.skip)}, Adjustment: compare.Adjustment(o.adjust)})
+		e.Trend, err = s.Waves(cmd.Context(), e.Weights, study.WaveOptions{Read: study.ReadOptions{BadRows: badRows(o.skip)}, Adjustment: inference.Adjustment(o.adjust)})
 	}
 	progress.stop()
 	if err != nil {

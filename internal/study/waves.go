@@ -7,9 +7,9 @@ import (
 	"slices"
 
 	"goodgov/indicators"
-	"goodgov/indicators/compare"
 	"goodgov/indicators/waves"
 	"goodgov/internal/diag"
+	"goodgov/internal/inference"
 	"goodgov/internal/tabular"
 	"goodgov/survey"
 )
@@ -25,7 +25,7 @@ const (
 // WaveOptions of Waves.
 type WaveOptions struct {
 	Read       ReadOptions
-	Adjustment compare.Adjustment // "" is Holm's
+	Adjustment inference.Adjustment // "" is Holm's
 }
 
 // Waves compares the study with the earlier waves that it names, on the items
@@ -41,7 +41,7 @@ func (s *Study) Waves(ctx context.Context, w *indicators.Weights, opt WaveOption
 	}
 	studies = append(studies, s)
 	times, _ := s.Config.times()
-	a := &waves.Analysis{Adjustment: cmp.Or(opt.Adjustment, compare.Holm), Confidence: s.Config.Scores.Confidence}
+	a := &waves.Analysis{Adjustment: cmp.Or(opt.Adjustment, inference.Holm), Confidence: s.Config.Scores.Confidence}
 	if a.Framework, a.Weights, a.Lost = waves.Common(s.Framework, w, hadBy(studies)); a.Framework == nil {
 		var problems diag.Problems
 		problems.Add(diag.Problem{File: s.path(ConfigName), Key: "waves", Code: "waves.nothing_common", Found: diag.Say("no item that all waves have", "各轮调查没有共同的题项"),

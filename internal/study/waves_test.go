@@ -11,9 +11,9 @@ import (
 	"testing"
 
 	"goodgov/indicators"
-	"goodgov/indicators/compare"
 	"goodgov/indicators/waves"
 	"goodgov/internal/diag"
+	"goodgov/internal/inference"
 	"goodgov/survey"
 )
 
@@ -23,7 +23,7 @@ func compareWaves(t *testing.T, s *Study) *waves.Analysis {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := s.Waves(t.Context(), w.Weights, WaveOptions{Adjustment: compare.Holm})
+	a, err := s.Waves(t.Context(), w.Weights, WaveOptions{Adjustment: inference.Holm})
 	if err != nil {
 		t.Fatal(err)
 	}

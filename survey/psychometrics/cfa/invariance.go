@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"goodgov/internal/diag"
+	"goodgov/internal/inference"
 )
 
 // InvarianceStep names what is the same in all groups.
@@ -106,7 +107,10 @@ func (r *InvarianceResult) against(before []InvarianceResult) {
 	last := before[len(before)-1]
 	r.ChiSquareChange = r.Measures.ChiSquare - last.Measures.ChiSquare
 	r.DFChange = r.Measures.DF - last.Measures.DF
-	r.P = chiSquareTail(r.ChiSquareChange, float64(r.DFChange))
+	r.P = 1 // without degrees of freedom nothing can differ
+	if r.DFChange > 0 {
+		r.P = inference.ChiSquareTail(r.ChiSquareChange, float64(r.DFChange))
+	}
 	r.CFIChange = r.Measures.CFI - last.Measures.CFI
 	r.RMSEAChange = r.Measures.RMSEA - last.Measures.RMSEA
 	r.Held = last.Held && r.Converged && r.CFIChange >= -CFIDrop && r.RMSEAChange <= RMSEARise

@@ -4,6 +4,8 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/mat"
+
+	"goodgov/internal/inference"
 )
 
 // Measures are the indices of fit. What an estimator or a sample does not have
@@ -75,10 +77,9 @@ func (s *problem) measures(o Options, with means) Measures {
 func (m *Measures) compare(n, groups float64) {
 	df, df0 := float64(m.DF), float64(m.BaselineDF)
 	x, x0 := m.ChiSquare, m.BaselineChiSquare
-	m.P = chiSquareTail(x, df)
-	m.Ratio = x / df
+	m.P, m.Ratio = inference.ChiSquareTail(x, df), x/df
 	if m.DF == 0 {
-		m.P, m.Ratio = math.NaN(), math.NaN()
+		m.Ratio = math.NaN()
 	}
 	m.CFI, m.TLI = relative(x, df, x0, df0)
 	m.NFI, m.RFI = 1-x/x0, 1-m.Ratio/(x0/df0)
@@ -87,7 +88,7 @@ func (m *Measures) compare(n, groups float64) {
 	m.rmsea(n, groups)
 	m.Hoelter05, m.Hoelter01 = math.NaN(), math.NaN()
 	if m.DF > 0 && m.Minimum > 0 {
-		m.Hoelter05, m.Hoelter01 = chiSquareQuantile(0.95, df)/m.Minimum+1, chiSquareQuantile(0.99, df)/m.Minimum+1
+		m.Hoelter05, m.Hoelter01 = inference.ChiSquareQuantile(0.95, df)/m.Minimum+1, inference.ChiSquareQuantile(0.99, df)/m.Minimum+1
 	}
 }
 
@@ -112,9 +113,9 @@ func (m *Measures) rmsea(n, groups float64) {
 	}
 	root := func(ncp float64) float64 { return math.Sqrt(ncp * groups / (df * n)) }
 	m.RMSEA = root(max(m.ChiSquare-df, 0))
-	m.RMSEALow, m.RMSEAHigh = root(noncentrality(m.ChiSquare, df, 0.95)), root(noncentrality(m.ChiSquare, df, 0.05))
+	m.RMSEALow, m.RMSEAHigh = root(inference.NoncentralityChiSquare(m.ChiSquare, df, 0.95)), root(inference.NoncentralityChiSquare(m.ChiSquare, df, 0.05))
 	const closeFit = 0.05
-	m.PClose = 1 - noncentralChiSquare(m.ChiSquare, df, closeFit*closeFit*df*n/groups)
+	m.PClose = 1 - inference.NoncentralChiSquare(m.ChiSquare, df, closeFit*closeFit*df*n/groups)
 }
 
 // independence is the discrepancy of the model without common factors: every

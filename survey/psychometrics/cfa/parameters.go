@@ -4,6 +4,8 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/mat"
+
+	"goodgov/internal/inference"
 )
 
 // label names a cell for a message.
@@ -116,6 +118,9 @@ func (g *implied) standardizedErrors(params []float64, v *mat.SymDense) []float6
 	return out
 }
 
+// normal95 is the 97.5 % quantile of the standard normal.
+const normal95 = 1.959963984540054
+
 // fillParameters writes estimates with the standard errors of their
 // covariances v, which may be nil.
 func (r *Result) fillParameters(a *arranged, s *problem, v *mat.SymDense) {
@@ -141,7 +146,7 @@ func (r *Result) fillParameters(a *arranged, s *problem, v *mat.SymDense) {
 		p.Z, p.P = math.NaN(), math.NaN()
 		if !p.Fixed {
 			p.Z = p.Estimate / p.SE
-			p.P = normalTail(p.Z)
+			p.P = inference.NormalTwoSided(p.Z)
 		}
 		r.Parameters = append(r.Parameters, p)
 	}

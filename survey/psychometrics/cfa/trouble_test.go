@@ -1,11 +1,8 @@
 package cfa
 
 import (
-	"encoding/json"
 	"errors"
 	"math"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -122,34 +119,6 @@ func TestNotIdentified(t *testing.T) {
 	if fault, ok := errors.AsType[*Error](err); !ok || fault.Code != CodeNotIdentified || !strings.Contains(err.Error(), "→") && !strings.Contains(err.Error(), "a") {
 		t.Errorf("%+v, %v, want that it is not identified", r, err)
 	}
-}
-
-// R: pchisq(x, df, ncp).
-func TestNoncentralChiSquare(t *testing.T) {
-	var want struct{ X, DF, NCP, Lower []float64 }
-	text, err := os.ReadFile(filepath.Join("testdata", "noncentral.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(text, &want); err != nil {
-		t.Fatal(err)
-	}
-	for i, lower := range want.Lower {
-		near(t, "probability", noncentralChiSquare(want.X[i], want.DF[i], want.NCP[i]), lower, 1e-12)
-	}
-}
-
-// The noncentrality is the inverse of the distribution.
-func TestNoncentrality(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		df := float64(rapid.IntRange(1, 2000).Draw(t, "df"))
-		x := df * rapid.Float64Range(0.5, 4).Draw(t, "ratio")
-		level := rapid.SampledFrom([]float64{0.05, 0.5, 0.95}).Draw(t, "level")
-		ncp := noncentrality(x, df, level)
-		if got := noncentralChiSquare(x, df, ncp); ncp > 0 && math.Abs(got-level) > 1e-9 || ncp == 0 && got > level+1e-9 {
-			t.Errorf("χ² %g, df %g: ncp %g gives %g, want %g", x, df, ncp, got, level)
-		}
-	})
 }
 
 // A model's own covariance matrix is fitted exactly, whatever the parameters,

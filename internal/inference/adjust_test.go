@@ -1,4 +1,4 @@
-package compare
+package inference
 
 import (
 	"fmt"
@@ -13,13 +13,13 @@ import (
 // of example in its help, the eight have ties and a missing one.
 func TestAdjust(t *testing.T) {
 	type table struct{ P, Bonferroni, Holm, BH []float64 }
-	want := reference[table](t, "p_adjust")
+	want := reference[table](t, "compare", "p_adjust")
 	for how, values := range map[Adjustment][]float64{Bonferroni: want.Bonferroni, Holm: want.Holm, BenjaminiHochberg: want.BH} {
 		for i, got := range Adjust(want.P, how) {
 			near(t, fmt.Sprint(how, i), got, values[i], 1e-12)
 		}
 	}
-	ties := reference[struct{ Holm, BH []*float64 }](t, "p_adjust_ties_na")
+	ties := reference[struct{ Holm, BH []*float64 }](t, "compare", "p_adjust_ties_na")
 	p := []float64{.01, .01, .02, .02, .02, 1, .5, math.NaN()}
 	for how, values := range map[Adjustment][]*float64{Holm: ties.Holm, BenjaminiHochberg: ties.BH} {
 		for i, got := range Adjust(p, how) {

@@ -1,4 +1,4 @@
-package compare
+package inference
 
 import (
 	"math"
@@ -26,7 +26,7 @@ var ranges sync.Map // of *StudentizedRange by the number of groups
 // fewer.
 func NewStudentizedRange(groups int) *StudentizedRange {
 	if groups < 2 {
-		panic("compare: a range needs two groups")
+		panic("inference: a range needs two groups")
 	}
 	if known, ok := ranges.Load(groups); ok {
 		return known.(*StudentizedRange)
@@ -50,9 +50,9 @@ func (s *StudentizedRange) normalRange(w float64) (value, slope float64) {
 	k := float64(s.groups)
 	for z := -end; z <= end; z += step {
 		// the same difference from the upper side where both are near 1
-		within := normalBelow(z+w) - normalBelow(z)
+		within := NormalBelow(z+w) - NormalBelow(z)
 		if z > 0 {
-			within = normalBelow(-z) - normalBelow(-z-w)
+			within = NormalBelow(-z) - NormalBelow(-z-w)
 		}
 		power := math.Pow(within, k-2)
 		value += density(z) * power * within

@@ -1,4 +1,4 @@
-package compare
+package inference
 
 import (
 	"math"
@@ -27,17 +27,20 @@ func NoncentralF(f, d1, d2, ncp float64) float64 {
 	return poissonBeta(d1*f/(d1*f+d2), d1/2, d2/2, ncp/2, 1)
 }
 
-// NoncentralT is P(T ≤ t) with df degrees of freedom and noncentrality ncp.
+// NoncentralT is P(T ≤ t) with df degrees of freedom, which may be infinite, and
+// noncentrality ncp.
 func NoncentralT(t, df, ncp float64) float64 {
 	switch {
 	case math.IsNaN(t) || math.IsNaN(ncp) || math.IsInf(ncp, 0) || !(df > 0):
 		return math.NaN()
 	case math.IsInf(t, 1):
 		return 1
+	case math.IsInf(df, 1):
+		return NormalBelow(t - ncp)
 	case t < 0:
 		return 1 - NoncentralT(-t, df, -ncp)
 	case t == 0:
-		return normalBelow(-ncp)
+		return NormalBelow(-ncp)
 	case ncp == 0:
 		return 1 - TTwoSided(t, df)/2
 	}
@@ -46,7 +49,7 @@ func NoncentralT(t, df, ncp float64) float64 {
 	x, half := t*t/(df+t*t), ncp*ncp/2
 	even := poissonBeta(x, 0.5, df/2, half, 1)
 	odd := poissonBeta(x, 1, df/2, half, 1.5)
-	return min(1, max(0, normalBelow(-ncp)+even/2+ncp/(2*math.Sqrt2)*odd))
+	return min(1, max(0, NormalBelow(-ncp)+even/2+ncp/(2*math.Sqrt2)*odd))
 }
 
 // poissonBeta is Σ_j mean^j·e^(−mean)/Γ(j+shift)·I_x(a+j, b). The betas are had from the last one downwards
@@ -75,9 +78,9 @@ func poissonBeta(x, a, b, mean, shift float64) float64 {
 	}
 }
 
-// noncentralityF is the ncp at which an F of f or less has a probability; 0
+// NoncentralityF is the ncp at which an F of f or less has a probability; 0
 // where even the central distribution has less.
-func noncentralityF(f, d1, d2, probability float64) float64 {
+func NoncentralityF(f, d1, d2, probability float64) float64 {
 	if !(NoncentralF(f, d1, d2, 0) > probability) {
 		return 0
 	}
@@ -85,13 +88,13 @@ func noncentralityF(f, d1, d2, probability float64) float64 {
 	for NoncentralF(f, d1, d2, high) > probability {
 		high *= 2
 	}
-	return bisect(0, high, func(ncp float64) bool { return NoncentralF(f, d1, d2, ncp) > probability })
+	return Bisect(0, high, func(ncp float64) bool { return NoncentralF(f, d1, d2, ncp) > probability })
 }
 
-// noncentralityT is the ncp at which a T of t or less has a probability. The
+// NoncentralityT is the ncp at which a T of t or less has a probability. The
 // normal quantile of NoncentralT is nearly linear in ncp, so that secants find
 // it in a few steps; what they do not find is bisected.
-func noncentralityT(t, df, probability float64) float64 {
+func NoncentralityT(t, df, probability float64) float64 {
 	z := mathext.NormalQuantile(probability)
 	beyond := func(ncp float64) float64 { return mathext.NormalQuantile(NoncentralT(t, df, ncp)) - z }
 	ncp := t - z*math.Sqrt(1+t*t/(2*df))
@@ -114,21 +117,54 @@ func noncentralityT(t, df, probability float64) float64 {
 	for step := 4.0; NoncentralT(t, df, high) > probability; step *= 2 {
 		high += step
 	}
-	return bisect(low, high, func(ncp float64) bool { return NoncentralT(t, df, ncp) > probability })
+	return Bisect(low, high, func(ncp float64) bool { return NoncentralT(t, df, ncp) > probability })
 }
 
-// bisect finds where below turns false between low and high, to 1e-13.
-func bisect(low, high float64, below func(float64) bool) float64 {
-	for high-low > 1e-13*max(1, math.Abs(low)) {
-		middle := (low + high) / 2
-		if middle == low || middle == high {
+// NoncentralChiSquare is P(χ² ≤ x) with df degrees of freedom and noncentrality
+// ncp: the mixture of central ones over the Poisson distribution of mean ncp/2,
+// summed from its largest terms outwards until they do not count.
+func NoncentralChiSquare(x, df, ncp float64) float64 {
+	if x <= 0 {
+		return 0
+	}
+	if ncp <= 0 {
+		return 1 - ChiSquareTail(x, df)
+	}
+	half := ncp / 2
+	term := func(j float64) float64 {
+		logWeight := -half + j*math.Log(half)
+		g, _ := math.Lgamma(j + 1)
+		return math.Exp(logWeight-g) * mathext.GammaIncReg(df/2+j, x/2)
+	}
+	middle := math.Floor(half)
+	sum := term(middle)
+	const negligible = 1e-18
+	for j := middle - 1; j >= 0; j-- {
+		t := term(j)
+		sum += t
+		if t < negligible*sum {
 			break
 		}
-		if below(middle) {
-			low = middle
-		} else {
-			high = middle
+	}
+	for j := middle + 1; ; j++ {
+		t := term(j)
+		sum += t
+		if t <= negligible*sum || t == 0 {
+			break
 		}
 	}
-	return (low + high) / 2
+	return min(sum, 1)
+}
+
+// NoncentralityChiSquare is the ncp at which a χ² of x or less has a
+// probability; 0 where even the central distribution has less.
+func NoncentralityChiSquare(x, df, probability float64) float64 {
+	if NoncentralChiSquare(x, df, 0) <= probability {
+		return 0
+	}
+	low, high := 0.0, max(x, 1)
+	for NoncentralChiSquare(x, df, high) > probability {
+		low, high = high, 2*high
+	}
+	return Bisect(low, high, func(ncp float64) bool { return NoncentralChiSquare(x, df, ncp) > probability })
 }
