@@ -2,6 +2,8 @@ package psychometrics
 
 import (
 	"math"
+
+	"goodgov/internal/inference"
 )
 
 // GroupMoments are the respondents of one group: how many, their mean, and the
@@ -107,12 +109,12 @@ func (g Groups) Aggregate(confidence float64) Aggregation {
 		return a
 	}
 	msb, msw := v.msb(), v.msw()
-	a.F, a.P = v.f(), fTail(v.f(), v.d1, v.d2)
+	a.F, a.P = v.f(), inference.FTail(v.f(), v.d1, v.d2)
 	a.Eta2 = v.between / (v.between + v.within)
 	a.ICC1 = (msb - msw) / (msb + (a.Size-1)*msw)
 	a.ICC2 = (msb - msw) / msb
 	tail := (1 - confidence) / 2
-	low, high := a.F/fQuantile(1-tail, v.d1, v.d2), a.F/fQuantile(tail, v.d1, v.d2)
+	low, high := a.F/inference.FQuantile(1-tail, v.d1, v.d2), a.F/inference.FQuantile(tail, v.d1, v.d2)
 	a.ICC1Low, a.ICC1High = (low-1)/(low+a.Size-1), (high-1)/(high+a.Size-1)
 	a.DesignEffect = max(1, 1+(squares/n-1)*a.ICC1)
 	a.Effective = n / a.DesignEffect

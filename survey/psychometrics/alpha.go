@@ -3,6 +3,8 @@ package psychometrics
 import (
 	"math"
 	"slices"
+
+	"goodgov/internal/inference"
 )
 
 // CronbachAlpha is k/(k−1)·(1 − Σs_i²/s_T²) of k items with variances s_i² and
@@ -37,7 +39,7 @@ func FeldtInterval(alpha float64, n, items int, confidence float64) (low, high f
 	d1 := float64(n - 1)
 	d2 := d1 * float64(items-1)
 	tail := (1 - confidence) / 2
-	return 1 - (1-alpha)*fQuantile(1-tail, d1, d2), 1 - (1-alpha)*fQuantile(tail, d1, d2)
+	return 1 - (1-alpha)*inference.FQuantile(1-tail, d1, d2), 1 - (1-alpha)*inference.FQuantile(tail, d1, d2)
 }
 
 // ItemTotal is the corrected item–total correlation of each item: with the sum

@@ -5,6 +5,8 @@ import (
 	"sync"
 
 	"gonum.org/v1/gonum/integrate/quad"
+
+	"goodgov/internal/inference"
 )
 
 // nodes are those of a Gauss–Legendre rule on −1 … 1 with their weights.
@@ -29,13 +31,13 @@ func bivariateNormal(h, k, r float64) float64 {
 	case math.IsInf(h, -1) || math.IsInf(k, -1):
 		return 0
 	case math.IsInf(h, 1):
-		return normalBelow(k)
+		return inference.NormalBelow(k)
 	case math.IsInf(k, 1):
-		return normalBelow(h)
+		return inference.NormalBelow(h)
 	case r >= 1:
-		return normalBelow(min(h, k))
+		return inference.NormalBelow(min(h, k))
 	case r <= -1:
-		return max(0, normalBelow(h)-normalBelow(-k))
+		return max(0, inference.NormalBelow(h)-inference.NormalBelow(-k))
 	}
 	end, sign := math.Asin(math.Abs(r)), math.Copysign(1, r)
 	product, squares := sign*h*k, (h*h+k*k)/2
@@ -53,7 +55,7 @@ func bivariateNormal(h, k, r float64) float64 {
 		}
 		from = to
 	}
-	return normalBelow(h)*normalBelow(k) + sign*sum/(2*math.Pi)
+	return inference.NormalBelow(h)*inference.NormalBelow(k) + sign*sum/(2*math.Pi)
 }
 
 // bivariateDensity is the density of the two variables at h and k, which is

@@ -1,6 +1,10 @@
 package psychometrics
 
-import "math"
+import (
+	"math"
+
+	"goodgov/internal/inference"
+)
 
 // CriticalShare is the share of respondents in the highest and in the lowest
 // group of the critical ratio: with it the difference of two groups is told
@@ -65,11 +69,11 @@ func CompareExtremes(low, high Distribution) CriticalRatio {
 	c.Freedom = n1 + n2 - 2
 	pooled := (high.central(2) + low.central(2)) / c.Freedom
 	c.T = c.Difference / math.Sqrt(pooled*(1/n1+1/n2))
-	c.P = tTwoSided(c.T, c.Freedom)
+	c.P = inference.TTwoSided(c.T, c.Freedom)
 	e1, e2 := v1/n1, v2/n2
 	c.WelchT = c.Difference / math.Sqrt(e1+e2)
 	c.WelchFreedom = (e1 + e2) * (e1 + e2) / (e1*e1/(n1-1) + e2*e2/(n2-1))
-	c.WelchP = tTwoSided(c.WelchT, c.WelchFreedom)
+	c.WelchP = inference.TTwoSided(c.WelchT, c.WelchFreedom)
 	c.LeveneP = levene(low, high)
 	c.EqualVariances = !(c.LeveneP < 0.05)
 	c.ReadT, c.ReadDF, c.ReadP = c.T, c.Freedom, c.P
@@ -99,5 +103,5 @@ func levene(groups ...Distribution) float64 {
 		all = append(all, g)
 	}
 	a := all.variance()
-	return fTail(a.f(), a.d1, a.d2)
+	return inference.FTail(a.f(), a.d1, a.d2)
 }

@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"goodgov/internal/diag"
+	"goodgov/internal/inference"
 )
 
 // Extraction is how factors are taken out of correlations.
@@ -146,7 +147,7 @@ func Explore(m Moments, o FactorOptions) (*Factors, error) {
 		f.fit(&likelihood{}, r, s)
 		if f.DF >= 0 {
 			f.ChiSquared = (float64(m.size()-1) - float64(2*p+5)/6 - 2*float64(o.Factors)/3) * f.Criterion
-			f.LogP = logChiSquaredTail(f.ChiSquared, f.DF)
+			f.LogP = inference.ChiSquareLogTail(f.ChiSquared, f.DF)
 		}
 	default:
 		f.fit(&leastSquares{}, r, s)

@@ -187,19 +187,6 @@ func TestWhatCanNotBeFactored(t *testing.T) {
 	}
 }
 
-// pchisq(x, df, lower.tail = FALSE, log.p = TRUE) of R.
-func TestLogChiSquaredTail(t *testing.T) {
-	for _, c := range factorCase[[][3]float64](t, "pchisq_log_upper") {
-		near(t, "ln p", logChiSquaredTail(c[0], int(c[1])), c[2], 1e-10)
-	}
-	if got := logChiSquaredTail(-1, 3); got != 0 {
-		t.Errorf("below 0: %v", got)
-	}
-	if !math.IsNaN(logChiSquaredTail(1, 0)) || !math.IsNaN(logChiSquaredTail(math.NaN(), 3)) {
-		t.Error("without degrees of freedom there is no p")
-	}
-}
-
 // Kaiser's (1974) words.
 func TestAdequacyGrade(t *testing.T) {
 	for kmo, want := range map[float64]string{0.95: "marvellous", 0.9: "marvellous", 0.85: "meritorious", 0.75: "middling", 0.65: "mediocre", 0.5: "miserable", 0.49: "unacceptable"} {

@@ -1,5 +1,7 @@
 package psychometrics
 
+import "goodgov/internal/inference"
+
 // ICCForm is one of the intraclass correlations of McGraw & Wong (1996).
 type ICCForm string
 
@@ -107,7 +109,7 @@ func (t TwoWay) ICC(form ICCForm, confidence float64) ICC {
 	default:
 		panic("psychometrics: no form " + string(form))
 	}
-	c.P = fTail(c.F, c.D1, c.D2)
+	c.P = inference.FTail(c.F, c.D1, c.D2)
 	if form == OneWayAverage || form == AgreementAverage || form == ConsistencyAverage {
 		c.Value, c.Low, c.High = stepUp(c.Value, k), stepUp(c.Low, k), stepUp(c.High, k)
 	}
@@ -118,7 +120,7 @@ func (t TwoWay) ICC(form ICCForm, confidence float64) ICC {
 func (c *ICC) single(f, k, tail float64) {
 	of := func(f float64) float64 { return (f - 1) / (f + k - 1) }
 	c.Value = of(f)
-	c.Low, c.High = of(f/fQuantile(1-tail, c.D1, c.D2)), of(f/fQuantile(tail, c.D1, c.D2))
+	c.Low, c.High = of(f/inference.FQuantile(1-tail, c.D1, c.D2)), of(f/inference.FQuantile(tail, c.D1, c.D2))
 }
 
 // agreement has the degrees of freedom of MSE and MSJ put together as the
@@ -131,7 +133,7 @@ func (t TwoWay) agreement(c *ICC, tail float64) {
 	judges := k * c.Value / (n * (1 - c.Value)) * t.Judges
 	residual := (1 + k*c.Value*(n-1)/(n*(1-c.Value))) * t.Residual
 	d := (judges + residual) * (judges + residual) / (judges*judges/(k-1) + residual*residual/((n-1)*(k-1)))
-	high, low := fQuantile(1-tail, n-1, d), fQuantile(1-tail, d, n-1)
+	high, low := inference.FQuantile(1-tail, n-1, d), inference.FQuantile(1-tail, d, n-1)
 	mixed := k*t.Judges + (k*n-k-n)*t.Residual
 	c.Low = n * (t.Between - high*t.Residual) / (high*mixed + n*t.Between)
 	c.High = n * (low*t.Between - t.Residual) / (mixed + n*low*t.Between)

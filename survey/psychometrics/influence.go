@@ -5,6 +5,8 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"goodgov/internal/inference"
 )
 
 // PolychoricInfluence tells how each pair of answers moves the polychoric
@@ -86,7 +88,7 @@ func cellScores(h, k []float64, r float64) (byCorrelation [][]float64, byRow, by
 		if math.IsInf(x, 0) {
 			return 0
 		}
-		return distuv.UnitNormal.Prob(x) * (normalBelow((high-r*x)/root) - normalBelow((low-r*x)/root))
+		return distuv.UnitNormal.Prob(x) * (inference.NormalBelow((high-r*x)/root) - inference.NormalBelow((low-r*x)/root))
 	}
 	for i := range rows {
 		s, rowSide, columnSide := make([]float64, columns), make([]*mat.VecDense, columns), make([]*mat.VecDense, columns)

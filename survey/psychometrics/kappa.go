@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"goodgov/internal/diag"
+	"goodgov/internal/inference"
 )
 
 // fewRatings is what there is where two targets and two raters are the least.
@@ -102,7 +103,7 @@ func CohenKappa(a, b []float64, weight KappaWeight) (Kappa, error) {
 	}
 	k.Value = (observed - expected) / (1 - expected)
 	k.Z = k.Value * (1 - expected) / math.Sqrt(variance/n)
-	k.P = normalTwoSided(k.Z)
+	k.P = inference.NormalTwoSided(k.Z)
 	return k, nil
 }
 
@@ -201,6 +202,6 @@ func FleissKappa(ratings [][]float64) (Kappa, error) {
 	}
 	k.Value = (agreed - chance) / (1 - chance)
 	k.Z = k.Value / (math.Sqrt2 / (pq * math.Sqrt(n*m*(m-1))) * math.Sqrt(pq*pq-skew))
-	k.P = normalTwoSided(k.Z)
+	k.P = inference.NormalTwoSided(k.Z)
 	return k, nil
 }

@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"goodgov/internal/diag"
+	"goodgov/internal/inference"
 )
 
 // MissingPattern is the respondents who left out the same items.
@@ -131,6 +132,6 @@ func LittleMCAR(answers [][]float64, m Moments) (MCAR, error) {
 		}
 		t.ChiSquared += float64(p.N) * mat.Dot(difference, solved)
 	}
-	t.LogP = logChiSquaredTail(t.ChiSquared, t.DF)
+	t.LogP = inference.ChiSquareLogTail(t.ChiSquared, t.DF)
 	return t, nil
 }

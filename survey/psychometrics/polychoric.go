@@ -4,6 +4,9 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/mathext"
+
+	"goodgov/internal/inference"
 )
 
 // Correlation says what of two items is correlated.
@@ -86,7 +89,7 @@ func thresholds(counts []int) []float64 {
 	sum := 0
 	for _, count := range counts {
 		sum += count
-		cuts = append(cuts, normalQuantile(float64(sum)/float64(n)))
+		cuts = append(cuts, mathext.NormalQuantile(float64(sum)/float64(n)))
 	}
 	return cuts
 }
@@ -193,7 +196,7 @@ func scoreCovariance(h, k []float64, r float64) float64 {
 	for _, a := range h {
 		for _, b := range k {
 			if !math.IsInf(a, 0) && !math.IsInf(b, 0) {
-				sum += bivariateNormal(a, b, r) - normalBelow(a)*normalBelow(b)
+				sum += bivariateNormal(a, b, r) - inference.NormalBelow(a)*inference.NormalBelow(b)
 			}
 		}
 	}
