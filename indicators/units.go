@@ -16,6 +16,7 @@ type Unit struct {
 	Names       Names
 	Population  float64 // NaN where not given
 	Distributed int     // questionnaires handed out; −1 where not given
+	Target      int     // valid questionnaires wanted; −1 where not given
 	Line        int
 }
 

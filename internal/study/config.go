@@ -22,6 +22,7 @@ type Config struct {
 	Language string
 
 	Questionnaire Questionnaire // how the questions are put
+	Collecting    Collecting    // how answers come in
 
 	Indicators, Units, Experts, Judgements, Responses, Codebook string
 	Weights                                                     string // a table, or EqualWeights; "" where there are judgements
@@ -82,6 +83,7 @@ func parseConfig(file string, data []byte, problems *diag.Problems) *Config {
 	c.waves(m)
 	c.groups(m)
 	c.questionnaire(m)
+	c.collecting(m)
 	c.weighting(m)
 	c.publish(m)
 	c.alerts(m)

@@ -36,6 +36,7 @@ func (s *Study) Form() (*form.Form, error) {
 		p.File, p.Line, p.Key = s.path(ConfigName), s.formLine(p.Key), "questionnaire: "+p.Key
 		problems.Add(p)
 	}
+	s.checkQuotas(f, &problems)
 	problems.Sort()
 	if err := problems.Err(); err != nil {
 		return nil, err

@@ -152,7 +152,7 @@ func (s *Study) openFramework(problems *diag.Problems) error {
 func (s *Study) openUnits(problems *diag.Problems) error {
 	c := s.Config
 	if c.Units == "" {
-		all := indicators.Unit{Code: "all", Level: "all", Names: c.Title, Population: math.NaN(), Distributed: -1}
+		all := indicators.Unit{Code: "all", Level: "all", Names: c.Title, Population: math.NaN(), Distributed: -1, Target: -1}
 		var err error
 		s.Units, err = indicators.NewUnits("", []indicators.Unit{all})
 		return err

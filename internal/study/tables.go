@@ -121,7 +121,7 @@ const mostDistributed = 1e10
 func readUnits(t *tabular.Table, problems *diag.Problems) ([]indicators.Unit, bool) {
 	schema := tabular.Schema{
 		Required: []string{"code", "parent", "level", "name_*"},
-		Optional: []string{"population", "distributed"},
+		Optional: []string{"population", "distributed", "target"},
 	}
 	if !resolve(t, schema, problems) {
 		return nil, false
@@ -129,7 +129,7 @@ func readUnits(t *tabular.Table, problems *diag.Problems) ([]indicators.Unit, bo
 	var units []indicators.Unit
 	for _, row := range t.Rows {
 		unit := indicators.Unit{Code: row.Get("code"), Parent: row.Get("parent"), Level: row.Get("level"), Names: names(row, "name_*"),
-			Population: math.NaN(), Distributed: -1, Line: row.Line}
+			Population: math.NaN(), Distributed: -1, Target: -1, Line: row.Line}
 		if cell := row.Cell("population"); !cell.Empty() {
 			if v, ok := cell.Float(0, math.Inf(1), problems); ok {
 				unit.Population = v
@@ -141,6 +141,11 @@ func readUnits(t *tabular.Table, problems *diag.Problems) ([]indicators.Unit, bo
 				problems.Add(cell.Problem("units.distributed", diag.Quote(cell.Text()), diag.Say("a number of questionnaires", "问卷份数")))
 			case ok:
 				unit.Distributed = v
+			}
+		}
+		if cell := row.Cell("target"); !cell.Empty() {
+			if v, ok := cell.Int(0, math.MaxInt, problems); ok {
+				unit.Target = v
 			}
 		}
 		units = append(units, unit)

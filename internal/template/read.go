@@ -39,7 +39,7 @@ func readUnits(data []byte) (*indicators.Units, error) {
 	var problems diag.Problems
 	err := read(data, "units.csv", func(r tabular.Row) {
 		unit := indicators.Unit{Code: r.Get("code"), Parent: r.Get("parent"), Level: r.Get("level"),
-			Names: names(r, "name_*"), Population: math.NaN(), Distributed: -1, Line: r.Line}
+			Names: names(r, "name_*"), Population: math.NaN(), Distributed: -1, Target: -1, Line: r.Line}
 		if cell := r.Cell("distributed"); !cell.Empty() {
 			unit.Distributed, _ = cell.Int(0, math.MaxInt, &problems)
 		}
