@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"goodgov/internal/inference"
 	"goodgov/survey"
 	"goodgov/survey/psychometrics"
 )
@@ -154,27 +155,14 @@ func meanAnswer(q *survey.Questionnaire, answers []survey.Code) float64 {
 
 // adjust fills in the adjusted p values of all tests that could be made.
 func (f *Fieldwork) adjust() {
-	type test struct {
-		p        float64
-		work, at int
+	var p []float64
+	for _, w := range f.Works {
+		p = append(p, w.ValidP, w.SecondsP, w.IRVP)
 	}
-	var tests []test
+	adjusted, bonferroni := inference.Adjust(p, inference.BenjaminiHochberg), inference.Adjust(p, inference.Bonferroni)
 	for i := range f.Works {
 		w := &f.Works[i]
-		for at, p := range []float64{w.ValidP, w.SecondsP, w.IRVP} {
-			w.Adjusted[at], w.Bonferroni[at] = math.NaN(), math.NaN()
-			if !math.IsNaN(p) {
-				tests = append(tests, test{p, i, at})
-			}
-		}
-	}
-	slices.SortStableFunc(tests, func(a, b test) int { return cmp.Compare(a.p, b.p) })
-	least := 1.0
-	for i := len(tests) - 1; i >= 0; i-- {
-		t := tests[i]
-		least = min(least, t.p*float64(len(tests))/float64(i+1))
-		w := &f.Works[t.work]
-		w.Adjusted[t.at], w.Bonferroni[t.at] = least, min(1, t.p*float64(len(tests)))
+		w.Adjusted, w.Bonferroni = [3]float64(adjusted[3*i:]), [3]float64(bonferroni[3*i:])
 	}
 }
 

@@ -4,9 +4,9 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/mat"
-	"gonum.org/v1/gonum/mathext"
 
 	"goodgov/internal/diag"
+	"goodgov/internal/inference"
 	"goodgov/survey"
 )
 
@@ -115,7 +115,7 @@ func distance(answers []survey.Code, means []float64, inverse *mat.SymDense, d, 
 		d2 -= mat.Dot(rest, &solved)
 	}
 	d2 = max(0, d2)
-	return d2, mathext.GammaIncRegComp(float64(freedom)/2, d2/2)
+	return d2, inference.ChiSquareTail(d2, float64(freedom))
 }
 
 // invert returns nil for what has no inverse worth the name.

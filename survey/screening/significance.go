@@ -5,7 +5,7 @@ import (
 	"runtime"
 	"sync"
 
-	"gonum.org/v1/gonum/mathext"
+	"goodgov/internal/inference"
 )
 
 // welch is the two-sided p of Welch's t test; NaN where one side has fewer than
@@ -20,7 +20,7 @@ func welch(a, b moments) float64 {
 	}
 	t := (a.mean() - b.mean()) / math.Sqrt(va+vb)
 	df := (va + vb) * (va + vb) / (va*va/float64(a.n-1) + vb*vb/float64(b.n-1))
-	return mathext.RegIncBeta(df/2, 0.5, df/(df+t*t))
+	return inference.TTwoSided(t, df)
 }
 
 // fisher is the two-sided p of Fisher's exact test of a table of two rows
