@@ -3,7 +3,7 @@ package sampling
 import (
 	"math"
 
-	"gonum.org/v1/gonum/mathext"
+	"goodgov/internal/inference"
 )
 
 // Quantity is what a sample is to estimate.
@@ -51,12 +51,9 @@ func DefaultAim() Aim {
 	return Aim{Of: Proportion, Formula: Cochran, Confidence: 0.95, Margin: 0.05, Proportion: 0.5, SD: 1, DesignEffect: 1}
 }
 
-// Z is the standard normal quantile that a two-sided interval takes.
-func Z(confidence float64) float64 { return mathext.NormalQuantile((1 + confidence) / 2) }
-
 // unlimited is the sample size for a population without end.
 func (a Aim) unlimited() float64 {
-	z := Z(a.Confidence)
+	z := inference.NormalCritical(a.Confidence)
 	switch {
 	case a.Of == Mean:
 		return a.DesignEffect * math.Pow(z*a.SD/a.Margin, 2)
@@ -105,7 +102,7 @@ func (a Aim) MarginOf(n, population float64) float64 {
 	case !math.IsInf(population, 1):
 		left = (population - n) / (population - 1)
 	}
-	return Z(a.Confidence) * math.Sqrt(a.DesignEffect*variance/n*left)
+	return inference.NormalCritical(a.Confidence) * math.Sqrt(a.DesignEffect*variance/n*left)
 }
 
 // RoundUp is the least whole number of people that is enough: what is above a
