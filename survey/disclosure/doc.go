@@ -7,8 +7,8 @@
 // (complementary suppression) until an attacker who knows every equation
 // between the cells can't say of any of them within how narrow bounds it lies
 // (Cox 1980; Hundepool et al. 2012, ch. 4). The bounds that the attacker has
-// are computed, not guessed: along a tree by passing intervals up and down,
-// in a table by maximum flows. Both are exact.
+// are computed, not guessed, by passing intervals up and down the tree along
+// which figures add up. They are exact.
 //
 // The attacker is taken to know the rules, the minimum among them, that a
 // cell of nobody is published as such, and every figure that is published; not

@@ -225,3 +225,23 @@ func TestMeans(t *testing.T) {
 		})
 	}
 }
+
+func BenchmarkTree(b *testing.B) {
+	parent, n := []int{-1}, []int{0}
+	for district := range 50 {
+		d := len(n)
+		parent, n = append(parent, 0), append(n, 0)
+		for community := range 100 {
+			people := 3 + (district*31+community*17)%40
+			parent, n = append(parent, d), append(n, people)
+			n[d] += people
+			n[0] += people
+		}
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if Tree(parent, n, 5, nil)[0].Hidden() {
+			b.Fatal("the root is hidden")
+		}
+	}
+}
