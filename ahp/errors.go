@@ -50,22 +50,9 @@ const (
 	WarnFewExperts          diag.Code = "draws.few_experts"         // intervals cover less than they say
 )
 
-// Error is a fault of the judgements or options given: what was found, what
-// would be right, and what to do, in both languages. All errors of this
+// Error is a fault of the judgements or options given. All errors of this
 // package are of this type.
-type Error struct {
-	Code              diag.Code
-	Found, Want, Hint diag.Text
-}
-
-// Problem returns the fault without a place; whoever read the judgements
-// from a file fills in where they stood.
-func (e *Error) Problem() diag.Problem {
-	return diag.Problem{Code: e.Code, Found: e.Found, Want: e.Want, Hint: e.Hint}
-}
-
-// Error returns the English text.
-func (e *Error) Error() string { return e.Problem().Text().String() }
+type Error = diag.Fault
 
 // parseName finds text among the values that an option may have.
 func parseName[T ~string](option diag.Text, text string, known []T) (T, error) {

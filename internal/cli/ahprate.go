@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -67,12 +66,5 @@ func (a *app) rate(name string, o ahp.RatingOptions) (*ahp.RatingResult, error) 
 	a.notes(&ratings.Notes)
 	o.Weights = ratings.Weights
 	r, err := ahp.AnalyseRatings(ratings.Names, ratings.Rows, o)
-	if fault, ok := errors.AsType[*ahp.Error](err); ok {
-		var problems diag.Problems
-		p := fault.Problem()
-		p.File = name
-		problems.Add(p)
-		return nil, problems.Err()
-	}
-	return r, err
+	return r, fileFault(name, err)
 }

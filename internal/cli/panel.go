@@ -215,6 +215,19 @@ func panelFault(err error) error {
 	return problems.Err()
 }
 
+// fileFault makes a fault of what was read from a file one that is listed.
+func fileFault(file string, err error) error {
+	fault, ok := errors.AsType[*diag.Fault](err)
+	if !ok {
+		return err
+	}
+	var problems diag.Problems
+	p := fault.Problem()
+	p.File = file
+	problems.Add(p)
+	return problems.Err()
+}
+
 // badOption is a value that a flag can't have, as the package says that knows.
 func badOption(flag string, err error) error {
 	fault, ok := errors.AsType[*ahp.Error](err)

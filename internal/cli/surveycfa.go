@@ -77,7 +77,7 @@ func (a *app) cfa(cmd *cobra.Command, dir string, o cfaOptions) error {
 		f.Warnings = append(f.Warnings, diag.Warning{Code: cfa.WarnUnweighted, Text: diag.Say("factor models do not use respondent weights: everybody counts alike", "因子模型不使用受访者权数：每位受访者同等计入")})
 	}
 	if err := fitFactors(f, model, rows, groups, o); err != nil {
-		return cfaFault(filepath.Join(dir, s.Config.Responses), err)
+		return fileFault(filepath.Join(dir, s.Config.Responses), err)
 	}
 	a.notes(s.Notes())
 	switch a.format {
@@ -244,17 +244,4 @@ func enoughGroups(n int, by string) error {
 		return nil
 	}
 	return usageError{text: diag.Say("--by %s: %d groups have answers, want two or more", "--by %s：只有 %d 个组有答卷，至少需要两个", by, n)}
-}
-
-// cfaFault places what the model can't be fitted to: the answers.
-func cfaFault(file string, err error) error {
-	fault, ok := errors.AsType[*cfa.Error](err)
-	if !ok {
-		return err
-	}
-	p := fault.Problem()
-	p.File = file
-	var problems diag.Problems
-	problems.Add(p)
-	return problems.Err()
 }

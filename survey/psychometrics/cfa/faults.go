@@ -30,20 +30,8 @@ const (
 	WarnUnweighted     diag.Code = "cfa.unweighted" // respondents' weights are not used
 )
 
-// Error says why a model can't be fitted to the data, in both languages.
-type Error struct {
-	Code              diag.Code
-	Found, Want, Hint diag.Text
-}
-
-// Problem returns the fault without a place; whoever read the answers from a
-// file fills in where they stood.
-func (e *Error) Problem() diag.Problem {
-	return diag.Problem{Code: e.Code, Found: e.Found, Want: e.Want, Hint: e.Hint}
-}
-
-// Error returns the English text.
-func (e *Error) Error() string { return e.Problem().Text().String() }
+// Error says why a model can't be fitted to the data.
+type Error = diag.Fault
 
 // few lists names, ten at most.
 func few(names []string) diag.Text {
