@@ -10,7 +10,7 @@ import (
 
 	"goodgov/ahp"
 	"goodgov/internal/diag"
-	"goodgov/internal/tabular"
+	"goodgov/internal/sheets"
 	"goodgov/reports"
 	"goodgov/survey/psychometrics"
 )
@@ -35,54 +35,20 @@ func (a *app) surveyAgreementCommand() *cobra.Command {
 	return cmd
 }
 
-// raterTable is a table of ratings: a row a target, named by the first column, a
-// column a rater; NaN where a cell is empty.
-type raterTable struct {
-	targets, raters []string
-	ratings         [][]float64
-}
-
-func readRaters(r io.Reader, name string) (*raterTable, error) {
-	t, err := tabular.Read(r, name, tabular.Options{})
-	if err != nil {
-		return nil, err
-	}
-	var problems diag.Problems
-	if len(t.Header.Cells) < 3 {
-		problems.Add(t.Header.At(0).Problem("agreement.no_raters", diag.Say("%d columns", "%d 列", len(t.Header.Cells)), diag.Say("a column that names the targets, and two raters or more", "一列为对象名称，另有至少两名评分者各占一列")))
-		return nil, problems.Err()
-	}
-	x := &raterTable{raters: t.Header.Cells[1:]}
-	for _, row := range t.Rows {
-		x.targets = append(x.targets, row.At(0).Text())
-		ratings := make([]float64, len(x.raters))
-		for j := range ratings {
-			ratings[j] = math.NaN()
-			if cell := row.At(j + 1); !cell.Empty() {
-				if v, ok := cell.Float(math.Inf(-1), math.Inf(1), &problems); ok {
-					ratings[j] = v
-				}
-			}
-		}
-		x.ratings = append(x.ratings, ratings)
-	}
-	problems.Sort()
-	return x, problems.Err()
-}
-
 // agreement reads a table of ratings and says how far the raters agree.
 func (a *app) agreement(name string, relevant float64) (*reports.RaterAgreement, error) {
-	var x *raterTable
+	var x *sheets.Raters
 	err := readTable(name, diag.Say("a table of ratings", "评分表"), func(r io.Reader) (err error) {
-		x, err = readRaters(r, name)
+		x, err = sheets.ReadRaters(r, name)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	r := &reports.RaterAgreement{File: name, Targets: x.targets, Raters: x.raters, Confidence: psychometrics.DefaultOptions().Confidence, Relevant: relevant,
+	a.notes(&x.Notes)
+	r := &reports.RaterAgreement{File: name, Targets: x.Targets, Raters: x.Raters, Confidence: psychometrics.DefaultOptions().Confidence, Relevant: relevant,
 		Light: map[psychometrics.KappaWeight]psychometrics.Kappa{}, Krippendorff: map[psychometrics.Measurement]float64{}}
-	if err := judgeRaters(r, x.ratings); err != nil {
+	if err := judgeRaters(r, x.Ratings); err != nil {
 		fault, ok := errors.AsType[*psychometrics.Error](err)
 		if !ok {
 			return nil, err
@@ -92,7 +58,7 @@ func (a *app) agreement(name string, relevant float64) (*reports.RaterAgreement,
 		return nil, problems.Err()
 	}
 	if !math.IsNaN(relevant) {
-		content := psychometrics.ContentValidityOf(x.ratings, relevant)
+		content := psychometrics.ContentValidityOf(x.Ratings, relevant)
 		r.Content = &content
 	}
 	return r, nil

@@ -45,22 +45,16 @@ func ReadRatings(r io.Reader, name string) (*Ratings, error) {
 	seen := map[string]int{}
 	for i, row := range t.Rows {
 		expert := expertOf(t, row, i, seen, &problems)
-		rating := ahp.ExpertRatings{Expert: expert}
+		own := ahp.ExpertRatings{Expert: expert}
 		for _, column := range elements {
-			v := math.NaN()
-			if cell := row.At(column); !cell.Empty() {
-				if number, ok := cell.Float(0, math.MaxFloat64, &problems); ok {
-					v = number
-				}
-			}
-			rating.Values = append(rating.Values, v)
+			own.Values = append(own.Values, rating(row.At(column), 0, math.MaxFloat64, &problems))
 		}
 		if t.Has("weight") {
 			if w, ok := row.Cell("weight").Float(0, math.MaxFloat64, &problems); ok {
 				ratings.Weights[expert] = w
 			}
 		}
-		ratings.Rows = append(ratings.Rows, rating)
+		ratings.Rows = append(ratings.Rows, own)
 	}
 	problems.Sort()
 	if err := problems.Err(); err != nil {

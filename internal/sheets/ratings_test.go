@@ -25,6 +25,22 @@ func TestReadRatings(t *testing.T) {
 	}
 }
 
+func TestReadRaters(t *testing.T) {
+	x, err := sheets.ReadRaters(strings.NewReader("target,a,b\nQ1,-2,1.5\nQ2,,3\n"), "r.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Join(x.Targets, " ") != "Q1 Q2" || strings.Join(x.Raters, " ") != "a b" || x.Ratings[0][0] != -2 || x.Ratings[1][1] != 3 || !math.IsNaN(x.Ratings[1][0]) {
+		t.Errorf("%+v", x)
+	}
+	for text, want := range map[string]string{"target,a\nQ1,1\n": "r.csv:1", "target,a,b\nQ1,1,2\nQ2,1,two\n": "r.csv:3"} {
+		_, err := sheets.ReadRaters(strings.NewReader(text), "r.csv")
+		if faults, ok := errors.AsType[*diag.Problems](err); !ok || !strings.Contains(faults.Error(), want) {
+			t.Errorf("%q: %v, want an error at %s", text, err, want)
+		}
+	}
+}
+
 func TestReadBestWorst(t *testing.T) {
 	all, _, err := sheets.ReadBestWorst(strings.NewReader("expert,comparison,a,b,c\nE1,worst,8,2,1\nE1,best,1,2,8\n"), "b.csv")
 	if err != nil || len(all) != 1 {
