@@ -149,8 +149,11 @@ func (c *checker) names() {
 	}
 	for g := range c.form.Groups {
 		check(c.form.Groups[g].Name)
-		for q := range c.form.Groups[g].Questions {
-			check(c.form.Groups[g].Questions[q].Name)
+		for _, q := range c.form.Groups[g].Questions {
+			check(q.Name)
+			if q.Name == c.form.Groups[g].Name+headerSuffix {
+				c.fault(q.Name, "form.name_reserved", diag.Quote(q.Name), diag.Say("another name: XForms have this one for the head of the table", "另取名称：此名称在 XForm 中用作表头"))
+			}
 		}
 	}
 }

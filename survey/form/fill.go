@@ -51,8 +51,9 @@ const (
 
 // Read takes what came in, by name, for answers: blanks around them and empty
 // ones go, those to questions that are not put too, and several choices come
-// into the order of the form. Faults name what can't be taken, and what is
-// required and missing; complete demands the latter.
+// into the order of the form, also from one text with blanks between them, as
+// XForms have them. Faults name what can't be taken, and what is required and
+// missing; complete demands the latter.
 func (f *Form) Read(in Answers, complete bool) (Answers, []Fault) {
 	trimmed := Answers{}
 	for name, values := range in {
@@ -60,6 +61,11 @@ func (f *Form) Read(in Answers, complete bool) (Answers, []Fault) {
 			if v = strings.TrimSpace(v); v != "" && utf8.ValidString(v) {
 				trimmed[name] = append(trimmed[name], v)
 			}
+		}
+	}
+	for _, q := range f.All {
+		if q.Kind == Many && len(trimmed[q.Name]) > 0 {
+			trimmed[q.Name] = strings.FieldsFunc(trimmed.one(q.Name), func(r rune) bool { return strings.ContainsRune(" \t\r\n", r) })
 		}
 	}
 	out := Answers{}

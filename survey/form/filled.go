@@ -63,6 +63,8 @@ func ParseFilled(mediaType string, body []byte) (Filled, error) {
 		return Filled{}, &Unreadable{diag.Say("the media type %s", "媒体类型 %s", diag.Quote(mediaType))}
 	case kind == TypeJSON:
 		return parseJSON(body)
+	case kind == TypeXML || kind == "application/xml":
+		return parseXML(body)
 	}
 	return Filled{}, &Unreadable{diag.Say("answers of the media type %s", "媒体类型为 %s 的答卷", diag.Quote(kind))}
 }

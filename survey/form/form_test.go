@@ -68,6 +68,7 @@ func TestCheck(t *testing.T) {
 		{"a group's name on a question", func(f *Form) { f.Groups[1].Name = "age" }, "age form.name_repeated"},
 		{"the unit's name on a question", func(f *Form) { f.UnitName = "persons" }, "persons form.name_repeated"},
 		{"a name of another tool", func(f *Form) { about(f, 2).Name = "start" }, "start form.name_reserved"},
+		{"the head of a table", func(f *Form) { f.Groups[1].Questions[1].Name = "B1_header" }, "B1_header form.name_reserved"},
 		{"names in Chinese", func(f *Form) { about(f, 2).Name, about(f, 3).Name = "满意度", "安全感" }, "安全感 form.name; 安全感 form.name_collides; 满意度 form.name"},
 		{"a name that begins with a digit", func(f *Form) { about(f, 2).Name = "1st" }, "1st form.name"},
 		{"a name too long for Stata", func(f *Form) { about(f, 2).Name = strings.Repeat("n", 33) }, strings.Repeat("n", 33) + " form.name_long"},
@@ -125,6 +126,7 @@ func TestRead(t *testing.T) {
 	}{
 		{"all", nil, nil, ""},
 		{"blanks around", Answers{"persons": {" 3\t"}, "D2": {""}}, Answers{"persons": {"3"}, "D2": nil}, ""},
+		{"several choices in one text", Answers{"needs": {" bus\nramp "}}, nil, ""},
 		{"not put", Answers{"age": {"1"}}, Answers{"age": {"1"}, "needs": nil, "bus": nil}, ""},
 		{"what depends on what is not put", Answers{"needs": {"ramp"}}, Answers{"needs": {"ramp"}, "bus": nil}, ""},
 		{"required", Answers{"D1": nil}, Answers{"D1": nil}, "D1 answer.required"},

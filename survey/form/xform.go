@@ -206,7 +206,7 @@ func (x *xform) instance() {
 		group := &f.Groups[g]
 		x.line(5, `<%s>`, group.Name)
 		if group.Matrix() {
-			x.line(6, `<%s_header/>`, group.Name)
+			x.line(6, `<%s/>`, group.Name+headerSuffix)
 		}
 		for _, q := range group.Questions {
 			x.line(6, `<%s/>`, q.Name)
@@ -217,6 +217,9 @@ func (x *xform) instance() {
 }
 
 const scaleList = "scale"
+
+// headerSuffix makes of a group's name that of the row which heads its table.
+const headerSuffix = "_header"
 
 func (x *xform) lists() {
 	f := x.form
@@ -282,7 +285,7 @@ func (x *xform) bindings() {
 			x.line(3, `<bind nodeset="/data/%s"%s/>`, group.Name, r)
 		}
 		if group.Matrix() {
-			x.line(3, `<bind nodeset="/data/%s/%s_header" type="string"/>`, group.Name, group.Name)
+			x.line(3, `<bind nodeset="/data/%s/%s" type="string"/>`, group.Name, group.Name+headerSuffix)
 		}
 		for i := range group.Questions {
 			q := &group.Questions[i]
@@ -324,7 +327,7 @@ func (x *xform) body() {
 		x.line(3, `<label ref="jr:itext('%s')"/>`, x.say("/data/"+group.Name+":label", group.Label))
 		appearance := ""
 		if group.Matrix() {
-			x.selection(3, "select1", scaleList, "/data/"+group.Name+"/"+group.Name+"_header", "label", headerLabel, nil)
+			x.selection(3, "select1", scaleList, "/data/"+group.Name+"/"+group.Name+headerSuffix, "label", headerLabel, nil)
 			appearance = "list-nolabel"
 		}
 		for i := range group.Questions {

@@ -86,7 +86,7 @@ func (x *xlsForm) survey() {
 		x.add(xlsRow{kind: "begin_group", name: group.Name, label: group.Label, relevant: f.consented(group.Relevant, reference), appearance: "field-list"})
 		appearance := ""
 		if group.Matrix() {
-			x.add(xlsRow{kind: "select_one " + scaleList, name: group.Name + "_header", label: headerLabel, appearance: "label"})
+			x.add(xlsRow{kind: "select_one " + scaleList, name: group.Name + headerSuffix, label: headerLabel, appearance: "label"})
 			appearance = "list-nolabel"
 		}
 		for i := range group.Questions {
