@@ -1,0 +1,11 @@
+package page
+
+import (
+	"testing"
+
+	"goodgov/internal/house"
+)
+
+func TestImports(t *testing.T) {
+	house.MayImport(t, "internal/collect", "internal/diag", "internal/i18n", "survey/form")
+}

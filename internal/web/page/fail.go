@@ -1,0 +1,58 @@
+package page
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"goodgov/internal/collect"
+	"goodgov/internal/diag"
+)
+
+// What pages refuse by themselves.
+var (
+	ErrNoPage = &collect.Refusal{Code: "web.no_page", Text: diag.Say("there is no such page", "没有这个页面")}
+	ErrBusy   = &collect.Refusal{Code: "web.busy", Text: diag.Say("too many attempts: please wait a minute", "操作过于频繁，请稍等一分钟再试")}
+	ErrLarge  = &collect.Refusal{Code: "web.large", Text: diag.Say("too much was sent at once", "一次发送的内容过多")}
+	ErrForm   = &collect.Refusal{Code: "web.form", Text: diag.Say("what was sent can't be read", "发送的内容无法读取")}
+	ErrClosed = &collect.Refusal{Code: "web.closed", Text: diag.Say("collecting has ended here; nothing was kept", "此处的问卷收集已结束，未保存任何内容")}
+)
+
+// statuses of refusals; any other is 400.
+var statuses = map[*collect.Refusal]int{
+	ErrNoPage: http.StatusNotFound, ErrBusy: http.StatusTooManyRequests, ErrLarge: http.StatusRequestEntityTooLarge, ErrClosed: http.StatusForbidden,
+	collect.ErrConflict: http.StatusConflict, collect.ErrGone: http.StatusGone, collect.ErrStale: http.StatusConflict,
+	collect.ErrNoCode: http.StatusForbidden, collect.ErrCodeUsed: http.StatusForbidden, collect.ErrCodeVoid: http.StatusForbidden,
+	collect.ErrSignIn: http.StatusForbidden, collect.ErrSession: http.StatusUnauthorized, collect.ErrDuty: http.StatusForbidden,
+	collect.ErrNotFound: http.StatusNotFound, collect.ErrStep: http.StatusConflict,
+}
+
+// Status is the status of an answer that tells of an error, and what to tell
+// about it: an error that says so itself, in both languages, or else no more
+// than that something went wrong here.
+func Status(err error) (int, diag.Text) {
+	if refusal, ok := errors.AsType[*collect.Refusal](err); ok {
+		if status, known := statuses[refusal]; known {
+			return status, refusal.Text
+		}
+		return http.StatusBadRequest, refusal.Text
+	}
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return http.StatusRequestEntityTooLarge, ErrLarge.Text
+	}
+	return http.StatusServiceUnavailable, diag.Say("something went wrong here, and nothing was kept; please try again", "服务器出错，未保存任何内容，请重试")
+}
+
+// Fail answers with a page that tells of an error. What is not the visitor's
+// fault is logged; what was sent never is.
+func (s *Site) Fail(w http.ResponseWriter, r *http.Request, err error) {
+	status, text := Status(err)
+	if status >= 500 && !errors.Is(err, context.Canceled) {
+		s.Log.ErrorContext(r.Context(), "failed", "error", err, "request", RequestID(r))
+	}
+	if status == http.StatusTooManyRequests {
+		w.Header().Set("Retry-After", "60")
+	}
+	p := s.Printer(r)
+	s.own.Show(w, r, status, "fail", View{Title: p.T("web.fail"), Data: map[string]any{"Text": text.In(p.Lang), "Request": RequestID(r), "Ours": status >= 500}})
+}
