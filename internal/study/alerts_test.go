@@ -45,6 +45,7 @@ func TestAlertFaults(t *testing.T) {
 		{"{below: 3, unit: plum}", `found an unknown key "alerts[1].unit"`},
 		{"{below: 3, severity: bad}", "want one of warning, notice, alarm"},
 		{"3", "want a list of mappings"},
+		{"{}", "alerts[1].below: found neither below nor above"},
 	}
 	for _, test := range tests {
 		_, err := with(t, "alerts: ["+test.rule+"]\n")

@@ -156,8 +156,8 @@ func TestFaultsOfGroups(t *testing.T) {
 		}
 		var said strings.Builder
 		problems.WriteText(&said, "en")
-		if !strings.Contains(said.String(), want) {
-			t.Errorf("%s: %s, want %s", text, &said, want)
+		if !strings.Contains(said.String(), want) || problems.Len() != 1 {
+			t.Errorf("%s: %s, want %s and nothing else", text, &said, want)
 		}
 	}
 }

@@ -42,14 +42,14 @@ func (c *Config) groups(m *mapping) {
 			if column == "name" {
 				continue
 			}
-			switch values := s.list(column); {
+			switch {
 			case !slices.Contains(c.Background, column):
 				s.fault(line(s.values[column].Key), column, "groups.column", diag.Quote(column),
 					diag.Say("a column of background: %s", "background 中的列：%s", strings.Join(c.Background, ", ")), diag.DidYouMean(column, c.Background))
-			case len(values) == 0:
+			case s.empty(column):
 				s.fault(line(s.values[column].Key), column, "groups.nobody", diag.Say("no value", "没有取值"), diag.Say("the values that members have, as in [4, 5]", "组内成员的取值，如 [4, 5]"), diag.Text{})
 			default:
-				rule.Where = append(rule.Where, Condition{column, values})
+				rule.Where = append(rule.Where, Condition{column, s.list(column)})
 			}
 		}
 		if len(s.order) == 0 || len(s.order) == 1 && s.order[0] == "name" {

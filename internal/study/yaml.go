@@ -24,6 +24,7 @@ import (
 type mapping struct {
 	file     string
 	path     string // of the keys above, "screening."
+	start    int    // its line
 	values   map[string]*ast.MappingValueNode
 	order    []string
 	asked    []string
@@ -154,7 +155,7 @@ func colonHint(data []byte, line int) diag.Text {
 }
 
 func newMapping(file, path string, node ast.Node, problems *diag.Problems) *mapping {
-	m := &mapping{file: file, path: path, values: map[string]*ast.MappingValueNode{}, problems: problems}
+	m := &mapping{file: file, path: path, start: line(node), values: map[string]*ast.MappingValueNode{}, problems: problems}
 	switch n := node.(type) {
 	case *ast.MappingNode:
 		for _, value := range n.Values {
@@ -174,10 +175,10 @@ func (m *mapping) add(value *ast.MappingValueNode) {
 	m.order = append(m.order, key)
 }
 
-// line is that of the first key.
+// line is that of the first key; without keys that of the braces.
 func (m *mapping) line() int {
 	if len(m.order) == 0 {
-		return 0
+		return m.start
 	}
 	return line(m.values[m.order[0]].Key)
 }
@@ -335,6 +336,13 @@ func (m *mapping) list(key string) []string {
 		texts = append(texts, text)
 	}
 	return texts
+}
+
+// empty reports whether a key is absent, or has no value or a list of none.
+func (m *mapping) empty(key string) bool {
+	n := m.node(key)
+	sequence, list := n.(*ast.SequenceNode)
+	return n == nil || list && len(sequence.Values) == 0
 }
 
 // under returns the mapping of a key; nil where it is absent.
