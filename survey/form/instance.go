@@ -153,13 +153,14 @@ type element struct {
 }
 
 // time reads a date and time of ODK, whose programs shorten whole hours of the
-// difference to Greenwich, each in its way. What can't be read, or is out of
-// the years that a calendar has, is no time: a clock that is wrong must not keep
-// answers from being read.
+// difference to Greenwich, each in its way. What can't be read or written, or
+// lies before there were such programs, is no time: a clock that is wrong must
+// not keep answers from being read. The difference stays, for it says which day
+// it was there.
 func (e *element) time() time.Time {
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05Z07", "2006-01-02T15:04:05Z0700"} {
-		if t, err := time.Parse(layout, strings.TrimSpace(e.text)); err == nil {
-			if t = t.UTC(); t.Year() >= 1970 && t.Year() <= 9999 {
+		if t, err := time.Parse(layout, strings.TrimSpace(e.text)); err == nil && t.Unix() >= 0 {
+			if _, err := t.MarshalText(); err == nil {
 				return t
 			}
 		}
