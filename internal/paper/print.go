@@ -13,7 +13,7 @@ import (
 
 // Options of what is printed.
 type Options struct {
-	Languages []string // one, or two of which the second is smaller
+	Languages Languages
 	Note      form.Text
 	Large     bool // letters for those who see badly
 }
@@ -90,29 +90,12 @@ func (p *printer) text(key string, args ...any) string {
 
 // both is a wording of our own in the languages of the paper.
 func (p *printer) both(key string, args ...any) form.Text {
-	t := form.Text{}
-	for _, lang := range p.options.Languages {
-		t[lang] = i18n.Printer{Lang: lang}.T(key, args...)
-	}
-	return t
+	return p.options.Languages.Say(key, args...)
 }
 
 // wrapped breaks a text into lines, in the languages of the paper.
 func (p *printer) wrapped(t form.Text, s pdf.Style, width float64) []pdf.Line {
-	var lines []pdf.Line
-	said := map[string]bool{}
-	for i, lang := range p.options.Languages {
-		words := t.In(lang)
-		if words == "" || said[words] {
-			continue
-		}
-		said[words] = true
-		if i > 0 {
-			s = pdf.Style{Size: s.Size * 0.86, Colour: soft, Weight: s.Weight}
-		}
-		lines = append(lines, pdf.Break(words, s, width)...)
-	}
-	return lines
+	return p.options.Languages.Lines(t, s, width)
 }
 
 // paragraph sets a text, over several pages if it must.
@@ -379,7 +362,7 @@ func (p *printer) choices(q *form.Question, indent float64) answer {
 		for i, lang := range p.options.Languages {
 			size := s.Size
 			if i > 0 {
-				size *= 0.86
+				size *= secondSize
 			}
 			widest = max(widest, pdf.Width(c.Label.In(lang), size))
 		}

@@ -57,8 +57,19 @@ func (p *Page) Line(x1, y1, x2, y2, width float64, c Colour) {
 
 // Fill fills a rectangle; x and y are its upper left corner.
 func (p *Page) Fill(x, y, width, height float64, c Colour) {
+	p.FillAll([]Rect{{x, y, width, height}}, c)
+}
+
+// Rect is a rectangle; X and Y are its upper left corner.
+type Rect struct{ X, Y, Width, Height float64 }
+
+// FillAll fills rectangles as one shape: no seam shows where they meet.
+func (p *Page) FillAll(rects []Rect, c Colour) {
 	p.color(c, "rg")
-	fmt.Fprintf(&p.content, "%s %s %s %s re f\n", number(x), number(PageHeight-y-height), number(width), number(height))
+	for _, r := range rects {
+		fmt.Fprintf(&p.content, "%s %s %s %s re\n", number(r.X), number(PageHeight-r.Y-r.Height), number(r.Width), number(r.Height))
+	}
+	p.content.WriteString("f\n")
 }
 
 // Circle draws a circle with a line of a width.
