@@ -60,6 +60,15 @@ func (ps *Problems) MergeError(err error) error {
 	return err
 }
 
+// Rewrite replaces each problem that was kept, the severity left as it is:
+// its place, when what was read stands for something else.
+func (ps *Problems) Rewrite(rewrite func(Problem) Problem) {
+	for i, p := range ps.list {
+		ps.list[i] = rewrite(p)
+		ps.list[i].Severity = p.Severity
+	}
+}
+
 // Errors is the number of problems of severity Error, shown or not.
 func (ps *Problems) Errors() int { return ps.seen[Error] }
 

@@ -51,9 +51,16 @@ func (o ReadOptions) survey(overlay *survey.Overlay) survey.Options {
 	return survey.Options{BadRows: o.BadRows, Verdicts: o.Verdicts, Progress: o.Progress, Keep: o.Keep, Scratch: newScratch, Overlay: overlay}
 }
 
-// openAnswers opens the table of answers. Its error is a *diag.Problems, or a
-// failure to read.
-func (s *Study) openAnswers() (*peeked, error) {
+// openAnswers opens the table of answers, with what was collected behind it,
+// or that alone. Its error is a *diag.Problems, or a failure to read.
+func (s *Study) openAnswers(ctx context.Context) (*peeked, error) {
+	collected, err := s.collectedAnswers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if collected != nil && s.Config.Responses == "" {
+		return collected.table()
+	}
 	var problems diag.Problems
 	if s.Config.Responses == "" {
 		problems.Add(diag.Problem{File: s.path(ConfigName), Key: "responses", Code: "study.no_responses",
@@ -72,6 +79,10 @@ func (s *Study) openAnswers() (*peeked, error) {
 		file.Close()
 		return nil, err
 	}
+	if collected != nil {
+		path, _ := tabular.SplitName(s.path(s.Config.Responses))
+		start.collected = &following{answers: collected, file: path}
+	}
 	return start, nil
 }
 
@@ -82,12 +93,12 @@ func (s *Study) Answers(ctx context.Context, opt ReadOptions) (*survey.Responses
 		return nil, err
 	}
 	var problems diag.Problems
-	start, err := s.openAnswers()
+	start, err := s.openAnswers(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer start.file.Close()
-	name := s.path(s.Config.Responses)
+	name := s.answersName()
 	read := s.readText
 	if tabular.IsWorkbook(start.bytes) {
 		read = s.readSheet
@@ -117,13 +128,13 @@ func (s *Study) readSheet(ctx context.Context, file *peeked, name string, q *sur
 		return nil, &tabular.Head{File: name}, err
 	}
 	s.checkCodebook(reader.Head)
-	records := newRecords(reader, opt.BadRows)
+	records := newRecords(reader, file, opt.BadRows)
 	defer records.stop()
 	responses, notes, err := survey.Read(ctx, records, reader.File, q, opt)
 	if fault, ok := errors.AsType[tableFault](err); ok {
 		err = fault.problems
 	}
-	if err == nil {
+	if err = file.collected.name(notes, err); err == nil {
 		place(reader.Head, notes, &s.notes)
 		s.note(reader.Notes()...)
 		s.encoding, s.comma = reader.Encoding(), reader.Comma()
@@ -173,10 +184,14 @@ type records struct {
 	next   func() (tabular.Row, error, bool)
 	stop   func()
 	header bool
+	behind *followedRows // nil: nothing was collected
 }
 
-func newRecords(reader *tabular.Reader, bad survey.BadRows) *records {
+func newRecords(reader *tabular.Reader, file *peeked, bad survey.BadRows) *records {
 	r := &records{reader: reader, bad: bad}
+	if file.followed() {
+		r.behind = file.collected.followed(reader)
+	}
 	r.next, r.stop = iter.Pull2(reader.Rows())
 	return r
 }
@@ -187,8 +202,13 @@ func (r *records) Next() ([]string, int, error) {
 		return r.reader.Header.Cells, r.reader.Header.Line, nil
 	}
 	row, err, ok := r.next()
-	if !ok {
+	switch {
+	case !ok && r.behind != nil:
+		return r.behind.next()
+	case !ok:
 		return nil, 0, io.EOF
+	case r.behind != nil:
+		r.behind.passed(row)
 	}
 	if faults, isFault := errors.AsType[*diag.Problems](err); isFault && row.Line == 0 && r.bad == survey.SkipBadRows {
 		err = tableFault{faults}

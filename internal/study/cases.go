@@ -22,12 +22,12 @@ func (s *Study) Cases(ctx context.Context, opt ReadOptions, columns []string) (*
 }
 
 func (s *Study) readCases(ctx context.Context, columns []string, opt ReadOptions, overlay *survey.Overlay) (*survey.Cases, *survey.Responses, error) {
-	start, err := s.openAnswers()
+	start, err := s.openAnswers(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer start.file.Close()
-	name := s.path(s.Config.Responses)
+	name := s.answersName()
 	if !start.regular && overlay == nil && len(s.finders()) > 0 {
 		var problems diag.Problems
 		problems.Add(diag.Problem{File: name, Code: "responses.once", Found: diag.Say("a pipe, which can be read once", "管道，只能读取一次"),
@@ -42,12 +42,13 @@ func (s *Study) readCases(ctx context.Context, columns []string, opt ReadOptions
 	if err := problems.Err(); err != nil {
 		return nil, nil, err
 	}
-	records := newRecords(reader, opt.BadRows)
+	records := newRecords(reader, start, opt.BadRows)
 	defer records.stop()
 	cases, responses, notes, err := survey.ReadCases(ctx, records, reader.File, s.Questionnaire(), columns, opt.survey(overlay))
 	if fault, ok := errors.AsType[tableFault](err); ok {
 		err = fault.problems
 	}
+	err = start.collected.name(notes, err)
 	if err := placeError(reader.Head, err, &problems); err != nil {
 		return nil, nil, err
 	}

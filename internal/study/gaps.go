@@ -34,12 +34,11 @@ func (s *Study) groups(ctx context.Context, e *reports.Evaluation, read ReadOpti
 	if len(by) == 0 || e.Tallies[0].Valid == 0 {
 		return nil, nil
 	}
-	path, _ := tabular.SplitName(s.path(s.Config.Responses))
-	info, err := os.Stat(path)
+	again, err := s.readableAgain()
 	if err != nil {
 		return nil, err
 	}
-	if e.Tallies[0].Valid > mostGrouped || !info.Mode().IsRegular() {
+	if e.Tallies[0].Valid > mostGrouped || !again {
 		e.Warnings = append(e.Warnings, diag.Warning{Code: "report.groups_left_out",
 			Text: diag.Say("groups of respondents are not compared in the report: more than %d of them, or answers that can be read but once; goodgov compare does it", "报告未比较受访者群体：受访者超过 %d 人，或答卷只能读取一次；可用 goodgov compare 比较", mostGrouped)})
 		return nil, nil
@@ -48,4 +47,14 @@ func (s *Study) groups(ctx context.Context, e *reports.Evaluation, read ReadOpti
 	opt.Confidence = s.Config.Scores.Confidence
 	read.Verdicts, read.Progress = nil, nil
 	return s.With(func(*Config) {}).Compare(ctx, CompareOptions{Read: read, By: by, Nodes: append([]int{0}, s.Framework.AtLevel(1)...), Compare: opt})
+}
+
+// readableAgain tells whether the answers can be read more than once.
+func (s *Study) readableAgain() (bool, error) {
+	if s.Config.Responses == "" {
+		return true, nil
+	}
+	path, _ := tabular.SplitName(s.path(s.Config.Responses))
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular(), err
 }

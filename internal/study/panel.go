@@ -13,7 +13,7 @@ import (
 // Panel is the framework with what its experts judged, for the researcher's
 // bench. A study without judgements is a *diag.Problems.
 func (s *Study) Panel() (*ahp.Panel, error) {
-	if s.Config.Judgements == "" {
+	if s.Config.Judgements == "" && (s.collected == nil || len(s.collected.judgements) == 0) {
 		var problems diag.Problems
 		problems.Add(diag.Problem{File: filepath.Join(s.Dir, ConfigName), Key: "judgements", Code: "study.no_judgements",
 			Found: diag.Say("no judgements", "没有专家判断"), Want: diag.Say("judgements: judgements.csv", "judgements: judgements.csv")})

@@ -37,7 +37,7 @@ func (s *Study) Plan(ctx context.Context, aim sampling.Aim, opt PlanOptions) (*r
 		}
 	}
 	var shown *shownEffects
-	if s.Config.Responses != "" {
+	if s.hasAnswers() {
 		var err error
 		if shown, err = s.shown(ctx, opt.Read); err != nil {
 			return nil, err

@@ -41,6 +41,9 @@ type Study struct {
 	dispositions []screening.Dispositions      // by unit; nil where none are given
 	margins      margins                       // that respondents are weighted to
 	weighted     map[*survey.Overlay]*weighted // how, by what the first reading found out
+
+	sourceOf  SourceOf   // finds what was collected, for earlier waves too
+	collected *collected // nil: nothing was
 }
 
 // Notes are the cautions and notes met in reading so far.

@@ -18,10 +18,12 @@ import (
 // begins at the beginning all the same, a pipe's too.
 type peeked struct {
 	io.Reader
-	file    *os.File
-	bytes   []byte // the beginning, all of it where the file is short
-	size    int64
-	regular bool // it can be read in pieces, and again
+	file  *os.File
+	bytes []byte // the beginning, all of it where the file is short
+	// collected is what was collected beside it; nil where nothing was.
+	collected *following
+	size      int64
+	regular   bool // it can be read in pieces, and again
 }
 
 // peekSize is enough to see a header and how the text is written.
@@ -41,6 +43,10 @@ func peek(file *os.File) (*peeked, error) {
 	return &peeked{Reader: io.MultiReader(bytes.NewReader(start), file), file: file, bytes: start,
 		size: info.Size(), regular: info.Mode().IsRegular()}, nil
 }
+
+// followed tells whether rows that were collected are to be read behind it.
+// Where they are all there is, they are in it already.
+func (p *peeked) followed() bool { return p.collected != nil && !p.collected.alone }
 
 // lines is the beginning up to the end of its last whole line.
 func (p *peeked) lines() []byte {
@@ -73,18 +79,21 @@ func (s *Study) readText(ctx context.Context, file *peeked, name string, q *surv
 	// A verdict that was told can't be taken back, so that where somebody
 	// listens the text is decoded from its first byte on; elsewhere UTF-8 is
 	// hoped for, and reading begins again where it turns out to be another.
-	hopeful := file.regular && sample.Encoding() == tabular.UTF8 && bytes.IndexByte(file.lines(), '\n') >= 0 && opt.Verdicts == nil
+	hopeful := file.regular && !file.followed() && sample.Encoding() == tabular.UTF8 && bytes.IndexByte(file.lines(), '\n') >= 0 && opt.Verdicts == nil
 	if hopeful {
 		source.File, source.Size = file.file, file.size
 	} else {
 		source.Stream = decoder
+		if file.followed() {
+			source.Stream = file.collected.text(decoder, sample.Header.Cells, sample.Comma())
+		}
 	}
 	responses, notes, err := survey.Scan(ctx, source, q, opt)
 	if hopeful && errors.Is(err, survey.ErrNotUTF8) {
 		source.File, source.Stream = nil, decoder
 		responses, notes, err = survey.Scan(ctx, source, q, opt)
 	}
-	if err != nil {
+	if err := file.collected.name(notes, err); err != nil {
 		return nil, sample.Head, err
 	}
 	place(sample.Head, notes, &s.notes)
@@ -116,12 +125,19 @@ func notText(err error) bool {
 type scratch struct{ *os.File }
 
 func newScratch() (survey.Scratch, error) {
-	file, err := os.CreateTemp("", "goodgov-*")
+	file, err := newTemporary()
 	if err != nil {
 		return nil, err
 	}
-	os.Remove(file.Name()) // on Windows it fails while the file is open, and is done by Close
 	return scratch{file}, nil
+}
+
+func newTemporary() (*os.File, error) {
+	file, err := os.CreateTemp("", "goodgov-*")
+	if err == nil {
+		os.Remove(file.Name()) // on Windows it fails while the file is open, and is done by scratch.Close
+	}
+	return file, err
 }
 
 // Close gives the file up.

@@ -35,7 +35,7 @@ func (s *Study) Waves(ctx context.Context, w *indicators.Weights, opt WaveOption
 	if len(s.Config.Waves) == 0 {
 		return nil, nil
 	}
-	studies, err := s.earlier()
+	studies, err := s.earlier(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -81,16 +81,16 @@ func (s *Study) Waves(ctx context.Context, w *indicators.Weights, opt WaveOption
 }
 
 // earlier are the studies of the earlier waves.
-func (s *Study) earlier() ([]*Study, error) {
+func (s *Study) earlier(ctx context.Context) ([]*Study, error) {
 	var problems diag.Problems
 	var studies []*Study
 	for _, w := range s.Config.Waves {
 		var other *Study
 		var err error
 		if w.Study != "" {
-			other, err = Open(s.path(w.Study))
+			other, err = s.openWave(ctx, w.Study)
 		} else {
-			other, err = s.asked(w.Responses)
+			other, err = s.asked(ctx, w.Responses)
 		}
 		if err := problems.MergeError(err); err != nil {
 			return nil, err
@@ -113,11 +113,21 @@ func (s *Study) earlier() ([]*Study, error) {
 	return studies, problems.Err()
 }
 
+// openWave opens the study of an earlier wave, with what was collected for it.
+func (s *Study) openWave(ctx context.Context, dir string) (*Study, error) {
+	other, err := Open(s.path(dir))
+	if err == nil && s.sourceOf != nil {
+		err = other.Collect(ctx, s.sourceOf)
+	}
+	return other, err
+}
+
 // asked is the study with another table of answers, and with those items alone
 // that it has columns for.
-func (s *Study) asked(responses string) (*Study, error) {
+func (s *Study) asked(ctx context.Context, responses string) (*Study, error) {
 	other := s.With(func(c *Config) { c.Responses, c.Waves = responses, nil })
-	file, err := other.openAnswers()
+	other.collected = nil // in this wave
+	file, err := other.openAnswers(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,8 @@
 package study
 
 import (
+	"errors"
+
 	"goodgov/ahp"
 	"goodgov/indicators"
 	"goodgov/internal/diag"
@@ -23,7 +25,7 @@ type Weighting struct {
 // Weigh computes, reads or sets the weights, as the study says.
 func (s *Study) Weigh() (*Weighting, error) {
 	switch c := s.Config; {
-	case c.Judgements != "":
+	case s.judged():
 		return s.weighJudgements()
 	case c.Weights != "" && c.Weights != EqualWeights:
 		return s.readWeighting()
@@ -61,14 +63,13 @@ func (s *Study) groupOptions() ahp.GroupOptions {
 // readWeighing reads the judgements and lists those who gave them.
 func (s *Study) readWeighing() (*Weighting, error) {
 	var problems diag.Problems
-	t, err := s.table("judgements", s.Config.Judgements, &problems)
+	w := &Weighting{Experts: s.Experts, From: reports.FromJudgements}
+	rows, ok, err := s.tableJudgements(w, &problems)
 	if err != nil {
 		return nil, err
 	}
-	w := &Weighting{Experts: s.Experts, From: reports.FromJudgements}
-	if t != nil {
-		w.table = t.Head
-		if err := s.judgements(w, t, &problems); err != nil {
+	if ok {
+		if err := s.judgements(w, rows, &problems); err != nil {
 			return nil, err
 		}
 	}
@@ -84,20 +85,36 @@ func (s *Study) readWeighing() (*Weighting, error) {
 	return w, nil
 }
 
-// judgements sorts the rows of a table of judgements into matrices.
-func (s *Study) judgements(w *Weighting, t *tabular.Table, problems *diag.Problems) error {
-	rows, ok := readJudgements(t, problems)
-	if !ok {
-		return nil
+// tableJudgements are those of the study's table, if it names one; not ok
+// where that can't be read.
+func (s *Study) tableJudgements(w *Weighting, problems *diag.Problems) (rows []indicators.Judgement, ok bool, err error) {
+	if s.Config.Judgements == "" {
+		w.table = &tabular.Head{File: s.collected.name}
+		return nil, true, nil
 	}
+	t, err := s.table("judgements", s.Config.Judgements, problems)
+	if err != nil || t == nil {
+		return nil, false, err
+	}
+	w.table = t.Head
+	rows, ok = readJudgements(t, problems)
+	return rows, ok, nil
+}
+
+// judgements sorts judgements into matrices.
+func (s *Study) judgements(w *Weighting, rows []indicators.Judgement, problems *diag.Problems) error {
+	joined := s.joinJudgements(w.table, rows, problems)
 	var known []string
 	for _, expert := range s.Experts {
 		known = append(known, expert.Name)
 	}
-	judgements, notes, err := indicators.NewExpertJudgements(s.Framework, t.File, rows, known)
-	place(t.Head, notes, &s.notes)
+	judgements, notes, err := indicators.NewExpertJudgements(s.Framework, w.table.File, joined.rows, known)
+	faults, _ := errors.AsType[*diag.Problems](err)
+	joined.name(notes)
+	joined.name(faults)
+	place(w.table, notes, &s.notes)
 	w.Judgements = judgements
-	return placeError(t.Head, err, problems)
+	return placeError(w.table, err, problems)
 }
 
 func (s *Study) readWeighting() (*Weighting, error) {

@@ -1,0 +1,112 @@
+package study
+
+import (
+	"context"
+	"iter"
+	"slices"
+
+	"goodgov/internal/collect"
+)
+
+// Source is where answers, judgements and opinions are kept that were
+// collected for a study.
+type Source interface {
+	// Submissions goes through those that count, in the order of arrival, as
+	// they are at one moment.
+	Submissions(context.Context, collect.Query) iter.Seq2[collect.Kept, error]
+	Judgements(context.Context) ([]collect.Judgement, error)
+	Opinions(context.Context) ([]collect.Opinion, error)
+}
+
+// SourceOf finds the source of the study in a folder and what people call it.
+// It is nil where nothing was collected.
+type SourceOf func(ctx context.Context, dir string) (name string, source Source, err error)
+
+// Collect lets what was collected follow the study's own tables: answers stand
+// behind those of its table, or alone where it names none; an expert's judgement
+// of a pair takes the place of the one in its table. Earlier waves that are
+// studies of their own get theirs likewise. Judgements are read at once; answers
+// once, when they are first asked for, so that all that is computed is of one
+// moment. Close frees them.
+func (s *Study) Collect(ctx context.Context, of SourceOf) error {
+	name, source, err := of(ctx, s.Dir)
+	if err != nil {
+		return err
+	}
+	s.sourceOf = of
+	if source == nil {
+		return nil
+	}
+	c := &collected{name: name, source: source}
+	if c.judgements, err = source.Judgements(ctx); err != nil {
+		return err
+	}
+	s.collected = c
+	return nil
+}
+
+// Close gives up what was held of the answers that were collected. The source
+// stays open.
+func (s *Study) Close() error {
+	if s.collected == nil || s.collected.answers == nil {
+		return nil
+	}
+	return s.collected.answers.Close()
+}
+
+// Opinions are those that were collected; nil where none were.
+func (s *Study) Opinions(ctx context.Context) ([]collect.Opinion, error) {
+	if s.collected == nil {
+		return nil, nil
+	}
+	return s.collected.source.Opinions(ctx)
+}
+
+// collected is what was collected for a study.
+type collected struct {
+	name       string // for messages
+	source     Source
+	judgements []collect.Judgement
+	answers    *collectedAnswers // nil until they are asked for
+}
+
+// collectedAnswers returns the answers that were collected; nil where there are none.
+func (s *Study) collectedAnswers(ctx context.Context) (*collectedAnswers, error) {
+	c := s.collected
+	if c == nil {
+		return nil, nil
+	}
+	if c.answers == nil {
+		answers, err := s.layOut(ctx)
+		if err != nil {
+			return nil, err
+		}
+		c.answers = answers
+	}
+	s.note(c.answers.notes...)
+	if c.answers.rows == 0 {
+		return nil, nil
+	}
+	return c.answers, nil
+}
+
+// answersName is what messages call the answers: their table, or where they
+// were collected.
+func (s *Study) answersName() string {
+	if s.Config.Responses == "" && s.collected != nil {
+		return s.collected.name
+	}
+	return s.path(s.Config.Responses)
+}
+
+// hasAnswers tells whether there are answers to be read.
+func (s *Study) hasAnswers() bool { return s.Config.Responses != "" || s.collected != nil }
+
+// answersFrom are the names of what the answers were read from.
+func (s *Study) answersFrom() []string {
+	names := []string{s.Config.Responses}
+	if s.collected != nil && s.collected.answers != nil && s.collected.answers.rows > 0 {
+		names = append(names, s.collected.name)
+	}
+	return slices.DeleteFunc(names, func(name string) bool { return name == "" })
+}
