@@ -35,12 +35,20 @@ func scanJudgement(row scanner) (j collect.Judgement, err error) {
 // Judgements returns the last judgement of each expert on each pair, without
 // those taken back. A pair and its reverse are one pair; whichever came last counts.
 func (s *Store) Judgements(ctx context.Context) ([]collect.Judgement, error) {
-	return list(ctx, s, "read judgements", scanJudgement, `SELECT `+judgementColumns+` FROM judgement AS j
-		WHERE value <> '' AND NOT EXISTS (SELECT 1 FROM judgement AS later
-			WHERE later.expert = j.expert AND later.parent = j.parent AND later.seq > j.seq
-			AND ((later.a = j.a AND later.b = j.b) OR (later.a = j.b AND later.b = j.a)))
-		ORDER BY expert, parent, a, b`)
+	return list(ctx, s, "read judgements", scanJudgement, lastJudgements+judgementOrder)
 }
+
+// JudgementsOf returns those of Judgements that are of one expert.
+func (s *Store) JudgementsOf(ctx context.Context, expert string) ([]collect.Judgement, error) {
+	return list(ctx, s, "read judgements", scanJudgement, lastJudgements+` AND expert = $1`+judgementOrder, expert)
+}
+
+const lastJudgements = `SELECT ` + judgementColumns + ` FROM judgement AS j
+	WHERE value <> '' AND NOT EXISTS (SELECT 1 FROM judgement AS later
+		WHERE later.expert = j.expert AND later.parent = j.parent AND later.seq > j.seq
+		AND ((later.a = j.a AND later.b = j.b) OR (later.a = j.b AND later.b = j.a)))`
+
+const judgementOrder = ` ORDER BY expert, parent, a, b`
 
 // JudgementHistory returns all that an expert ever judged, in order.
 func (s *Store) JudgementHistory(ctx context.Context, expert string) ([]collect.Judgement, error) {

@@ -153,6 +153,12 @@ func TestJudgements(t *testing.T) {
 		if diff := cmp.Diff([]collect.Judgement{history[2], last}, got); diff != "" || err != nil {
 			t.Error(diff, err)
 		}
+		for expert, want := range map[string][]collect.Judgement{"e1": {history[2]}, "e2": {last}, "e3": nil} {
+			got, err := s.JudgementsOf(t.Context(), expert)
+			if diff := cmp.Diff(want, got); diff != "" || err != nil {
+				t.Error(expert, diff, err)
+			}
+		}
 		for expert, want := range map[string][]collect.Judgement{"e1": history, "e2": {other, last}, "e3": nil} {
 			got, err := s.JudgementHistory(t.Context(), expert)
 			if diff := cmp.Diff(want, got); diff != "" || err != nil {
