@@ -17,6 +17,7 @@ ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || need+=(postgresql) # th
 have pspp || need+=(pspp)         # reads what is exported for SPSS, and writes data files
 have readstat || need+=(readstat) # writes data files of SPSS
 have Rscript || need+=(r-base-core) # runs the scripts that are exported for R
+have pdftoppm || need+=(poppler-utils) # shows what is printed, so that its QR codes can be read
 have npm || need+=(nodejs npm) # fetches axe-core
 
 if [ ${#need[@]} -gt 0 ]; then

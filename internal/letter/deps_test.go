@@ -1,0 +1,11 @@
+package letter
+
+import (
+	"testing"
+
+	"goodgov/internal/house"
+)
+
+func TestImports(t *testing.T) {
+	house.MayImport(t, "internal/diag", "internal/paper", "internal/pdf", "internal/qr", "survey/form")
+}
