@@ -1,0 +1,9 @@
+package browsertest
+
+import (
+	"testing"
+
+	"goodgov/internal/house"
+)
+
+func TestImports(t *testing.T) { house.MayImport(t) }
