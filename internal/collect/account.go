@@ -20,7 +20,7 @@ type Role string
 // the privacy officer's, and the auditor's changes nothing.
 const (
 	Designer       Role = "designer"        // makes the questionnaire, the codes and the accounts
-	SiteLead       Role = "site-lead"       // own units, counts only
+	SiteLead       Role = "site-lead"       // own units: counts, and what may be published
 	Interviewer    Role = "interviewer"     // own units: asks, and types in
 	Analyst        Role = "analyst"         // answers, under pseudonyms
 	PrivacyOfficer Role = "privacy-officer" // withdraws, deletes, connects answers and people
@@ -36,6 +36,7 @@ const (
 	IssueCodes     Duty = "issue-codes" // one-time codes, and who has not used theirs
 	ManageAccounts Duty = "manage-accounts"
 	SeeProgress    Duty = "see-progress"    // counts by unit
+	SeeResults     Duty = "see-results"     // scores by unit, as they may be published; who asks does not, lest it shows
 	EnterAnswers   Duty = "enter-answers"   // interviews and paper
 	SeeAnswers     Duty = "see-answers"     // without knowing whose
 	SeeRespondents Duty = "see-respondents" // whose
@@ -45,12 +46,17 @@ const (
 )
 
 var duties = map[Role][]Duty{
-	Designer:       {Design, IssueCodes, ManageAccounts, SeeProgress, TreatOpinions},
-	SiteLead:       {SeeProgress, TreatOpinions},
+	Designer:       {Design, IssueCodes, ManageAccounts, SeeProgress, SeeResults, TreatOpinions},
+	SiteLead:       {SeeProgress, SeeResults, TreatOpinions},
 	Interviewer:    {EnterAnswers, SeeProgress},
-	Analyst:        {SeeProgress, SeeAnswers},
-	PrivacyOfficer: {SeeProgress, SeeAnswers, SeeRespondents, Erase, ReadAudit},
-	Auditor:        {SeeProgress, SeeAnswers, SeeRespondents, ReadAudit},
+	Analyst:        {SeeProgress, SeeResults, SeeAnswers},
+	PrivacyOfficer: {SeeProgress, SeeResults, SeeAnswers, SeeRespondents, Erase, ReadAudit},
+	Auditor:        {SeeProgress, SeeResults, SeeAnswers, SeeRespondents, ReadAudit},
+}
+
+// Duties lists all duties.
+func Duties() []Duty {
+	return []Duty{Design, IssueCodes, ManageAccounts, SeeProgress, SeeResults, EnterAnswers, SeeAnswers, SeeRespondents, Erase, TreatOpinions, ReadAudit}
 }
 
 // Roles lists all roles.
@@ -65,6 +71,7 @@ type Account struct {
 	Roles    []Role
 	Units    []string // with all that lies below them; none means everywhere
 	Password string   // HashPassword
+	Once     bool     // somebody else knows the password: it is to be changed first
 	Closed   bool
 }
 

@@ -56,6 +56,11 @@ func TestDuties(t *testing.T) {
 		if len(duties[role]) == 0 {
 			t.Errorf("%s has no duties", role)
 		}
+		for _, duty := range duties[role] {
+			if !slices.Contains(Duties(), duty) {
+				t.Errorf("%s is in no list of duties", duty)
+			}
+		}
 	}
 	lead := &Account{Roles: []Role{SiteLead}, Units: []string{"D1"}}
 	for _, c := range []struct {
@@ -86,6 +91,9 @@ func TestDuties(t *testing.T) {
 	for role, list := range duties {
 		if slices.Contains(list, SeeRespondents) && role != PrivacyOfficer && role != Auditor {
 			t.Errorf("%s sees whose answers they are", role)
+		}
+		if slices.Contains(list, SeeResults) == slices.Contains(list, EnterAnswers) {
+			t.Errorf("%s: who asks sees no results, everybody else does", role)
 		}
 	}
 }

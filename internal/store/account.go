@@ -28,27 +28,34 @@ func (s *Store) PutAccount(ctx context.Context, a collect.Account, who string) e
 			a.Name, a.Title, strings.Join(roles, "\n"), strings.Join(a.Units, "\n"), a.Password, closed); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, `DELETE FROM session WHERE account = $1`, a.Name); err != nil {
-			return err
+		for _, statement := range []string{`DELETE FROM session WHERE account = $1`, `DELETE FROM given_password WHERE account = $1`} {
+			if _, err := tx.ExecContext(ctx, statement, a.Name); err != nil {
+				return err
+			}
+		}
+		if a.Once {
+			if _, err := tx.ExecContext(ctx, `INSERT INTO given_password (account) VALUES ($1)`, a.Name); err != nil {
+				return err
+			}
 		}
 		return s.record(ctx, tx, collect.Entry{Who: who, Did: "account.put", About: a.Name,
 			Detail: fmt.Sprintf("roles %s; units %s; closed %d", strings.Join(roles, " "), strings.Join(a.Units, " "), closed)})
 	})
 }
 
-const accountColumns = `account.name, title, roles, units, password, closed`
+const accountColumns = `account.name, title, roles, units, password, (SELECT count(*) FROM given_password WHERE given_password.account = account.name), closed`
 
 func scanAccount(row scanner) (a collect.Account, err error) {
 	var roles, units string
-	var closed int64
-	err = row.Scan(&a.Name, &a.Title, &roles, &units, &a.Password, &closed)
+	var given, closed int64
+	err = row.Scan(&a.Name, &a.Title, &roles, &units, &a.Password, &given, &closed)
 	for role := range strings.FieldsSeq(roles) {
 		a.Roles = append(a.Roles, collect.Role(role))
 	}
 	if units != "" {
 		a.Units = strings.Split(units, "\n")
 	}
-	a.Closed = closed != 0
+	a.Once, a.Closed = given != 0, closed != 0
 	return a, err
 }
 

@@ -42,6 +42,7 @@ var tables = []struct {
 	{"audit", "seq, at, who, did, about, detail, hash", "seq", false, 0},
 	{"pass", passColumns, "token", false, 2},
 	{"shut", "unit, at", "unit", false, 2},
+	{"given_password", "account", "account", false, 3},
 }
 
 // backupHead is the first line.

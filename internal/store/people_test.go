@@ -89,6 +89,16 @@ func TestAccounts(t *testing.T) {
 		}
 		ended(token, "the roles changed")
 		in()
+		li.Once = true // a password that the designer gave
+		if err := s.PutAccount(t.Context(), li, "designer"); err != nil {
+			t.Fatal(err)
+		}
+		in()
+		li.Once = false
+		if err := s.PutAccount(t.Context(), li, "li"); err != nil {
+			t.Fatal(err)
+		}
+		in()
 		li.Closed = true
 		if err := s.PutAccount(t.Context(), li, "designer"); err != nil {
 			t.Fatal(err)
@@ -99,7 +109,7 @@ func TestAccounts(t *testing.T) {
 		if accounts, err := s.Accounts(t.Context()); err != nil || cmp.Diff([]collect.Account{li}, accounts) != "" {
 			t.Error(cmp.Diff([]collect.Account{li}, accounts), err)
 		}
-		if chain, err := s.VerifyAudit(t.Context()); err != nil || chain.Length != 7 {
+		if chain, err := s.VerifyAudit(t.Context()); err != nil || chain.Length != 11 {
 			t.Errorf("%+v, %v", chain, err)
 		}
 	})
