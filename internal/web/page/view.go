@@ -57,6 +57,7 @@ type View struct {
 	Class   string   // of the body
 	Menu    []Link   // of the room; none is no menu
 	Who     string   // who is signed in
+	Leave   string   // address that signs them out
 	Data    any      // of the room's own template, as .Data
 }
 
