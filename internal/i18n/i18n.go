@@ -45,6 +45,7 @@ var parts = []part{
 	robustness,
 	quality,
 	web,
+	webOffice,
 	webPeople,
 }
 

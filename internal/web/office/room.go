@@ -1,0 +1,188 @@
+package office
+
+import (
+	"embed"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+
+	"goodgov/indicators"
+	"goodgov/internal/collect"
+	"goodgov/internal/i18n"
+	"goodgov/internal/web/page"
+	"goodgov/survey/form"
+)
+
+// Config is what the office is run for and with.
+type Config struct {
+	Site  *page.Site
+	Store Store
+	Form  *form.Form
+	Units *indicators.Units
+}
+
+// Store keeps what was collected.
+type Store interface {
+	accountStore
+}
+
+// Room is the office.
+type Room struct {
+	Config
+	views *page.Views
+	door  door
+}
+
+//go:embed templates/* static/*
+var files embed.FS
+
+// New makes the room.
+func New(c Config) *Room {
+	o := &Room{Config: c, views: c.Site.Room("office", files)}
+	o.door = o.newDoor()
+	return o
+}
+
+// handler answers somebody who is signed in. An error is told by a page.
+type handler func(w http.ResponseWriter, r *http.Request, v *visit) error
+
+// route is an address of the room and who may go there.
+type route struct {
+	pattern string       // with {unit}, the duty must be one in that unit
+	duty    collect.Duty // empty: whoever is signed in
+	menu    string       // key of its entry in the menu; empty: none
+	handle  handler
+}
+
+// routes are all addresses but those of the door, as the menu has them.
+func (o *Room) routes() []route {
+	return slices.Concat(
+		o.ownRoutes(),
+	)
+}
+
+// Mount puts the room's addresses in their place.
+func (o *Room) Mount(mux *http.ServeMux) {
+	o.mountDoor(mux)
+	for _, route := range o.routes() {
+		mux.HandleFunc(route.pattern, o.requires(route))
+	}
+}
+
+// unitInPath is the part of a pattern that names a unit.
+const unitInPath = "unit"
+
+// requires lets those in who have the route's duty, and where it names a unit
+// those who have it there. A unit that is not theirs answers as one that is not.
+func (o *Room) requires(rt route) http.HandlerFunc {
+	inUnit := strings.Contains(rt.pattern, "{"+unitInPath+"}")
+	return func(w http.ResponseWriter, r *http.Request) {
+		v, err := o.visitor(r)
+		if errors.Is(err, collect.ErrSession) && r.Method == http.MethodGet {
+			http.Redirect(w, r, signInAddress(r), http.StatusSeeOther)
+			return
+		}
+		if err == nil && v.account.Once && !strings.HasSuffix(rt.pattern, signOutPath) && !strings.Contains(rt.pattern, ownPath) {
+			http.Redirect(w, r, ownPath, http.StatusSeeOther)
+			return
+		}
+		if err == nil && rt.duty != "" && !v.account.May(rt.duty) {
+			err = collect.ErrDuty
+		}
+		if err == nil {
+			v.duty = rt.duty
+			if inUnit {
+				v.at, err = v.unit(r.PathValue(unitInPath))
+			}
+		}
+		if err == nil {
+			err = rt.handle(w, r, v)
+		}
+		if err != nil {
+			o.Site.Fail(w, r, err)
+		}
+	}
+}
+
+// visit is a request of somebody who is signed in.
+type visit struct {
+	i18n.Printer
+	account collect.Account
+	token   string       // of the session
+	duty    collect.Duty // that the route asks for
+	at      int          // the unit that the address names
+
+	units *indicators.Units
+}
+
+// visitor tells who a request is from, or returns ErrSession.
+func (o *Room) visitor(r *http.Request) (*visit, error) {
+	cookie, err := r.Cookie(sessionCookie)
+	if err != nil {
+		return nil, collect.ErrSession
+	}
+	account, err := o.Store.Session(r.Context(), cookie.Value)
+	if err != nil {
+		return nil, err
+	}
+	return &visit{Printer: o.Site.Printer(r), account: account, token: cookie.Value, units: o.Units}, nil
+}
+
+// unit finds a unit in which the visitor has the route's duty. ErrNotFound is
+// the same whether there is no such unit or it is not theirs.
+func (v *visit) unit(code string) (int, error) {
+	unit, found := v.units.Index(code)
+	if !found || !v.mayIn(v.duty, unit) {
+		return 0, collect.ErrNotFound
+	}
+	return unit, nil
+}
+
+// mayIn tells whether the visitor has a duty in a unit; an empty duty is
+// everybody's where any duty is theirs.
+func (v *visit) mayIn(duty collect.Duty, unit int) bool {
+	var above []string
+	for _, u := range v.units.Path(unit) {
+		above = append(above, v.units.List[u].Code)
+	}
+	if duty == "" {
+		return slices.ContainsFunc(collect.Duties(), func(d collect.Duty) bool { return v.account.MayIn(d, above...) })
+	}
+	return v.account.MayIn(duty, above...)
+}
+
+// reach lists the units in which the visitor has a duty, in the order of the
+// study's.
+func (v *visit) reach(duty collect.Duty) []int {
+	var reach []int
+	for unit := range v.units.List {
+		if v.mayIn(duty, unit) {
+			reach = append(reach, unit)
+		}
+	}
+	return reach
+}
+
+// tops lists those of the units in reach that stand below none of them.
+func (v *visit) tops(duty collect.Duty) []int {
+	return slices.DeleteFunc(v.reach(duty), func(unit int) bool { return unit != 0 && v.mayIn(duty, v.units.Parent[unit]) })
+}
+
+// show answers with a page. here is the menu's entry that it belongs to.
+func (o *Room) show(w http.ResponseWriter, r *http.Request, v *visit, here, name string, view page.View) error {
+	view.Styles = append(view.Styles, "office/office.css")
+	view.Class = "office"
+	view.Who, view.Leave = v.account.Name, signOutPath
+	if v.account.Title != "" {
+		view.Who = v.account.Title
+	}
+	for _, route := range o.routes() {
+		if route.menu != "" && (route.duty == "" || v.account.May(route.duty)) {
+			address := strings.TrimPrefix(route.pattern, "GET ")
+			view.Menu = append(view.Menu, page.Link{Address: address, Text: v.T(route.menu), Here: address == here})
+		}
+	}
+	o.views.Show(w, r, http.StatusOK, name, view)
+	return nil
+}
