@@ -116,13 +116,17 @@ func TestExamples(t *testing.T) {
 					t.Errorf("%q of %s", line, cmd.CommandPath())
 					continue
 				}
-				var out, diagnostics bytes.Buffer
-				code := Run(context.Background(), Env{In: strings.NewReader(""), Out: &out, Err: &diagnostics, Args: words[1:], Getenv: func(string) string { return "" }})
+				var diagnostics bytes.Buffer
+				// What serves goes on until it is interrupted, as it tells.
+				ctx, interrupt := context.WithCancel(t.Context())
+				out := &untilPrinted{text: "Ctrl-C", do: interrupt}
+				code := Run(ctx, Env{In: strings.NewReader(""), Out: out, Err: &diagnostics, Args: words[1:], Getenv: func(string) string { return "" }})
 				want := exitOK
 				if strings.Contains(line, "ahp check") && code == exitNotAcceptable {
 					want = exitNotAcceptable // that is what the example shows
 				}
-				shown := out.Len() > 0
+				interrupt()
+				shown := out.String() != ""
 				if at := slices.Index(words, "-o"); at > 0 && code == exitOK { // it goes into a file
 					_, err := os.Stat(words[at+1])
 					shown = err == nil
