@@ -5,9 +5,8 @@ import (
 	"math"
 	"strconv"
 
-	"github.com/gocarina/gocsv"
-
 	"goodgov/ahp"
+	"goodgov/internal/csvfile"
 	"goodgov/internal/i18n"
 	"goodgov/survey/psychometrics"
 )
@@ -113,7 +112,7 @@ func (r *RaterAgreement) WriteJSON(w io.Writer) error {
 }
 
 // WriteCSV writes a row for each statistic.
-func (r *RaterAgreement) WriteCSV(w io.Writer) error { return gocsv.Marshal(r.rows(), w) }
+func (r *RaterAgreement) WriteCSV(w io.Writer) error { return csvfile.Marshal(r.rows(), w) }
 
 // Table shows the statistics.
 func (r *RaterAgreement) Table(lang string) *Table {

@@ -8,9 +8,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/gocarina/gocsv"
-
 	"goodgov/indicators/alerts"
+	"goodgov/internal/csvfile"
 	"goodgov/internal/diag"
 	"goodgov/internal/i18n"
 )
@@ -330,5 +329,5 @@ func (e *Evaluation) alertRows(lang string) []alertRow {
 
 // WriteAlertsCSV writes a row for each alert.
 func (e *Evaluation) WriteAlertsCSV(w io.Writer, lang string) error {
-	return gocsv.Marshal(e.alertRows(lang), w)
+	return csvfile.Marshal(e.alertRows(lang), w)
 }

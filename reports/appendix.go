@@ -4,10 +4,9 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/gocarina/gocsv"
-
 	"goodgov/ahp"
 	"goodgov/indicators"
+	"goodgov/internal/csvfile"
 	"goodgov/internal/diag"
 	"goodgov/internal/i18n"
 	"goodgov/reports/chart"
@@ -230,5 +229,5 @@ func (x *Appendix) writeWeightsCSV(w io.Writer, lang string) error {
 			rows[node].Parent = &panel.Nodes[n.Parent].Code
 		}
 	}
-	return gocsv.Marshal(rows, w)
+	return csvfile.Marshal(rows, w)
 }

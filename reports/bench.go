@@ -5,9 +5,8 @@ import (
 	"math"
 	"strconv"
 
-	"github.com/gocarina/gocsv"
-
 	"goodgov/ahp"
+	"goodgov/internal/csvfile"
 	"goodgov/internal/diag"
 	"goodgov/internal/i18n"
 )
@@ -104,7 +103,7 @@ func WritePrioritiesCSV(w io.Writer, analyses []Analysis) error {
 			rows = append(rows, row{a.Name, a.Expert, name, number(a.Result.Weights[i]), string(a.Result.Method), number(a.Result.CR)})
 		}
 	}
-	return gocsv.Marshal(rows, w)
+	return csvfile.Marshal(rows, w)
 }
 
 type consistencyRow struct {
@@ -133,7 +132,7 @@ func WriteConsistencyCSV(w io.Writer, analyses []Analysis) error {
 	for i := range analyses {
 		rows = append(rows, analyses[i].consistency())
 	}
-	return gocsv.Marshal(rows, w)
+	return csvfile.Marshal(rows, w)
 }
 
 // PrioritiesTable shows the weights of one matrix.

@@ -5,9 +5,8 @@ import (
 	"math"
 	"strconv"
 
-	"github.com/gocarina/gocsv"
-
 	"goodgov/ahp"
+	"goodgov/internal/csvfile"
 	"goodgov/internal/diag"
 )
 
@@ -152,7 +151,7 @@ func (s *GroupStudy) WriteWeightsCSV(w io.Writer, lang string) error {
 			rows = append(rows, s.weightRows(scopePart, part.Name, part.Result, lang)...)
 		}
 	}
-	return gocsv.Marshal(rows, w)
+	return csvfile.Marshal(rows, w)
 }
 
 // WriteMatricesCSV writes a row for each matrix and one, without a code, for
@@ -177,11 +176,11 @@ func (s *GroupStudy) WriteMatricesCSV(w io.Writer) error {
 		}
 		rows = append(rows, whole(scopeBetween, "", len(c.Parts), c.WholeBetween))
 	}
-	return gocsv.Marshal(rows, w)
+	return csvfile.Marshal(rows, w)
 }
 
 // WriteExpertsCSV writes a row for each expert.
-func (s *GroupStudy) WriteExpertsCSV(w io.Writer) error { return gocsv.Marshal(s.expertRows(), w) }
+func (s *GroupStudy) WriteExpertsCSV(w io.Writer) error { return csvfile.Marshal(s.expertRows(), w) }
 
 type groupPairRow struct {
 	A        string `csv:"a"`
@@ -199,7 +198,7 @@ func (s *GroupStudy) WritePairsCSV(w io.Writer) error {
 			rows = append(rows, groupPairRow{s.Panel.Experts[b].Name, s.Panel.Experts[a].Name, number(l.Distance[i][j]), number(l.SStar[i][j])})
 		}
 	}
-	return gocsv.Marshal(rows, w)
+	return csvfile.Marshal(rows, w)
 }
 
 type individualRow struct {
@@ -235,7 +234,7 @@ func (s *GroupStudy) WriteIndividualsCSV(w io.Writer) error {
 	for e := range s.Agreement.Individuals {
 		rows = append(rows, s.individualRows(&s.Agreement.Individuals[e])...)
 	}
-	return gocsv.Marshal(rows, w)
+	return csvfile.Marshal(rows, w)
 }
 
 type aggregationRow struct {
@@ -266,7 +265,7 @@ func (s *GroupStudy) aggregationRows() []aggregationRow {
 // WriteAggregationsCSV writes a row for each way of putting experts together
 // and node.
 func (s *GroupStudy) WriteAggregationsCSV(w io.Writer) error {
-	return gocsv.Marshal(s.aggregationRows(), w)
+	return csvfile.Marshal(s.aggregationRows(), w)
 }
 
 type partJSON struct {

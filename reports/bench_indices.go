@@ -6,9 +6,8 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/gocarina/gocsv"
-
 	"goodgov/ahp"
+	"goodgov/internal/csvfile"
 	"goodgov/internal/i18n"
 )
 
@@ -77,7 +76,7 @@ func WriteIndicesCSV(w io.Writer, analyses []Analysis) error {
 		}
 		rows = append(rows, row{analyses[i].consistency(), x.GCILimit, x.Koczkodaj, x.Harmonic, x.PelaezLamata, x.SaloHamalainen, len(x.Cycles), x.Circular, x.Zeta, x.Ties})
 	}
-	return gocsv.Marshal(rows, w)
+	return csvfile.Marshal(rows, w)
 }
 
 // cyclesNamed of one matrix are enough to ask about.

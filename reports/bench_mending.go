@@ -7,9 +7,8 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/gocarina/gocsv"
-
 	"goodgov/ahp"
+	"goodgov/internal/csvfile"
 	"goodgov/internal/diag"
 	"goodgov/internal/i18n"
 )
@@ -131,7 +130,7 @@ func WriteEditsCSV(w io.Writer, repairs []Repair) error {
 	for i := range repairs {
 		rows = append(rows, repairs[i].rows()...)
 	}
-	return gocsv.Marshal(rows, w)
+	return csvfile.Marshal(rows, w)
 }
 
 // WriteRepairsJSON writes {"schema":1,"repairs":[…],"warnings":[…]}.
@@ -201,7 +200,7 @@ func WriteJudgementsCSV(w io.Writer, panel *ahp.Panel) (clipped int, err error) 
 			}
 		}
 	}
-	return clipped, gocsv.Marshal(rows, w)
+	return clipped, csvfile.Marshal(rows, w)
 }
 
 // exactRatio writes a judgement so that it reads as the same number again: 3,
@@ -292,7 +291,7 @@ func WriteCompletionsCSV(w io.Writer, completions []Completion) error {
 	for i := range completions {
 		rows = append(rows, completions[i].rows()...)
 	}
-	return gocsv.Marshal(rows, w)
+	return csvfile.Marshal(rows, w)
 }
 
 // WriteFilledCSV writes a row for each value that was filled in.
@@ -301,7 +300,7 @@ func WriteFilledCSV(w io.Writer, completions []Completion) error {
 	for i := range completions {
 		rows = append(rows, slices.DeleteFunc(completions[i].rows(), func(r completedRow) bool { return !r.Filled })...)
 	}
-	return gocsv.Marshal(rows, w)
+	return csvfile.Marshal(rows, w)
 }
 
 // WriteCompletionsJSON writes {"schema":1,"completions":[…],"warnings":[…]}.
@@ -408,7 +407,7 @@ func WriteDesignsCSV(w io.Writer, designs []Design) error {
 			rows = append(rows, row{d.Code, d.Names[pair.I], d.Names[pair.J]})
 		}
 	}
-	return gocsv.Marshal(rows, w)
+	return csvfile.Marshal(rows, w)
 }
 
 type precisionRow struct {
@@ -475,7 +474,7 @@ func choiceRows(choices []Choices) []precisionRow {
 
 // WriteChoicesCSV writes a row for each number of elements and of pairs.
 func WriteChoicesCSV(w io.Writer, choices []Choices) error {
-	return gocsv.Marshal(choiceRows(choices), w)
+	return csvfile.Marshal(choiceRows(choices), w)
 }
 
 // WriteChoicesJSON writes {"schema":1,"choices":[…]}.
@@ -545,7 +544,7 @@ func nextRows(list []Next) []nextRow {
 }
 
 // WriteNextCSV writes a row for each pair to ask about, place 1 first.
-func WriteNextCSV(w io.Writer, list []Next) error { return gocsv.Marshal(nextRows(list), w) }
+func WriteNextCSV(w io.Writer, list []Next) error { return csvfile.Marshal(nextRows(list), w) }
 
 // WriteNextJSON writes {"schema":1,"next":[…]}.
 func WriteNextJSON(w io.Writer, list []Next) error {

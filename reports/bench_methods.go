@@ -6,9 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gocarina/gocsv"
-
 	"goodgov/ahp"
+	"goodgov/internal/csvfile"
 	"goodgov/internal/diag"
 	"goodgov/internal/i18n"
 )
@@ -137,7 +136,7 @@ func WriteMethodsCSV(w io.Writer, comparisons []MethodComparison) error {
 			}
 		}
 	}
-	return gocsv.Marshal(rows, w)
+	return csvfile.Marshal(rows, w)
 }
 
 type methodsRow struct {

@@ -7,9 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gocarina/gocsv"
-
 	"goodgov/ahp"
+	"goodgov/internal/csvfile"
 	"goodgov/internal/i18n"
 )
 
@@ -267,7 +266,7 @@ func (s *PanelSensitivity) WriteStabilityCSV(w io.Writer) error {
 		}
 		rows = append(rows, line)
 	}
-	return gocsv.Marshal(rows, w)
+	return csvfile.Marshal(rows, w)
 }
 
 type crossingRow struct {
@@ -309,7 +308,7 @@ func (s *PanelSensitivity) WriteCrossingsCSV(w io.Writer) error {
 	for i := range s.Moved {
 		rows = append(rows, s.crossingRows(&s.Moved[i])...)
 	}
-	return gocsv.Marshal(rows, w)
+	return csvfile.Marshal(rows, w)
 }
 
 // WriteLinesCSV writes a row for each line of each weight moved.
@@ -318,7 +317,7 @@ func (s *PanelSensitivity) WriteLinesCSV(w io.Writer) error {
 	for i := range s.Moved {
 		rows = append(rows, s.lineRows(&s.Moved[i])...)
 	}
-	return gocsv.Marshal(rows, w)
+	return csvfile.Marshal(rows, w)
 }
 
 // SensitivityDetails says how much of each weight WriteJSON writes.
@@ -374,7 +373,7 @@ func (t *Tornado) rows() []swingRow {
 }
 
 // WriteCSV writes a row for each weight, those without effect included.
-func (t *Tornado) WriteCSV(w io.Writer) error { return gocsv.Marshal(t.rows(), w) }
+func (t *Tornado) WriteCSV(w io.Writer) error { return csvfile.Marshal(t.rows(), w) }
 
 // WriteJSON writes the same.
 func (t *Tornado) WriteJSON(w io.Writer) error {

@@ -4,9 +4,8 @@ import (
 	"io"
 	"strconv"
 
-	"github.com/gocarina/gocsv"
-
 	"goodgov/ahp"
+	"goodgov/internal/csvfile"
 	"goodgov/internal/diag"
 	"goodgov/internal/i18n"
 )
@@ -72,7 +71,7 @@ func (i *Import) rows() []importRow {
 }
 
 // WriteCSV writes a row for each file.
-func (i *Import) WriteCSV(w io.Writer) error { return gocsv.Marshal(i.rows(), w) }
+func (i *Import) WriteCSV(w io.Writer) error { return csvfile.Marshal(i.rows(), w) }
 
 // WriteJSON writes {"schema":1,"dir","experts","nodes","pairs","missing","files":[…]}.
 func (i *Import) WriteJSON(w io.Writer) error {

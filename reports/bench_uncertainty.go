@@ -6,9 +6,8 @@ import (
 	"math"
 	"strconv"
 
-	"github.com/gocarina/gocsv"
-
 	"goodgov/ahp"
+	"goodgov/internal/csvfile"
 	"goodgov/internal/i18n"
 )
 
@@ -227,7 +226,7 @@ func (u *PanelUncertainty) WriteWeightsCSV(w io.Writer, lang string) error {
 		l, g := newSpreadRow(weight.Local), newSpreadRow(weight.Global)
 		rows = append(rows, row{n.Code, parentCode(u.Panel, node), n.Label(lang), l.Estimate, l.Mean, l.SD, l.Low, l.High, g.Estimate, g.Mean, g.SD, g.Low, g.High, g.Draws})
 	}
-	return gocsv.Marshal(rows, w)
+	return csvfile.Marshal(rows, w)
 }
 
 func parentCode(p *ahp.Panel, node int) string {
@@ -264,7 +263,7 @@ func (u *PanelUncertainty) WriteRanksCSV(w io.Writer) error {
 			rows = append(rows, line)
 		}
 	}
-	return gocsv.Marshal(rows, w)
+	return csvfile.Marshal(rows, w)
 }
 
 // WriteAcceptabilityCSV writes a row for each member of each ranking and each
@@ -285,13 +284,13 @@ func (u *PanelUncertainty) WriteAcceptabilityCSV(w io.Writer) error {
 			}
 		}
 	}
-	return gocsv.Marshal(rows, w)
+	return csvfile.Marshal(rows, w)
 }
 
 // WriteConsistencyCSV writes a row for the group and for each expert of each
 // node.
 func (u *PanelUncertainty) WriteConsistencyCSV(w io.Writer) error {
-	return gocsv.Marshal(u.consistencyRows(), w)
+	return csvfile.Marshal(u.consistencyRows(), w)
 }
 
 // WriteJSON writes all of it.

@@ -5,10 +5,9 @@ import (
 	"math"
 	"strconv"
 
-	"github.com/gocarina/gocsv"
-
 	"goodgov/ahp"
 	"goodgov/indicators"
+	"goodgov/internal/csvfile"
 	"goodgov/internal/diag"
 	"goodgov/internal/i18n"
 )
@@ -63,7 +62,7 @@ func scaleRows(comparisons []ScaleComparison) []scaleRow {
 
 // WriteScalesCSV writes a row for each matrix, scale and element.
 func WriteScalesCSV(w io.Writer, comparisons []ScaleComparison) error {
-	return gocsv.Marshal(scaleRows(comparisons), w)
+	return csvfile.Marshal(scaleRows(comparisons), w)
 }
 
 // WriteScalesJSON writes {"schema":1,"weights":[…]}.
@@ -120,7 +119,7 @@ func fuzzyRows(analyses []FuzzyAnalysis) []fuzzyRow {
 
 // WriteFuzzyCSV writes a row for each matrix and element.
 func WriteFuzzyCSV(w io.Writer, analyses []FuzzyAnalysis) error {
-	return gocsv.Marshal(fuzzyRows(analyses), w)
+	return csvfile.Marshal(fuzzyRows(analyses), w)
 }
 
 // WriteFuzzyJSON writes {"schema":1,"weights":[…],"warnings":[…]}.
@@ -210,7 +209,7 @@ func (a *BestWorstAnalysis) rows() []bestWorstRow {
 }
 
 // WriteCSV writes a row for each expert and element.
-func (a *BestWorstAnalysis) WriteCSV(w io.Writer) error { return gocsv.Marshal(a.rows(), w) }
+func (a *BestWorstAnalysis) WriteCSV(w io.Writer) error { return csvfile.Marshal(a.rows(), w) }
 
 // WriteJSON writes {"schema":1,"weights":[…]}.
 func (a *BestWorstAnalysis) WriteJSON(w io.Writer) error {
@@ -253,7 +252,7 @@ func ratingRows(r *ahp.RatingResult) []ratingRow {
 }
 
 // WriteRatingCSV writes a row for each element.
-func WriteRatingCSV(w io.Writer, r *ahp.RatingResult) error { return gocsv.Marshal(ratingRows(r), w) }
+func WriteRatingCSV(w io.Writer, r *ahp.RatingResult) error { return csvfile.Marshal(ratingRows(r), w) }
 
 // WriteRatingJSON writes {"schema":1,"weights":[…],"warnings":[…]}.
 func WriteRatingJSON(w io.Writer, r *ahp.RatingResult, lang string) error {
@@ -321,7 +320,7 @@ func (c *CombinedWeights) rows() []combinedRow {
 }
 
 // WriteCSV writes the combined weights as a study takes them for `weights:`.
-func (c *CombinedWeights) WriteCSV(w io.Writer) error { return gocsv.Marshal(c.rows(), w) }
+func (c *CombinedWeights) WriteCSV(w io.Writer) error { return csvfile.Marshal(c.rows(), w) }
 
 // WriteJSON writes {"schema":1,"data","how","units","weights":[…],"warnings":[…]}.
 func (c *CombinedWeights) WriteJSON(w io.Writer, lang string) error {

@@ -4,8 +4,7 @@ import (
 	"io"
 	"math"
 
-	"github.com/gocarina/gocsv"
-
+	"goodgov/internal/csvfile"
 	"goodgov/survey/psychometrics/cfa"
 )
 
@@ -228,23 +227,23 @@ func compact(tables ...*Table) []*Table {
 // WriteCSV writes the rows of a view; a summary's are the parameters.
 func (f *FactorAnalysis) WriteCSV(w io.Writer, view FactorView) error {
 	if f.Invariance != nil {
-		return gocsv.Marshal(invarianceRows(f.Invariance), w)
+		return csvfile.Marshal(invarianceRows(f.Invariance), w)
 	}
 	switch view {
 	case FactorFit:
-		return gocsv.Marshal(fitRows(&f.Result.Measures), w)
+		return csvfile.Marshal(fitRows(&f.Result.Measures), w)
 	case FactorQuality:
-		return gocsv.Marshal(factorRows(f.Result), w)
+		return csvfile.Marshal(factorRows(f.Result), w)
 	case FactorPairs:
-		return gocsv.Marshal(pairRows(f.Result), w)
+		return csvfile.Marshal(pairRows(f.Result), w)
 	case FactorModifications:
-		return gocsv.Marshal(modificationRows(f.Result.Modifications), w)
+		return csvfile.Marshal(modificationRows(f.Result.Modifications), w)
 	case FactorResiduals:
-		return gocsv.Marshal(residualRows(f.Result.LargestResiduals()), w)
+		return csvfile.Marshal(residualRows(f.Result.LargestResiduals()), w)
 	case FactorStructures:
-		return gocsv.Marshal(structureRows(f.Structures), w)
+		return csvfile.Marshal(structureRows(f.Structures), w)
 	}
-	return gocsv.Marshal(parameterRows(f.Result), w)
+	return csvfile.Marshal(parameterRows(f.Result), w)
 }
 
 type factorModelRow struct {

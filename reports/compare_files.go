@@ -3,9 +3,8 @@ package reports
 import (
 	"io"
 
-	"github.com/gocarina/gocsv"
-
 	"goodgov/indicators/compare"
+	"goodgov/internal/csvfile"
 )
 
 type comparisonRow struct {
@@ -196,20 +195,20 @@ func (c *Comparisons) comparisonRows(lang string) []comparisonRow {
 
 // WriteTestsCSV writes a row for each grouping and indicator.
 func (c *Comparisons) WriteTestsCSV(w io.Writer, lang string) error {
-	return gocsv.Marshal(c.comparisonRows(lang), w)
+	return csvfile.Marshal(c.comparisonRows(lang), w)
 }
 
 // WriteGroupsCSV writes a row for each group of each grouping and indicator.
 func (c *Comparisons) WriteGroupsCSV(w io.Writer, lang string) error {
-	return gocsv.Marshal(gathered(c, func(g *Grouping, at int) []groupRow { return c.groupRows(g, at, lang) }), w)
+	return csvfile.Marshal(gathered(c, func(g *Grouping, at int) []groupRow { return c.groupRows(g, at, lang) }), w)
 }
 
 // WritePairsCSV writes a row for each pair of groups.
 func (c *Comparisons) WritePairsCSV(w io.Writer) error {
-	return gocsv.Marshal(gathered(c, c.pairRows), w)
+	return csvfile.Marshal(gathered(c, c.pairRows), w)
 }
 
 // WriteGapsCSV writes a row for each group against the others.
 func (c *Comparisons) WriteGapsCSV(w io.Writer, lang string) error {
-	return gocsv.Marshal(gathered(c, func(g *Grouping, at int) []gapRow { return c.gapRows(g, at, lang) }), w)
+	return csvfile.Marshal(gathered(c, func(g *Grouping, at int) []gapRow { return c.gapRows(g, at, lang) }), w)
 }

@@ -7,10 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gocarina/gocsv"
-
 	"goodgov/indicators"
 	"goodgov/indicators/importance"
+	"goodgov/internal/csvfile"
 	"goodgov/internal/i18n"
 	"goodgov/reports/chart"
 )
@@ -286,7 +285,7 @@ func (x *Importance) rows() ([]importanceRow, []crossRow) {
 // WriteImportanceCSV writes a row for each unit and indicator, nothing hidden.
 func (x *Importance) WriteImportanceCSV(w io.Writer) error {
 	rows, _ := x.rows()
-	return gocsv.Marshal(rows, w)
+	return csvfile.Marshal(rows, w)
 }
 
 // WriteImportanceJSON writes everything, nothing hidden.

@@ -4,8 +4,7 @@ import (
 	"io"
 	"strconv"
 
-	"github.com/gocarina/gocsv"
-
+	"goodgov/internal/csvfile"
 	"goodgov/internal/i18n"
 	"goodgov/survey/screening"
 )
@@ -104,7 +103,7 @@ func (e *Evaluation) outcomeRows(lang string) []outcomeRow {
 
 // WriteOutcomesCSV writes the dispositions and all rates of each unit.
 func (e *Evaluation) WriteOutcomesCSV(w io.Writer, lang string) error {
-	return gocsv.Marshal(e.outcomeRows(lang), w)
+	return csvfile.Marshal(e.outcomeRows(lang), w)
 }
 
 // WriteOutcomesJSON writes the dispositions and all rates of each unit.

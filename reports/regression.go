@@ -6,10 +6,9 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/gocarina/gocsv"
-
 	"goodgov/indicators"
 	"goodgov/indicators/regression"
+	"goodgov/internal/csvfile"
 	"goodgov/internal/diag"
 	"goodgov/internal/i18n"
 )
@@ -174,7 +173,7 @@ func (r *Regression) rows() []coefficientRow {
 }
 
 // WriteCSV writes a row for each coefficient, the intercept first.
-func (r *Regression) WriteCSV(w io.Writer) error { return gocsv.Marshal(r.rows(), w) }
+func (r *Regression) WriteCSV(w io.Writer) error { return csvfile.Marshal(r.rows(), w) }
 
 // WriteJSON writes everything, nothing hidden.
 func (r *Regression) WriteJSON(w io.Writer, lang string) error {

@@ -7,9 +7,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/gocarina/gocsv"
-
 	"goodgov/indicators"
+	"goodgov/internal/csvfile"
 	"goodgov/internal/diag"
 	"goodgov/internal/i18n"
 	"goodgov/survey/psychometrics"
@@ -268,7 +267,7 @@ func (r *Reliability) WriteScalesCSV(w io.Writer, lang string) error {
 	for i := range r.Scales {
 		rows = append(rows, r.row(i, lang))
 	}
-	return gocsv.Marshal(rows, w)
+	return csvfile.Marshal(rows, w)
 }
 
 // WriteItemsCSV writes a row for each item of each scale.
@@ -277,7 +276,7 @@ func (r *Reliability) WriteItemsCSV(w io.Writer) error {
 	for i := range r.Scales {
 		rows = append(rows, r.items(i)...)
 	}
-	return gocsv.Marshal(rows, w)
+	return csvfile.Marshal(rows, w)
 }
 
 // WriteBoundsCSV writes a row for each scale: Guttman's lambdas, the halves, and
@@ -306,7 +305,7 @@ func (r *Reliability) WriteBoundsCSV(w io.Writer) error {
 		rows = append(rows, row{r.code(i), number(l[0]), number(l[1]), number(l[2]), number(l[3]), number(l[4]), number(l[5]), string(x.SplitHalf.Split),
 			number(x.SplitHalf.R), number(x.SplitHalf.SpearmanBrown), number(x.SplitHalf.Unequal), number(o.Alpha), number(o.Omega), number(o.CategoricalOmega)})
 	}
-	return gocsv.Marshal(rows, w)
+	return csvfile.Marshal(rows, w)
 }
 
 // WriteAggregationCSV writes a row for each scale: whether units' answers may be
@@ -316,7 +315,7 @@ func (r *Reliability) WriteAggregationCSV(w io.Writer) error {
 	for i := range r.Scales {
 		rows = append(rows, r.aggregation(i))
 	}
-	return gocsv.Marshal(rows, w)
+	return csvfile.Marshal(rows, w)
 }
 
 func (r *Reliability) ordinal(scale int) psychometrics.OrdinalReliability {

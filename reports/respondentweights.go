@@ -6,9 +6,8 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/gocarina/gocsv"
-
 	"goodgov/indicators"
+	"goodgov/internal/csvfile"
 	"goodgov/internal/diag"
 	"goodgov/internal/i18n"
 )
@@ -151,7 +150,7 @@ func (w *RespondentWeights) respondents(list []WeightedRespondent) []weightedRow
 // WriteCSV writes a row for each valid respondent; relative is to the mean
 // weight.
 func (w *RespondentWeights) WriteCSV(out io.Writer, list []WeightedRespondent) error {
-	return gocsv.Marshal(w.respondents(list), out)
+	return csvfile.Marshal(w.respondents(list), out)
 }
 
 // WriteJSON writes everything.

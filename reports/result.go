@@ -6,9 +6,8 @@ import (
 	"io"
 	"strings"
 
-	"github.com/gocarina/gocsv"
-
 	"goodgov/indicators"
+	"goodgov/internal/csvfile"
 	"goodgov/internal/diag"
 	"goodgov/survey"
 )
@@ -248,7 +247,7 @@ func (e *Evaluation) WriteRatesCSV(w io.Writer, lang string) error {
 		u, t := &e.Units.List[i], e.totals(i)
 		rows[i] = row{u.Code, u.Name(lang), u.Level, t.Distributed, t.Returned, t.Valid, t.ValidRate, t.ValidOfReturned}
 	}
-	return gocsv.Marshal(rows, w)
+	return csvfile.Marshal(rows, w)
 }
 
 // WriteFrameworkJSON writes the tree and its weights.
@@ -272,7 +271,7 @@ func encodeJSON(w io.Writer, value any) error {
 // WriteWeightsCSV writes a row for each node. It can be given back to a study
 // as its `weights:`.
 func (e *Evaluation) WriteWeightsCSV(w io.Writer, lang string) error {
-	return gocsv.Marshal(e.weightRows(lang), w)
+	return csvfile.Marshal(e.weightRows(lang), w)
 }
 
 // WriteMatricesCSV writes a row for each matrix and expert.
@@ -297,15 +296,15 @@ func (e *Evaluation) WriteMatricesCSV(w io.Writer) error {
 			rows = append(rows, row{m.Parent, m.N, m.LambdaMax, m.CI, m.RI, m.CR, x.Expert, x.CR, x.Consistent, m.RandomIndex, x.Weight, x.Missing})
 		}
 	}
-	return gocsv.Marshal(rows, w)
+	return csvfile.Marshal(rows, w)
 }
 
 // WriteScoresCSV writes a row for each unit and node.
-func (e *Evaluation) WriteScoresCSV(w io.Writer) error { return gocsv.Marshal(e.scoreRows(), w) }
+func (e *Evaluation) WriteScoresCSV(w io.Writer) error { return csvfile.Marshal(e.scoreRows(), w) }
 
 // WriteRankingCSV writes a row for each unit, level by level, best first.
 func (e *Evaluation) WriteRankingCSV(w io.Writer, lang string) error {
-	return gocsv.Marshal(e.rankingRows(lang), w)
+	return csvfile.Marshal(e.rankingRows(lang), w)
 }
 
 // VerdictWriter writes screening.csv: a row for each returned questionnaire.
@@ -324,7 +323,7 @@ func NewVerdictWriter(w io.Writer) *VerdictWriter {
 // Write adds a questionnaire.
 func (v *VerdictWriter) Write(verdict survey.Verdict) error {
 	if v.err == nil {
-		_, v.err = fmt.Fprintf(v.w, "%s,%s,%t,%s,%d,%s\n", quoteCSV(verdict.ID), quoteCSV(verdict.Unit), verdict.Reasons == 0, verdict.Reasons, verdict.Line, verdict.Flags)
+		_, v.err = fmt.Fprintf(v.w, "%s,%s,%t,%s,%d,%s\n", quoteCSV(csvfile.Harmless(verdict.ID)), quoteCSV(csvfile.Harmless(verdict.Unit)), verdict.Reasons == 0, verdict.Reasons, verdict.Line, verdict.Flags)
 	}
 	return v.err
 }

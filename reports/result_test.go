@@ -459,6 +459,7 @@ func TestVerdictWriter(t *testing.T) {
 			{ID: "r1", Unit: "hill", Line: 2},
 			{ID: `r"2", a`, Unit: "two\nlines", Reasons: survey.Missing | survey.TooFast, Flags: survey.Longstring, Line: 3},
 			{Reasons: survey.BadRow, Line: 4},
+			{ID: "=1+1", Unit: "-3", Line: 5},
 		} {
 			if err := v.Write(verdict); err != nil {
 				return err
@@ -469,7 +470,8 @@ func TestVerdictWriter(t *testing.T) {
 	want := "id,unit,valid,reasons,line,flags\n" +
 		"r1,hill,true,,2,\n" +
 		"\"r\"\"2\"\", a\",\"two\nlines\",false,missing;too_fast,3,longstring\n" +
-		",,false,bad_row,4,\n"
+		",,false,bad_row,4,\n" +
+		"'=1+1,-3,true,,5,\n"
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}

@@ -7,9 +7,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/gocarina/gocsv"
-
 	"goodgov/indicators/robustness"
+	"goodgov/internal/csvfile"
 	"goodgov/internal/i18n"
 	"goodgov/survey"
 )
@@ -334,11 +333,11 @@ func (e *Evaluation) WriteRobustnessCSV(w io.Writer, view RobustnessView) error 
 	set := e.robustSet()
 	switch view {
 	case RobustnessUnits:
-		return gocsv.Marshal(set.Units, w)
+		return csvfile.Marshal(set.Units, w)
 	case RobustnessChoices:
-		return gocsv.Marshal(set.Alternatives, w)
+		return csvfile.Marshal(set.Alternatives, w)
 	case RobustnessIndices:
-		return gocsv.Marshal(set.Indices, w)
+		return csvfile.Marshal(set.Indices, w)
 	}
-	return gocsv.Marshal(set.Levels, w)
+	return csvfile.Marshal(set.Levels, w)
 }

@@ -5,9 +5,8 @@ import (
 	"math"
 	"strconv"
 
-	"github.com/gocarina/gocsv"
-
 	"goodgov/indicators"
+	"goodgov/internal/csvfile"
 	"goodgov/internal/i18n"
 )
 
@@ -88,7 +87,7 @@ func (d *SampleDesign) WriteJSON(w io.Writer, lang string) error {
 }
 
 // WriteCSV writes a row for each level of units and node.
-func (d *SampleDesign) WriteCSV(w io.Writer) error { return gocsv.Marshal(d.rows(), w) }
+func (d *SampleDesign) WriteCSV(w io.Writer) error { return csvfile.Marshal(d.rows(), w) }
 
 // Tables are one for each level of units.
 func (d *SampleDesign) Tables(lang string) []*Table {

@@ -1,10 +1,10 @@
 package reports
 
 import (
-	"encoding/csv"
 	"io"
 	"strconv"
 
+	"goodgov/internal/csvfile"
 	"goodgov/internal/i18n"
 	"goodgov/survey/sampling"
 )
@@ -41,7 +41,7 @@ const (
 
 // WriteCSV writes the rows that were drawn, with their probability and weight.
 func (d *DrawnSample) WriteCSV(w io.Writer) error {
-	out := csv.NewWriter(w)
+	out := csvfile.NewWriter(w)
 	out.Write(append(append([]string{}, d.Header...), ProbabilityColumn, WeightColumn))
 	for at, i := range d.Drawn.Rows {
 		p := d.Drawn.Probability[at]

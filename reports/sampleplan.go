@@ -6,9 +6,8 @@ import (
 	"math"
 	"strconv"
 
-	"github.com/gocarina/gocsv"
-
 	"goodgov/indicators"
+	"goodgov/internal/csvfile"
 	"goodgov/internal/i18n"
 	"goodgov/survey/sampling"
 )
@@ -117,7 +116,7 @@ func (x *SamplePlan) WriteJSON(w io.Writer, lang string) error {
 }
 
 // WriteCSV writes a row for the whole and each unit.
-func (x *SamplePlan) WriteCSV(w io.Writer) error { return gocsv.Marshal(x.rows(), w) }
+func (x *SamplePlan) WriteCSV(w io.Writer) error { return csvfile.Marshal(x.rows(), w) }
 
 // Tables are how many are needed, and how far those go that came back.
 func (x *SamplePlan) Tables(lang string) []*Table {

@@ -8,9 +8,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/gocarina/gocsv"
-
 	"goodgov/indicators"
+	"goodgov/internal/csvfile"
 	"goodgov/internal/diag"
 	"goodgov/internal/i18n"
 	"goodgov/survey"
@@ -390,21 +389,21 @@ func (s *Screening) DayTable(lang string) *Table {
 
 // WriteRulesCSV writes a row for each rule.
 func (s *Screening) WriteRulesCSV(w io.Writer, lang string) error {
-	return gocsv.Marshal(s.ruleRows(lang), w)
+	return csvfile.Marshal(s.ruleRows(lang), w)
 }
 
 // WriteRespondentsCSV writes a row for each questionnaire, with every index.
 func (s *Screening) WriteRespondentsCSV(w io.Writer) error {
-	return gocsv.Marshal(s.respondentRows(), w)
+	return csvfile.Marshal(s.respondentRows(), w)
 }
 
 // WriteInterviewersCSV writes a row for each interviewer.
 func (s *Screening) WriteInterviewersCSV(w io.Writer) error {
-	return gocsv.Marshal(workRows(s.Interviewer), w)
+	return csvfile.Marshal(workRows(s.Interviewer), w)
 }
 
 // WriteDaysCSV writes a row for each day.
-func (s *Screening) WriteDaysCSV(w io.Writer) error { return gocsv.Marshal(workRows(s.Day), w) }
+func (s *Screening) WriteDaysCSV(w io.Writer) error { return csvfile.Marshal(workRows(s.Day), w) }
 
 type itemPairRow struct {
 	A string `json:"a"`

@@ -5,9 +5,8 @@ import (
 	"math"
 	"strconv"
 
-	"github.com/gocarina/gocsv"
-
 	"goodgov/indicators"
+	"goodgov/internal/csvfile"
 	"goodgov/internal/diag"
 	"goodgov/internal/i18n"
 	"goodgov/survey"
@@ -183,7 +182,7 @@ func (c *ScreeningComparison) WriteCSV(w io.Writer) error {
 			rows = append(rows, scenarioRow{string(s.Kind), s.Rule.String(), s.Returned, s.Valid, c.Framework.Nodes[node].Code, number(v), number(v - c.Scenarios[0].Scores.Scores[0][node].Value)})
 		}
 	}
-	return gocsv.Marshal(rows, w)
+	return csvfile.Marshal(rows, w)
 }
 
 // WriteJSON writes each scenario with its scores, and the ranks of all units.

@@ -8,10 +8,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/gocarina/gocsv"
-
 	"goodgov/indicators"
 	"goodgov/indicators/waves"
+	"goodgov/internal/csvfile"
 	"goodgov/internal/i18n"
 	"goodgov/reports/chart"
 )
@@ -461,9 +460,9 @@ func (e *Evaluation) WriteTrendJSON(w io.Writer, lang string) error {
 func (e *Evaluation) WriteTrendCSV(w io.Writer, view TrendView) error {
 	switch view {
 	case ShowWaves:
-		return gocsv.Marshal(e.trendRows(), w)
+		return csvfile.Marshal(e.trendRows(), w)
 	case ShowShares:
-		return gocsv.Marshal(e.movementRows(), w)
+		return csvfile.Marshal(e.movementRows(), w)
 	}
-	return gocsv.Marshal(e.changeRows(), w)
+	return csvfile.Marshal(e.changeRows(), w)
 }

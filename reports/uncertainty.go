@@ -6,10 +6,9 @@ import (
 	"math"
 	"slices"
 
-	"github.com/gocarina/gocsv"
-
 	"goodgov/indicators"
 	"goodgov/indicators/uncertainty"
+	"goodgov/internal/csvfile"
 )
 
 // ScoreIntervals names which intervals of scores are shown.
@@ -223,7 +222,7 @@ func (e *Evaluation) sureRanking(r *uncertainty.Ranking) sureRankingRow {
 
 // WriteSpreadsCSV writes a row for each unit and node: how the replicates of its
 // score are spread.
-func (e *Evaluation) WriteSpreadsCSV(w io.Writer) error { return gocsv.Marshal(e.spreadRows(), w) }
+func (e *Evaluation) WriteSpreadsCSV(w io.Writer) error { return csvfile.Marshal(e.spreadRows(), w) }
 
 type ranksCSV struct {
 	Level        string `csv:"level"`
@@ -273,7 +272,7 @@ func (e *Evaluation) WriteRanksCSV(w io.Writer, lang string) error {
 			rows = append(rows, row)
 		}
 	}
-	return gocsv.Marshal(rows, w)
+	return csvfile.Marshal(rows, w)
 }
 
 // WriteAcceptabilityCSV writes a row for each level, ranked node, unit and rank.
@@ -293,5 +292,5 @@ func (e *Evaluation) WriteAcceptabilityCSV(w io.Writer) error {
 			}
 		}
 	}
-	return gocsv.Marshal(rows, w)
+	return csvfile.Marshal(rows, w)
 }

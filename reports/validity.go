@@ -7,10 +7,10 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/gocarina/gocsv"
 	"gonum.org/v1/gonum/mat"
 
 	"goodgov/indicators"
+	"goodgov/internal/csvfile"
 	"goodgov/internal/i18n"
 	"goodgov/survey/psychometrics"
 )
@@ -314,13 +314,13 @@ func (v *Validity) eigenvalueRows() []eigenvalueRow {
 func (v *Validity) WriteCSV(w io.Writer, view ValidityView, lang string) error {
 	switch view {
 	case ValidityNumber:
-		return gocsv.Marshal(v.eigenvalueRows(), w)
+		return csvfile.Marshal(v.eigenvalueRows(), w)
 	case ValidityMissing:
-		return gocsv.Marshal(v.patternRows(), w)
+		return csvfile.Marshal(v.patternRows(), w)
 	case ValidityLoadings, ValidityStructure:
-		return gocsv.Marshal(v.loadingRows(), w)
+		return csvfile.Marshal(v.loadingRows(), w)
 	}
-	return gocsv.Marshal(v.verdictRows(lang), w)
+	return csvfile.Marshal(v.verdictRows(lang), w)
 }
 
 type validityVerdict struct {

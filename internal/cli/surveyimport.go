@@ -351,13 +351,7 @@ func (a *app) printSurveyImport(s *exchange.Summary, out string) error {
 			Columns    []importedColumn `json:"columns"`
 		}{1, out, string(s.Layout), s.Rows, s.Written, s.Known, s.Refused, s.Preview, s.Unfinished, columns})
 	case formatCSV:
-		w := csv.NewWriter(a.env.Out)
-		w.Write([]string{"column", "to", "by"})
-		for _, m := range s.Matches {
-			w.Write([]string{m.Column, strings.TrimPrefix(m.To, exchange.LeftOut), string(m.By)})
-		}
-		w.Flush()
-		return w.Error()
+		return s.WriteCSV(a.env.Out)
 	}
 	t := &reports.Table{Title: p.T("surveyimport.title", s.Written, out, s.Rows), Columns: []reports.Column{{Header: p.T("surveyimport.column")}, {Header: p.T("surveyimport.to")}, {Header: p.T("surveyimport.by")}}}
 	for _, m := range s.Matches {

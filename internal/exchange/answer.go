@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"goodgov/internal/csvfile"
 	"goodgov/internal/diag"
 )
 
@@ -220,7 +221,7 @@ var taken = regexp.MustCompile(`^(?:(\d+)\s*(?:小时|时))?\s*(?:(\d+)\s*分钟
 
 // seconds reads a time taken: a number, or 495秒, 8分15秒.
 func (r *reader) seconds(text string) (string, *fault) {
-	if figure.MatchString(text) {
+	if csvfile.Figure(text) {
 		return text, nil
 	}
 	if m := taken.FindStringSubmatch(text); m != nil {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode"
 
+	"goodgov/internal/csvfile"
 	"goodgov/internal/diag"
 	"goodgov/survey/form"
 )
@@ -112,7 +113,7 @@ func (t *Table) measure(ctx context.Context) error {
 		for i := range t.Fields {
 			f := &t.Fields[i]
 			cell := f.cell(row)
-			f.Width = max(f.Width, len(harmless(cell)))
+			f.Width = max(f.Width, len(csvfile.Harmless(cell)))
 			if !f.Numeric || cell == "" {
 				continue
 			}
@@ -135,7 +136,7 @@ func (t *Table) measure(ctx context.Context) error {
 // with zeros before them, and figures longer than a double holds, are texts.
 func number(cell string) bool {
 	digits := strings.TrimLeft(cell, "-+")
-	return figure.MatchString(cell) && len(digits) <= 15 && !strings.ContainsAny(cell, "eE") && (len(digits) < 2 || digits[0] != '0' || digits[1] == '.')
+	return csvfile.Figure(cell) && len(digits) <= 15 && !strings.ContainsAny(cell, "eE") && (len(digits) < 2 || digits[0] != '0' || digits[1] == '.')
 }
 
 // recode gives missing codes that are no numbers one that nothing else has.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"goodgov/internal/csvfile"
 	"goodgov/internal/diag"
 	"goodgov/internal/tabular"
 )
@@ -41,10 +42,10 @@ func (c *Codebook) Write(w io.Writer) error {
 		if len(m.Candidates) > 1 {
 			text = strings.Join(m.Candidates, " | ")
 		}
-		out.Write([]string{harmless(m.Column), "", m.To, string(m.By), harmless(text)})
+		out.Write([]string{csvfile.Harmless(m.Column), "", m.To, string(m.By), csvfile.Harmless(text)})
 	}
 	for _, a := range c.Answers {
-		out.Write([]string{harmless(a.Column), harmless(a.Value), a.To, string(a.By), ""})
+		out.Write([]string{csvfile.Harmless(a.Column), csvfile.Harmless(a.Value), a.To, string(a.By), ""})
 	}
 	out.Flush()
 	return out.Error()
@@ -70,7 +71,7 @@ func ReadCodebook(r io.Reader, name string, d *Dictionary, columns []Column) (*C
 	}
 	from := map[string]string{}
 	for _, row := range table.Rows {
-		column, value, to := plain(row.Get("column")), plain(row.Get("value")), row.Get("to")
+		column, value, to := csvfile.Plain(row.Get("column")), csvfile.Plain(row.Get("value")), row.Get("to")
 		if column != AnyItem && !slices.Contains(names, column) {
 			p := row.Cell("column").Problem("import.unknown_column", diag.Quote(column), diag.Say("a column of the file", "文件中的列"))
 			p.Hint = diag.DidYouMean(column, names)
@@ -109,7 +110,7 @@ func ReadCodebook(r io.Reader, name string, d *Dictionary, columns []Column) (*C
 // check demands that answers are made to those that there are.
 func (c *Codebook) check(d *Dictionary, table *tabular.Table, problems *diag.Problems) {
 	for _, row := range table.Rows {
-		column, value, to := plain(row.Get("column")), plain(row.Get("value")), row.Get("to")
+		column, value, to := csvfile.Plain(row.Get("column")), csvfile.Plain(row.Get("value")), row.Get("to")
 		if value == "" || to == "" || to == undecided {
 			continue
 		}

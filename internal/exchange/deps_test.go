@@ -7,6 +7,6 @@ import (
 )
 
 func TestImports(t *testing.T) {
-	house.MayImport(t, "internal/diag", "internal/study", "internal/tabular", "internal/xlsx", "survey", "survey/form")
+	house.MayImport(t, "internal/csvfile", "internal/diag", "internal/study", "internal/tabular", "internal/xlsx", "survey", "survey/form")
 	house.MustNotImport(t, house.Core...)
 }

@@ -3,15 +3,18 @@ package exchange
 import (
 	"bufio"
 	"context"
-	"encoding/csv"
 	"fmt"
 	"io"
 	"iter"
 	"strconv"
 	"strings"
 
+	"goodgov/internal/csvfile"
 	"goodgov/internal/xlsx"
 )
+
+// ByteOrderMark at the beginning of a file tells spreadsheets that it is UTF-8.
+const ByteOrderMark = "\ufeff"
 
 // Cells says how answers are written.
 type Cells int
@@ -25,10 +28,10 @@ const (
 // WriteCSV writes the answers.
 func (t *Table) WriteCSV(ctx context.Context, w io.Writer, cells Cells, lang string) error {
 	buffered := bufio.NewWriterSize(w, 1<<16)
-	out := csv.NewWriter(buffered)
+	out := csvfile.NewWriter(buffered)
 	line := make([]string, len(t.Fields))
 	for i := range t.Fields {
-		line[i] = harmless(t.Fields[i].Name)
+		line[i] = t.Fields[i].Name
 	}
 	if err := out.Write(line); err != nil {
 		return err
@@ -42,7 +45,7 @@ func (t *Table) WriteCSV(ctx context.Context, w io.Writer, cells Cells, lang str
 			return ctx.Err()
 		}
 		for i := range t.Fields {
-			line[i] = harmless(t.Fields[i].written(row, cells, lang))
+			line[i] = t.Fields[i].written(row, cells, lang)
 		}
 		if err := out.Write(line); err != nil {
 			return err

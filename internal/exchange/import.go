@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"goodgov/internal/csvfile"
 	"goodgov/internal/diag"
 	"goodgov/survey/form"
 )
@@ -35,6 +36,17 @@ type Summary struct {
 	Preview    int // left out: not answers, but trials
 	Unfinished int // not finished, written or not
 	Notes      diag.Problems
+}
+
+// WriteCSV writes what became of the columns; of one that was left out nothing.
+func (s *Summary) WriteCSV(w io.Writer) error {
+	out := csvfile.NewWriter(w)
+	out.Write([]string{"column", "to", "by"})
+	for _, m := range s.Matches {
+		out.Write([]string{m.Column, strings.TrimPrefix(m.To, LeftOut), string(m.By)})
+	}
+	out.Flush()
+	return out.Error()
 }
 
 // importer turns rows of a file into rows of the study's table.
@@ -293,7 +305,7 @@ func (im *importer) row(cells []string) ([]string, bool) {
 			im.fault(column, diag.Error, *f)
 			continue
 		}
-		row[i] = harmless(text)
+		row[i] = csvfile.Harmless(text)
 	}
 	return row, im.identify(row, cells)
 }

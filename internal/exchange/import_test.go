@@ -253,20 +253,6 @@ func TestWordings(t *testing.T) {
 	}
 }
 
-func TestHarmless(t *testing.T) {
-	for text, want := range map[string]string{"=1+1": "'=1+1", "+x": "'+x", "-x": "'-x", "@x": "'@x", "\tx": "'\tx", "\rx": "'\rx", "-3": "-3", "-3.5e2": "-3.5e2", "+4": "+4", "-1+1": "'-1+1", "x=": "x=", "": ""} {
-		if got := harmless(text); got != want {
-			t.Errorf("%q: %q", text, got)
-		}
-		if got := plain(harmless(text)); got != text {
-			t.Errorf("%q comes back as %q", text, got)
-		}
-		if harmless(harmless(text)) != harmless(text) {
-			t.Errorf("%q twice", text)
-		}
-	}
-}
-
 // Whatever the file says, an import ends with rows of the table's width or with
 // faults.
 func FuzzImport(f *testing.F) {

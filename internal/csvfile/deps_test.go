@@ -1,0 +1,12 @@
+package csvfile
+
+import (
+	"testing"
+
+	"goodgov/internal/house"
+)
+
+func TestImports(t *testing.T) {
+	house.MayImport(t)
+	house.MustNotImport(t, house.Core...)
+}
