@@ -10,8 +10,11 @@ import (
 // sum goes over on either side of the mean: what lies beyond is below 1e-20.
 const poissonReach = 10
 
-// NoncentralF is P(F ≤ f) with d1 and d2 degrees of freedom and noncentrality
-// ncp ≥ 0: incomplete beta functions mixed over the Poisson distribution of
+// nothing is what is taken as 0: the quotients of the sums overflow below it.
+const nothing = 1e-300
+
+// NoncentralF is P(F ≤ f) with d1 and d2 degrees of freedom, of which d2 may be
+// infinite, and noncentrality ncp ≥ 0: incomplete beta functions mixed over the Poisson distribution of
 // mean ncp/2. NaN where an argument is, or degrees are none.
 func NoncentralF(f, d1, d2, ncp float64) float64 {
 	switch {
@@ -19,9 +22,11 @@ func NoncentralF(f, d1, d2, ncp float64) float64 {
 		return math.NaN()
 	case math.IsInf(f, 1):
 		return 1
-	case f <= 0:
+	case math.IsInf(d2, 1):
+		return NoncentralChiSquare(d1*f, d1, ncp)
+	case d1*f < nothing*d2:
 		return 0
-	case ncp == 0:
+	case ncp < nothing:
 		return 1 - FTail(f, d1, d2)
 	}
 	return poissonBeta(d1*f/(d1*f+d2), d1/2, d2/2, ncp/2, 1)
@@ -39,9 +44,9 @@ func NoncentralT(t, df, ncp float64) float64 {
 		return NormalBelow(t - ncp)
 	case t < 0:
 		return 1 - NoncentralT(-t, df, -ncp)
-	case t == 0:
+	case t*t < nothing:
 		return NormalBelow(-ncp)
-	case ncp == 0:
+	case ncp*ncp < nothing:
 		return 1 - TTwoSided(t, df)/2
 	}
 	// Johnson, Kotz & Balakrishnan (1995), ch. 31: even terms are those of a

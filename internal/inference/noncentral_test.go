@@ -43,6 +43,23 @@ func TestNoncentralTOfInfiniteDegrees(t *testing.T) {
 	}
 }
 
+func TestNoncentralFOfInfiniteDegrees(t *testing.T) {
+	for _, c := range []struct{ f, d1, ncp float64 }{{1.2, 3, 4}, {0.1, 1, 0.5}, {2, 10, 0}} {
+		near(t, fmt.Sprint(c), NoncentralF(c.f, c.d1, 1e6, c.ncp), NoncentralF(c.f, c.d1, math.Inf(1), c.ncp), 2e-6)
+	}
+}
+
+// Where squares and quotients are too small for numbers, nothing is lost.
+func TestNoncentralOfNearlyNothing(t *testing.T) {
+	for _, tiny := range []float64{1e-110, 1e-156, 5e-324} {
+		near(t, fmt.Sprint("t of ", tiny), NoncentralT(tiny, 7, 0.5), NormalBelow(-0.5), 1e-11)
+		near(t, fmt.Sprint("t with ncp ", tiny), NoncentralT(0.5, 7, tiny), 1-TTwoSided(0.5, 7)/2, 1e-11)
+		near(t, fmt.Sprint("ncp of t of ", tiny), NoncentralityT(-tiny, 7, 0.5), 0, 1e-9)
+		near(t, fmt.Sprint("F of ", tiny), NoncentralF(tiny, 2, 7, 0.5), 0, 1e-11)
+		near(t, fmt.Sprint("F with ncp ", tiny), NoncentralF(0.5, 2, 7, tiny), 1-FTail(0.5, 2, 7), 1e-11)
+	}
+}
+
 // R: pchisq(x, df, ncp).
 func TestNoncentralChiSquare(t *testing.T) {
 	var want struct{ X, DF, NCP, Lower []float64 }

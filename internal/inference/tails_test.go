@@ -71,6 +71,13 @@ func TestCritical(t *testing.T) {
 	}
 }
 
+// pchisq(x, df, lower.tail = FALSE) of R 4.2.2.
+func TestChiSquareTail(t *testing.T) {
+	for _, c := range []struct{ x, df, want float64 }{{0.5, 1, 0.4795001221869535}, {3.84, 1, 0.05004352124870522}, {10, 2, 0.006737946999085467}, {0, 3, 1}, {25.5, 6, 0.0002758111363345587}, {7.3, 7, 0.3983264579760524}, {150, 56, 1.609307615385669e-10}} {
+		near(t, fmt.Sprintf("P(χ²(%v) ≥ %v) over R's", c.df, c.x), ChiSquareTail(c.x, c.df)/c.want, 1, 1e-12)
+	}
+}
+
 // qchisq of R 4.2.2.
 func TestChiSquareQuantile(t *testing.T) {
 	for _, c := range []struct{ p, df, want float64 }{
