@@ -82,8 +82,7 @@ func Intervals(names []string, rows [][]float64, weights []float64, method Metho
 			values[sample] = drawn[sample][i]
 		}
 		slices.Sort(values)
-		tail := (1 - opt.Confidence) / 2
-		low[i], high[i] = orderstat.Quantile(values, tail), orderstat.Quantile(values, 1-tail)
+		low[i], high[i] = orderstat.Percentiles(values, opt.Confidence)
 	}
 	return low, high
 }

@@ -288,7 +288,7 @@ func percentiles(values []float64, confidence float64) (low, high float64) {
 		return math.NaN(), math.NaN()
 	}
 	slices.Sort(values)
-	return orderstat.Quantile(values, (1-confidence)/2), orderstat.Quantile(values, (1+confidence)/2)
+	return orderstat.Percentiles(values, confidence)
 }
 
 // each does work for 0 to n−1 on all cores. newWork makes that of one worker.

@@ -4,9 +4,11 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/gonum/stat/distuv"
+	"gonum.org/v1/gonum/mathext"
 
 	"goodgov/indicators"
+	"goodgov/internal/inference"
+	"goodgov/internal/orderstat"
 )
 
 // Spread is how the replicates of a score are spread. What can't be told is
@@ -48,7 +50,7 @@ func spread(estimate float64, draws []float64, acceleration, confidence float64,
 	}
 	s.SE, s.Bias = math.Sqrt(squares/float64(len(sorted)-1)), mean
 	alpha := (1 - confidence) / 2
-	s.Low, s.High = quantile(sorted, alpha), quantile(sorted, 1-alpha)
+	s.Low, s.High = orderstat.ReplicateQuantile(sorted, alpha), orderstat.ReplicateQuantile(sorted, 1-alpha)
 	s.BCaLow, s.BCaHigh = bca(estimate, sorted, acceleration, alpha)
 	return s
 }
@@ -69,40 +71,18 @@ func bca(estimate float64, sorted []float64, acceleration, alpha float64) (low, 
 			below += 0.5
 		}
 	}
-	z0 := distuv.UnitNormal.Quantile(below / float64(len(sorted)))
+	z0 := mathext.NormalQuantile(below / float64(len(sorted)))
 	if math.IsInf(z0, 0) || math.IsNaN(acceleration) {
 		return math.NaN(), math.NaN()
 	}
 	end := func(p float64) float64 {
-		z := z0 + distuv.UnitNormal.Quantile(p)
+		z := z0 + mathext.NormalQuantile(p)
 		if 1-acceleration*z <= 0 {
 			return math.NaN()
 		}
-		return quantile(sorted, distuv.UnitNormal.CDF(z0+z/(1-acceleration*z)))
+		return orderstat.ReplicateQuantile(sorted, inference.NormalBelow(z0+z/(1-acceleration*z)))
 	}
 	return end(alpha), end(1 - alpha)
-}
-
-// quantile is the (R + 1)p-th of R sorted replicates, between two of them by
-// interpolation on the normal scale (Davison & Hinkley 1997, 5.8; boot.ci of
-// R's boot); beyond the ends the last.
-func quantile(sorted []float64, p float64) float64 {
-	r := float64(len(sorted))
-	at := (r + 1) * p
-	k := int(at)
-	switch {
-	case math.IsNaN(p):
-		return math.NaN()
-	case k < 1:
-		return sorted[0]
-	case k >= len(sorted):
-		return sorted[len(sorted)-1]
-	case float64(k) == at:
-		return sorted[k-1]
-	}
-	z := distuv.UnitNormal.Quantile
-	from, to := z(float64(k)/(r+1)), z(float64(k+1)/(r+1))
-	return sorted[k-1] + (z(p)-from)/(to-from)*(sorted[k]-sorted[k-1])
 }
 
 // sorter sorts replicates, of which NaN are left out, in memory of its own:

@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"goodgov/internal/inference"
 )
 
 // PairTest names the test that tells units apart, of all pairs at once.
@@ -147,7 +149,7 @@ func stepwise(pairs []pair, alpha float64, test PairTest) []bool {
 		}
 		slices.SortFunc(order, func(a, b int) int { return cmp.Compare(pairs[b].size, pairs[a].size) })
 		for k, at := range order {
-			if 2*distuv.UnitNormal.Survival(pairs[at].size)*float64(len(pairs)-k) > alpha {
+			if inference.NormalTwoSided(pairs[at].size)*float64(len(pairs)-k) > alpha {
 				break
 			}
 			apart[at] = true

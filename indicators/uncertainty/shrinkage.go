@@ -3,9 +3,8 @@ package uncertainty
 import (
 	"math"
 
-	"gonum.org/v1/gonum/stat/distuv"
-
 	"goodgov/indicators"
+	"goodgov/internal/inference"
 )
 
 // ShrinkageModel names where the variances of shrinkage come from.
@@ -50,7 +49,7 @@ type Shrunken struct {
 // Interval is the value with the quantiles of the normal distribution: what the
 // model, its variances taken as known, says of the unit.
 func (s *Shrunken) Interval(confidence float64) (low, high float64) {
-	z := distuv.UnitNormal.Quantile((1 + confidence) / 2)
+	z := inference.NormalCritical(confidence)
 	return s.Value - z*s.SEWithMean, s.Value + z*s.SEWithMean
 }
 
@@ -282,7 +281,7 @@ func (s *Shrinkage) fill(raw, d []float64) {
 func ahead(difference, se float64) float64 {
 	switch {
 	case se > rounding:
-		return distuv.UnitNormal.CDF(difference / se)
+		return inference.NormalBelow(difference / se)
 	case difference > rounding:
 		return 1
 	case difference < -rounding:

@@ -24,7 +24,20 @@ func TestAgainstR(t *testing.T) {
 			}
 		}
 	}
-	if !math.IsNaN(Quantile(nil, 0.5)) || !math.IsNaN(Median(nil)) || Quantile(x[:1], 0.3) != -1.5 {
+	if !math.IsNaN(ReplicateQuantile(nil, 0.5)) || !math.IsNaN(ReplicateQuantile(x, math.NaN())) || !math.IsNaN(Quantile(nil, 0.5)) || !math.IsNaN(Median(nil)) || Quantile(x[:1], 0.3) != -1.5 {
 		t.Error("of nothing there is no quantile, and of one value it is that")
+	}
+}
+
+// Expected: R's boot 1.3-28, boot:::norm.inter(log(1:99), shares).
+func TestReplicateQuantile(t *testing.T) {
+	x := make([]float64, 99)
+	for i := range x {
+		x[i] = math.Log(float64(i + 1))
+	}
+	for share, want := range map[float64]float64{0.025: 0.9130104322286057, 0.333: 3.505500334726102, 0.5: math.Log(50), 0.975: 4.579405896595064, 1e-3: 0, 0.9999: math.Log(99)} {
+		if got := ReplicateQuantile(x, share); math.Abs(got-want) > 1e-12 {
+			t.Errorf("quantile %g is %.15g, want %.15g", share, got, want)
+		}
 	}
 }
