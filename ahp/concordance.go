@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"goodgov/internal/inference"
 )
 
 // Concordance is Kendall's coefficient W of the orders in which experts put
@@ -67,7 +69,7 @@ func KendallConcordance(vectors [][]float64) Concordance {
 	}
 	c.W = min(1, 12*squares/greatest)
 	c.ChiSquare = m * (n - 1) * c.W
-	c.P = chiSquareSurvival(c.ChiSquare, c.Freedom)
+	c.P = inference.ChiSquareTail(c.ChiSquare, float64(c.Freedom))
 	return c
 }
 
@@ -121,24 +123,4 @@ func inOrder(weights []float64) []tie {
 		ties = append(ties, tie{at + 1, []int{i}})
 	}
 	return ties
-}
-
-// chiSquareSurvival is the probability of more than x under a chi-square
-// distribution with a whole number of degrees of freedom: a finite sum, and
-// for odd degrees the tail of the normal distribution with it (Abramowitz &
-// Stegun 1964, 26.4.4 and 26.4.5).
-func chiSquareSurvival(x float64, freedom int) float64 {
-	half := x / 2
-	sum, term := 0.0, math.Exp(-half)
-	first := 2
-	if freedom%2 == 1 {
-		sum = math.Erfc(math.Sqrt(half))
-		term *= 2 * math.Sqrt(half/math.Pi)
-		first = 3
-	}
-	for k := first; k <= freedom; k += 2 {
-		sum += term
-		term *= x / float64(k)
-	}
-	return min(1, sum)
 }

@@ -5,9 +5,8 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/gonum/stat/distuv"
-
 	"goodgov/internal/diag"
+	"goodgov/internal/inference"
 	"goodgov/internal/orderstat"
 )
 
@@ -231,7 +230,7 @@ func newSpread(estimate float64, draws []float64, confidence float64) Spread {
 	}
 	slices.Sort(sorted)
 	s.Mean, s.SD = meanAndSD(sorted)
-	s.Low, s.High = orderstat.Quantile(sorted, (1-confidence)/2), orderstat.Quantile(sorted, (1+confidence)/2)
+	s.Low, s.High = orderstat.Percentiles(sorted, confidence)
 	return s
 }
 
@@ -316,7 +315,5 @@ func coverage(n, confidence float64) float64 {
 	if n <= 1 {
 		return 0
 	}
-	z := distuv.UnitNormal.Quantile((1 + confidence) / 2)
-	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: n - 1}
-	return 2*t.CDF(z*math.Sqrt((n-1)/n)) - 1
+	return 1 - inference.TTwoSided(inference.NormalCritical(confidence)*math.Sqrt((n-1)/n), n-1)
 }
