@@ -116,6 +116,15 @@ func (s *Study) formUnits(f *form.Form) {
 	if len(f.UnitLabel) == 0 {
 		f.UnitLabel = form.Text{"zh": "您所在的单位或地区", "en": "Where do you belong?"}
 	}
+	if units := s.LowestUnits(); len(units) > 1 {
+		f.Units = units
+	}
+}
+
+// LowestUnits are the units that respondents belong to: those that nothing
+// lies below.
+func (s *Study) LowestUnits() []form.Unit {
+	var units []form.Unit
 	for unit := range s.Units.List {
 		if !s.Units.Lowest(unit) {
 			continue
@@ -124,11 +133,9 @@ func (s *Study) formUnits(f *form.Form) {
 		if above := s.Units.Parent[unit]; above > 0 { // below the whole
 			u.Above = form.Text(s.Units.List[above].Names)
 		}
-		f.Units = append(f.Units, u)
+		units = append(units, u)
 	}
-	if len(f.Units) == 1 {
-		f.Units = nil
-	}
+	return units
 }
 
 const backgroundGroup = "background"

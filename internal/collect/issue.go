@@ -1,0 +1,83 @@
+package collect
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+)
+
+// Household is to whom a one-time code goes.
+type Household struct{ Unit, Label string }
+
+// Issue makes a code for each household of a list: the codes, which are printed
+// and then forgotten, and what is kept of each.
+func Issue(list string, households []Household, random io.Reader) (codes []string, kept []IssuedCode, err error) {
+	for _, h := range households {
+		code, err := NewCode(random)
+		if err != nil {
+			return nil, nil, err
+		}
+		codes = append(codes, code)
+		kept = append(kept, IssuedCode{Hash: HashCode(code), List: list, Unit: h.Unit, Label: h.Label, State: CodeOpen})
+	}
+	return codes, kept, nil
+}
+
+// Numbered are n households without a name: letters that are handed out, known
+// by their numbers, which are equally long.
+func Numbered(unit string, n int) []Household {
+	households := make([]Household, n)
+	for i := range households {
+		households[i] = Household{unit, fmt.Sprintf("%0*d", len(strconv.Itoa(n)), i+1)}
+	}
+	return households
+}
+
+// NextList is a name for the next list of codes: the smallest number that is no
+// list's.
+func NextList(codes []IssuedCode) string {
+	taken := map[string]bool{}
+	for _, c := range codes {
+		taken[c.List] = true
+	}
+	n := 1
+	for taken[strconv.Itoa(n)] {
+		n++
+	}
+	return strconv.Itoa(n)
+}
+
+// CodeCount is what became of the codes of a unit.
+type CodeCount struct {
+	Unit                     string
+	Issued, Open, Used, Void int
+}
+
+// Rate is the share that was used of those that were not made void; −1 where
+// there are none.
+func (c CodeCount) Rate() float64 {
+	if c.Issued == c.Void {
+		return -1
+	}
+	return float64(c.Used) / float64(c.Issued-c.Void)
+}
+
+// CountCodes counts codes by unit.
+func CountCodes(codes []IssuedCode) map[string]CodeCount {
+	counts := map[string]CodeCount{}
+	for _, code := range codes {
+		c := counts[code.Unit]
+		c.Unit = code.Unit
+		c.Issued++
+		switch code.State {
+		case CodeOpen:
+			c.Open++
+		case CodeUsed:
+			c.Used++
+		case CodeVoid:
+			c.Void++
+		}
+		counts[code.Unit] = c
+	}
+	return counts
+}
