@@ -8,6 +8,7 @@ import (
 
 	"goodgov/ahp"
 	"goodgov/indicators"
+	"goodgov/internal/csvfile"
 	"goodgov/internal/diag"
 	"goodgov/internal/tabular"
 	"goodgov/reports"
@@ -52,7 +53,7 @@ func place(t *tabular.Head, faults *diag.Problems, problems *diag.Problems) {
 		if p.Severity == diag.Error {
 			shown++
 		}
-		if p.File == t.File {
+		if p.File == t.File && p.Sheet == "" { // a questionnaire that was collected is named already
 			p.Sheet = t.Sheet
 			if at := columnAt(t, p.Column); at >= 0 && p.Field == 0 {
 				p.Field, p.Column = at+1, t.Header.Cells[at]
@@ -210,7 +211,7 @@ func readWeights(t *tabular.Table, problems *diag.Problems) ([]indicators.GivenW
 	}
 	var weights []indicators.GivenWeight
 	for _, row := range t.Rows {
-		weight := indicators.GivenWeight{Code: row.Get("code"), Weight: math.NaN(), Line: row.Line}
+		weight := indicators.GivenWeight{Code: csvfile.Plain(row.Get("code")), Weight: math.NaN(), Line: row.Line}
 		if v, ok := row.Cell(column).Float(math.Inf(-1), math.Inf(1), problems); ok {
 			weight.Weight = v
 		}

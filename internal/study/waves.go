@@ -218,10 +218,7 @@ func newOwnScores(a *waves.Analysis, options indicators.Options, q *survey.Quest
 
 func (o *ownScores) of(answers []survey.Code) []float64 {
 	for i, item := range o.f.Items {
-		o.score[item] = math.NaN()
-		if code := answers[o.items[i]]; code != survey.NoAnswer {
-			o.score[item] = o.q.Value(o.items[i], code)
-		}
+		o.score[item] = o.q.Value(o.items[i], answers[o.items[i]])
 	}
 	o.combiner.Combine(o.weights.Local, o.score)
 	return o.score
