@@ -98,7 +98,7 @@ func (s *Study) Answers(ctx context.Context, opt ReadOptions) (*survey.Responses
 		return nil, err
 	}
 	defer start.file.Close()
-	name := s.answersName()
+	name := s.AnswersName()
 	read := s.readText
 	if tabular.IsWorkbook(start.bytes) {
 		read = s.readSheet

@@ -27,7 +27,7 @@ func (s *Study) readCases(ctx context.Context, columns []string, opt ReadOptions
 		return nil, nil, err
 	}
 	defer start.file.Close()
-	name := s.answersName()
+	name := s.AnswersName()
 	if !start.regular && overlay == nil && len(s.finders()) > 0 {
 		var problems diag.Problems
 		problems.Add(diag.Problem{File: name, Code: "responses.once", Found: diag.Say("a pipe, which can be read once", "管道，只能读取一次"),

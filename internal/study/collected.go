@@ -90,9 +90,9 @@ func (s *Study) collectedAnswers(ctx context.Context) (*collectedAnswers, error)
 	return c.answers, nil
 }
 
-// answersName is what messages call the answers: their table, or where they
+// AnswersName is what messages call the answers: their table, or where they
 // were collected.
-func (s *Study) answersName() string {
+func (s *Study) AnswersName() string {
 	if s.Config.Responses == "" && s.collected != nil {
 		return s.collected.name
 	}

@@ -88,7 +88,7 @@ func (s *Study) Importance(ctx context.Context, opt ImportanceOptions) (*reports
 	}
 	x.Derived, err = importance.Derive(names, rows, weights)
 	if fault, ok := errors.AsType[*importance.Error](err); ok {
-		problems.Add(diag.Problem{File: s.answersName(), Code: fault.Code, Found: fault.Text, Want: diag.Say("respondents whose answers differ", "作答有差异的受访者")})
+		problems.Add(diag.Problem{File: s.AnswersName(), Code: fault.Code, Found: fault.Text, Want: diag.Say("respondents whose answers differ", "作答有差异的受访者")})
 		return nil, problems.Err()
 	}
 	x.Low, x.High = importance.Intervals(names, rows, weights, opt.Method, opt.Resample)
@@ -104,7 +104,7 @@ func (s *Study) figure(column *survey.Texts, n int, problems *diag.Problems) flo
 	}
 	v, err := strconv.ParseFloat(text, 64)
 	if err != nil || math.IsInf(v, 0) || math.IsNaN(v) {
-		p := diag.Problem{File: s.answersName(), Column: column.Column, Code: "background.number", Found: quote(text),
+		p := diag.Problem{File: s.AnswersName(), Column: column.Column, Code: "background.number", Found: quote(text),
 			Want: diag.Say("a number, or a value that the codebook marks as missing", "数字，或在编码表中标为缺失的取值")}
 		if !slices.ContainsFunc(problems.All(), func(q diag.Problem) bool { return q.Column == p.Column && q.Found.String() == p.Found.String() }) {
 			problems.Add(p)

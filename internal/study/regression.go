@@ -85,7 +85,7 @@ func (s *Study) Regress(ctx context.Context, opt RegressionOptions) (*reports.Re
 		r.Fit, err = m.Solve(r.Confidence)
 	}
 	if fault, ok := errors.AsType[*regression.Error](err); ok {
-		problems.Add(diag.Problem{File: s.answersName(), Code: fault.Code, Found: fault.Text, Want: diag.Say("respondents who differ in each column, and more of them than coefficients", "各列均有差异、且人数多于系数个数的受访者")})
+		problems.Add(diag.Problem{File: s.AnswersName(), Code: fault.Code, Found: fault.Text, Want: diag.Say("respondents who differ in each column, and more of them than coefficients", "各列均有差异、且人数多于系数个数的受访者")})
 		return nil, problems.Err()
 	}
 	return r, err
@@ -110,7 +110,7 @@ func (s *Study) setReference(v *reports.RegressionVariable, against bool, asked 
 		}
 	}
 	if !slices.Contains(codes, want) {
-		problems.Add(diag.Problem{File: s.answersName(), Column: v.Key, Code: "regression.reference", Found: diag.Say("no respondent with %q", "没有取值为 %q 的受访者", want), Want: oneOf(codes), Hint: diag.DidYouMean(want, codes)})
+		problems.Add(diag.Problem{File: s.AnswersName(), Column: v.Key, Code: "regression.reference", Found: diag.Say("no respondent with %q", "没有取值为 %q 的受访者", want), Want: oneOf(codes), Hint: diag.DidYouMean(want, codes)})
 	}
 }
 

@@ -222,7 +222,7 @@ func usualWays(own ahp.GroupOptions) []string {
 // people are all who are valid under some rules, and the rules.
 func (o *otherwise) people(cases *survey.Cases) {
 	if n := cases.Len(); n > mostPeople || len(o.s.Units.List) > mostUnits {
-		o.problems.Add(diag.Problem{File: o.s.answersName(), Code: "robustness.too_many",
+		o.problems.Add(diag.Problem{File: o.s.AnswersName(), Code: "robustness.too_many",
 			Found: diag.Say("%d questionnaires in %d units", "%d 份问卷、%d 个单元", n, len(o.s.Units.List)),
 			Want:  diag.Say("%d and %d at most: the study is run thousands of times", "不超过 %d 份、%d 个：需将整项评价重复计算数千次", mostPeople, mostUnits),
 			Hint:  diag.Say("draw a sample of the questionnaires of each unit first", "可先从各单元问卷中抽取样本")})

@@ -1,0 +1,460 @@
+package study
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"iter"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
+
+	"goodgov/indicators"
+	"goodgov/internal/collect"
+	"goodgov/internal/diag"
+	"goodgov/survey"
+	"goodgov/survey/form"
+)
+
+// kept is a source in memory.
+type kept struct {
+	submissions []collect.Kept
+	judgements  []collect.Judgement
+	opinions    []collect.Opinion
+	walks       int // over the submissions
+}
+
+func (k *kept) Submissions(context.Context, collect.Query) iter.Seq2[collect.Kept, error] {
+	k.walks++
+	return func(yield func(collect.Kept, error) bool) {
+		for _, s := range k.submissions {
+			if !yield(s, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (k *kept) Judgements(context.Context) ([]collect.Judgement, error) { return k.judgements, nil }
+func (k *kept) Opinions(context.Context) ([]collect.Opinion, error)     { return k.opinions, nil }
+
+// sourceOf gives the source to the study in one folder.
+func (k *kept) sourceOf(dir string) SourceOf {
+	return func(_ context.Context, asked string) (string, Source, error) {
+		if asked != dir {
+			return "", nil, nil
+		}
+		return "collected.db", k, nil
+	}
+}
+
+// submitted makes questionnaires of the rows of a table of answers.
+func submitted(t *testing.T, table string) *kept {
+	t.Helper()
+	rows, err := csv.NewReader(strings.NewReader(table)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := &kept{}
+	for _, row := range rows[1:] {
+		filled := form.Filled{Form: "study", Version: "1", Language: "en", Mode: "alone", Answers: form.Answers{}}
+		for i, name := range rows[0] {
+			switch {
+			case name == "id":
+				filled.ID = row[i]
+			case name == "community":
+				filled.Unit = row[i]
+			case name == "seconds":
+				fmt.Sscan(row[i], &filled.Seconds)
+			case row[i] != "":
+				filled.Answers[name] = []string{row[i]}
+			}
+		}
+		k.add(t, filled)
+	}
+	return k
+}
+
+func (k *kept) add(t *testing.T, filled form.Filled) {
+	t.Helper()
+	body, err := filled.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.submissions = append(k.submissions, collect.Kept{Submission: collect.Submission{ID: filled.ID, Form: filled.Form, Unit: filled.Unit, Mode: collect.Mode(filled.Mode), By: "li",
+		Received: time.Date(2026, 5, 1, 8, 0, 0, 0, time.UTC), Type: form.TypeJSON, Body: body}})
+}
+
+// collectedRun runs the study in a folder with what was collected for it.
+func collectedRun(t *testing.T, k *kept, read ReadOptions) (string, *Study, error) {
+	t.Helper()
+	s, err := Open("study")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	if err := s.Collect(t.Context(), k.sourceOf("study")); err != nil {
+		t.Fatal(err)
+	}
+	e, err := s.Run(t.Context(), RunOptions{Errors: indicators.WithErrors, Read: read})
+	if err != nil {
+		return "", s, err
+	}
+	var out bytes.Buffer
+	if err := e.WriteJSON(&out, diag.English); err != nil {
+		t.Fatal(err)
+	}
+	return out.String(), s, nil
+}
+
+// parted divides a table after some rows, the header kept in both parts.
+func parted(table string, rows int) (first, second string) {
+	lines := strings.SplitAfter(table, "\n")
+	return strings.Join(lines[:1+rows], ""), lines[0] + strings.Join(lines[1+rows:], "")
+}
+
+// Wherever a questionnaire is, in a table of any kind or among what was
+// collected, the study's results are the same.
+func TestCollectedIsAsWritten(t *testing.T) {
+	const rule = "screening:\n  near_duplicates: 0.95\n"
+	plain := good(t, nil)
+	compares := good(t, nil)
+	compares[ConfigName] = strings.Replace(compares[ConfigName], "screening:\n", rule, 1)
+	whole := plain["responses.csv"]
+	for study, all := range map[string]files{"plain": plain, "compared": compares} {
+		put(t, all)
+		want, _ := result(t, "study")
+		for name, write := range map[string]func(t *testing.T, table string) (file string, data []byte){
+			"UTF-8": func(_ *testing.T, table string) (string, []byte) { return "responses.csv", []byte(table) },
+			"no last end": func(_ *testing.T, table string) (string, []byte) {
+				return "responses.csv", []byte(strings.TrimSpace(table))
+			},
+			"CRLF": func(_ *testing.T, table string) (string, []byte) {
+				return "responses.csv", []byte(strings.ReplaceAll(table, "\n", "\r\n"))
+			},
+			"semicolons": func(_ *testing.T, table string) (string, []byte) {
+				return "responses.csv", []byte(strings.ReplaceAll(table, ",", ";"))
+			},
+			"other order": func(_ *testing.T, table string) (string, []byte) { return "responses.csv", []byte(backwards(t, table)) },
+			"GB18030": func(t *testing.T, table string) (string, []byte) {
+				text, err := simplifiedchinese.GB18030.NewEncoder().String(strings.Replace(table, "id,", "备注,id,", 1))
+				if err != nil {
+					t.Fatal(err)
+				}
+				return "responses.csv", []byte(strings.ReplaceAll(text, "\nr", "\n,r"))
+			},
+			"UTF-16": func(t *testing.T, table string) (string, []byte) {
+				text, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String(table)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return "responses.csv", []byte(text)
+			},
+			"workbook": func(t *testing.T, table string) (string, []byte) { return "responses.xlsx#Answers", []byte(table) },
+		} {
+			for rows := range 7 {
+				t.Run(fmt.Sprintf("%s/%s/%d", study, name, rows), func(t *testing.T) {
+					if rows == 0 && name != "UTF-8" {
+						t.Skip("a table without rows is tried once")
+					}
+					first, second := parted(whole, rows)
+					parts := files{}
+					for name, text := range all {
+						parts[name] = text
+					}
+					file, data := write(t, first)
+					parts[file] = string(data)
+					parts[ConfigName] = strings.Replace(parts[ConfigName], "responses.csv", file, 1)
+					if rows == 0 { // all were collected
+						parts[ConfigName] = strings.Replace(parts[ConfigName], "responses: responses.csv\n", "", 1)
+					}
+					put(t, parts)
+					if name == "workbook" {
+						workbook(t, "study/responses.xlsx", "Answers", first)
+					}
+					k := submitted(t, second)
+					got, s, err := collectedRun(t, k, ReadOptions{})
+					if err != nil {
+						t.Fatal(err)
+					}
+					if diff := cmp.Diff(want, got); diff != "" {
+						t.Errorf("the results differ (-written +collected):\n%s", diff)
+					}
+					if k.walks != 1 {
+						t.Errorf("the source was read %d times, and may have changed in between", k.walks)
+					}
+					said := ""
+					for _, p := range s.Notes().All() {
+						if p.Code == "collected.read" {
+							said += p.Text().String()
+						}
+					}
+					if want := fmt.Sprintf("collected.db: %d questionnaires [collected.read]", 6-rows); said != want {
+						t.Errorf("notes %q, want %q", said, want)
+					}
+				})
+			}
+		}
+	}
+}
+
+// backwards turns the columns of a table round.
+func backwards(t *testing.T, table string) string {
+	t.Helper()
+	rows, err := csv.NewReader(strings.NewReader(table)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	for _, row := range rows {
+		turned := make([]string, 0, len(row))
+		for i := range row {
+			turned = append(turned, row[len(row)-1-i])
+		}
+		out.WriteString(strings.Join(turned, ",") + "\n")
+	}
+	return out.String()
+}
+
+// Faults in what was collected name the questionnaire and the question, and
+// rows of the table their line.
+func TestCollectedFaults(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		table string // of the study; "" is none
+		rules string // of screening, more
+	}{
+		{"text", "responses.csv", ""},
+		{"text, read twice", "responses.csv", "  near_duplicates: 0.95\n"},
+		{"workbook", "responses.xlsx#Answers", ""},
+		{"none", "", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			all := good(t, nil)
+			first, second := parted(all["responses.csv"], 3)
+			all["responses.csv"] = first
+			line := "responses: " + c.table + "\n"
+			if c.table == "" {
+				line = ""
+			}
+			all[ConfigName] = strings.NewReplacer("responses: responses.csv\n", line, "screening:\n", "screening:\n"+c.rules).Replace(all[ConfigName])
+			put(t, all)
+			workbook(t, "study/responses.xlsx", "Answers", first)
+			k := submitted(t, second)
+			k.submissions[0].Body = []byte(`{"id":`)
+			k.submissions[1].Body = bytes.Replace(k.submissions[1].Body, []byte(`"C3":["2"]`), []byte(`"C3":["7"]`), 1)
+			k.submissions[2].Unit = "palm"
+			want := []string{
+				"collected.db#r4 collected.unreadable ",
+				"collected.db#r5 answer.off_scale C3",
+				"collected.db#r6 unit.unknown community",
+			}
+			if c.table != "" {
+				k.submissions = append(k.submissions, k.submissions[2])
+				last := &k.submissions[3]
+				last.ID, last.Unit = "r1", "plum" // one of the table
+				want = append([]string{"collected.db#r1 id.repeated id"}, want...)
+			}
+			_, _, err := collectedRun(t, k, ReadOptions{})
+			faults, ok := errors.AsType[*diag.Problems](err)
+			if !ok {
+				t.Fatalf("error %v", err)
+			}
+			var got []string
+			for _, p := range faults.All() {
+				if p.Line != 0 || p.Field != 0 {
+					t.Errorf("%v has a line or a field, which nobody can look up", p)
+				}
+				if p.Want.In(diag.Chinese) == p.Want.In(diag.English) && p.Code != "answer.off_scale" {
+					t.Errorf("%v is the same in both languages", p)
+				}
+				got = append(got, fmt.Sprintf("%s %s %s", p.Place(), p.Code, p.Column))
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("faults (-want +got):\n%s", diff)
+			}
+
+			var bad []string
+			_, s, err := collectedRun(t, k, ReadOptions{BadRows: survey.SkipBadRows, Verdicts: func(v survey.Verdict) error {
+				if v.Reasons&survey.BadRow != 0 {
+					bad = append(bad, v.ID)
+				}
+				return nil
+			}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(bad) != len(want) {
+				t.Errorf("bad rows %q, want %d", bad, len(want))
+			}
+			cautions := 0
+			for _, p := range s.Notes().All() {
+				if p.Severity == diag.Caution && p.File == "collected.db" && p.Sheet != "" {
+					cautions++
+				}
+			}
+			if cautions != len(want) {
+				t.Errorf("%d cautions, want %d: %v", cautions, len(want), s.Notes().All())
+			}
+		})
+	}
+}
+
+// The mode, the interviewer and the day are columns where the study uses
+// columns of those names; answers to questions that are gone are said, and
+// those to another questionnaire left out.
+func TestCollectedColumns(t *testing.T) {
+	all := good(t, nil)
+	_, second := parted(all["responses.csv"], 3)
+	all[ConfigName] = strings.NewReplacer("responses: responses.csv\n", "", "seconds: seconds}", "seconds: seconds, weight: w, interviewer: who, day: day}",
+		"background: [gender]", "background: [gender, mode]\nquestionnaire:\n  background:\n    - {name: gender, choices: [{value: 1, label: {en: Man}}, {value: 2, label: {en: Woman}}]}\n  opinion: {}").Replace(all[ConfigName])
+	put(t, all)
+	k := submitted(t, second)
+	china := time.FixedZone("", 8*60*60)
+	for _, filled := range []form.Filled{
+		{ID: "s1", Form: "study", Unit: "pine", Mode: "interview", Started: time.Date(2026, 5, 2, 7, 30, 0, 0, china), Seconds: 90.5,
+			Answers: form.Answers{"gender": {"2"}, "C1": {"5"}, "gone": {"1"}, "opinion": {"More trees,\nplease"}}},
+		{ID: "s2", Form: "another", Unit: "pine", Mode: "alone", Answers: form.Answers{}},
+	} {
+		k.add(t, filled)
+	}
+	s, err := Open("study")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if err := s.Collect(t.Context(), k.sourceOf("study")); err != nil {
+		t.Fatal(err)
+	}
+	a, err := s.collectedAnswers(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"id", "community", "seconds", "w", "gender", "C1", "C2", "A1", "C3", "C4", "opinion", "who", "day", "mode"}
+	if diff := cmp.Diff(want, a.columns); diff != "" {
+		t.Errorf("columns (-want +got):\n%s", diff)
+	}
+	var got [][]string
+	for r := a.each(a.columns); ; {
+		more, err := r.next()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !more {
+			break
+		}
+		got = append(got, append([]string{}, r.cells...))
+	}
+	if len(got) != 4 {
+		t.Fatalf("%d rows", len(got))
+	}
+	if diff := cmp.Diff([]string{"r4", "pine", "180", "1", "2", "2", "9", "3", "3", "4", "", "li", "2026-05-01", "alone"}, got[0]); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"s1", "pine", "90.5", "1", "2", "5", "", "", "", "", "More trees,\nplease", "li", "2026-05-02", "interview"}, got[3]); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	said := map[diag.Code]string{}
+	for _, p := range a.notes {
+		said[p.Code] = p.Key
+	}
+	if diff := cmp.Diff(map[diag.Code]string{"collected.read": "", "collected.other_form": "another", "collected.unknown_question": "gone", "collected.weight": "columns.weight"}, said); diff != "" {
+		t.Errorf("notes (-want +got):\n%s", diff)
+	}
+}
+
+// An expert's judgement on the page takes the place of that in the table, also
+// when it was given the other way round.
+func TestCollectedJudgements(t *testing.T) {
+	all := good(t, nil)
+	all["judgements.csv"] = strings.Replace(all["judgements.csv"], "e1,A,B1,B2,3\n", "", 1)
+	put(t, all)
+	k := &kept{judgements: []collect.Judgement{
+		{Expert: "e1", Parent: "A", A: "B1", B: "B2", Value: "3"},
+		{Expert: "e2", Parent: "B2", A: "C4", B: "C3", Value: "3"},
+	}}
+	got, s, err := collectedRun(t, k, ReadOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, good(t, nil))
+	if want, _ := result(t, "study"); got != want {
+		t.Error("the results differ")
+	}
+	said := map[diag.Code]string{}
+	for _, p := range s.Notes().All() {
+		said[p.Code] = p.Text().String()
+	}
+	if diff := cmp.Diff(map[diag.Code]string{
+		"collected.read":                "collected.db: 0 questionnaires [collected.read]",
+		"collected.judgements":          "collected.db: judgements: 2 judgements [collected.judgements]",
+		"collected.judgements_replaced": "collected.db: judgements: 1 judgements of study/judgements.csv are replaced by later ones of the same experts and pairs [collected.judgements_replaced]",
+	}, said); diff != "" {
+		t.Errorf("notes (-want +got):\n%s", diff)
+	}
+
+	k.judgements = append(k.judgements, collect.Judgement{Expert: "e3", Parent: "A", A: "B1", B: "B2", Value: "2"}, collect.Judgement{Expert: "e1", Parent: "B1", A: "C1", B: "C2", Value: "a lot"})
+	_, _, err = collectedRun(t, k, ReadOptions{})
+	faults, ok := errors.AsType[*diag.Problems](err)
+	if !ok {
+		t.Fatalf("error %v", err)
+	}
+	var places []string
+	for _, p := range faults.All() {
+		places = append(places, fmt.Sprint(p.Place(), " ", p.Code))
+	}
+	if diff := cmp.Diff([]string{"collected.db#e1 judgements.value", "collected.db#e3 judgements.expert_unknown"}, places); diff != "" {
+		t.Errorf("faults (-want +got):\n%s", diff)
+	}
+}
+
+// Where weights come from follows what the study says; where it says nothing,
+// judgements that were collected make them.
+func TestCollectedWeigh(t *testing.T) {
+	k := &kept{judgements: []collect.Judgement{{Expert: "e1", Parent: "A", A: "B1", B: "B2", Value: "3"}, {Expert: "e1", Parent: "B1", A: "C1", B: "C2", Value: "3"}, {Expert: "e1", Parent: "B2", A: "C3", B: "C4", Value: "1/3"}}}
+	for lines, want := range map[string]float64{"": 0.75, "weights: equal\n": 0.5} {
+		all := good(t, nil)
+		all[ConfigName] = strings.Replace(all[ConfigName], "judgements: judgements.csv\n", lines, 1)
+		put(t, all)
+		s, err := Open("study")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Collect(t.Context(), k.sourceOf("study")); err != nil {
+			t.Fatal(err)
+		}
+		w, err := s.Weigh()
+		if err != nil {
+			t.Fatal(err)
+		}
+		node, _ := s.Framework.Index("B1")
+		if got := w.Weights.Local[node]; got < want-1e-12 || got > want+1e-12 {
+			t.Errorf("%q: weight %v, want %v", lines, got, want)
+		}
+		if _, err := s.Panel(); err != nil {
+			t.Errorf("%q: the bench has no judgements: %v", lines, err)
+		}
+	}
+}
+
+// Without anything collected a study without a table of answers has none.
+func TestNothingCollected(t *testing.T) {
+	all := good(t, nil)
+	all[ConfigName] = strings.Replace(all[ConfigName], "responses: responses.csv\n", "", 1)
+	put(t, all)
+	_, _, err := collectedRun(t, &kept{}, ReadOptions{})
+	faults, ok := errors.AsType[*diag.Problems](err)
+	if !ok || faults.All()[0].Code != "study.no_responses" {
+		t.Fatalf("error %v", err)
+	}
+	if entries, err := os.ReadDir("study"); err != nil || len(entries) != len(all) {
+		t.Errorf("the study's folder has %d files (%v), want %d", len(entries), err, len(all))
+	}
+}
