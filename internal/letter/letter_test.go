@@ -238,3 +238,25 @@ func squares(t *testing.T, picture string) []string {
 	}
 	return texts
 }
+
+func TestTables(t *testing.T) {
+	letters := households(2)
+	letters[0].To, letters[1].To = "=cmd|' /C calc'!A0", ""
+	var b strings.Builder
+	if err := WriteTable(&b, "https://survey.example.cn", letters); err != nil {
+		t.Fatal(err)
+	}
+	want := "unit,label,code,address\n" +
+		"moli,'=cmd|' /C calc'!A0,ABCD-EFGH-0000,https://survey.example.cn/c/ABCD-EFGH-0000\n" +
+		"moli,002,ABCD-EFGH-0001,https://survey.example.cn/c/ABCD-EFGH-0001\n"
+	if b.String() != want {
+		t.Errorf("the table is\n%s", b.String())
+	}
+	b.Reset()
+	if err := WriteReminders(&b, "zh", []Reminder{{"1", "3-501, 张", moli}}); err != nil {
+		t.Fatal(err)
+	}
+	if want := "unit,name,label,list\nmoli,上城区 · 茉莉社区,\"3-501, 张\",1\n"; b.String() != want {
+		t.Errorf("the reminders are\n%s", b.String())
+	}
+}
