@@ -14,6 +14,7 @@ import (
 
 func (a *app) ahpCommand() *cobra.Command {
 	cmd := a.command("ahp")
+	a.addCollected(cmd)
 	cmd.AddCommand(
 		a.ahpWeightsCommand(),
 		a.ahpCheckCommand(),

@@ -64,7 +64,7 @@ func (a *app) ahpCombineCommand() *cobra.Command {
 // combine scores a study, weights its indicators by the scores, and combines
 // these weights with the study's own.
 func (a *app) combine(cmd *cobra.Command, o combineOptions, dir string) (*reports.CombinedWeights, error) {
-	s, err := a.open(dir)
+	s, err := a.openCollected(dir)
 	if err != nil {
 		return nil, err
 	}

@@ -141,7 +141,7 @@ func (a *app) formSubject(cmd *cobra.Command, o *formOptions, args []string) (*f
 		}
 		return &formSubject{panel: subject.panel, ahp: subject.options.Options, inputs: args, listed: true}, nil
 	}
-	s, err := a.open(args[0])
+	s, err := a.openCollected(args[0])
 	if err != nil {
 		return nil, err
 	}

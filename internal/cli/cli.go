@@ -57,7 +57,7 @@ func Main() int {
 func Run(ctx context.Context, env Env) int {
 	out := &checkedWriter{Writer: env.Out}
 	env.Out = out
-	a := &app{env: env, lang: guessLanguage(env)}
+	a := &app{ctx: ctx, env: env, lang: guessLanguage(env)}
 	root := a.root()
 	root.SetArgs(append([]string{}, env.Args...)) // nil would mean the process's own
 	root.SetIn(env.In)
@@ -68,6 +68,7 @@ func Run(ctx context.Context, env Env) int {
 		err = cmp.Or(a.result.keep(a.inputs), out.err, err)
 	}
 	a.result.drop()
+	err = cmp.Or(err, a.close())
 	return a.report(cmd, err)
 }
 
@@ -86,6 +87,7 @@ func (w *checkedWriter) Write(p []byte) (int, error) {
 
 // app is what the commands share: the environment and the global flags.
 type app struct {
+	ctx    context.Context // of the command line
 	env    Env
 	lang   string // of help and messages
 	forced bool   // --lang was given: it goes before a study's own language
@@ -93,11 +95,21 @@ type app struct {
 	quiet  bool
 	result resultFile
 	inputs []string // files of the study that was opened
+
+	store   string         // --store of what reads a study's answers
+	closers []func() error // of what is open until the end
 }
 
 // errNotAcceptable ends a command whose result is over a limit: exit code 3.
 // What is wrong was printed already.
 var errNotAcceptable = errors.New("not acceptable")
+
+// spoken are errors that speak both languages: failures of ours, what a store
+// refuses and what is wrong with it.
+type spoken interface {
+	error
+	In(lang string) string
+}
 
 // failure is an error that speaks both languages.
 type failure struct{ diag.Text }
@@ -108,7 +120,7 @@ func (a *app) report(cmd *cobra.Command, err error) int {
 	p := a.printer()
 	problems, isProblems := errors.AsType[*diag.Problems](err)
 	usage, isUsage := errors.AsType[usageError](err)
-	failed, isFailure := errors.AsType[failure](err)
+	said, isSaid := errors.AsType[spoken](err)
 	switch {
 	case err == nil:
 		return exitOK
@@ -131,8 +143,8 @@ func (a *app) report(cmd *cobra.Command, err error) int {
 		}
 		fmt.Fprintln(a.env.Err, p.T("error.usage", cmd.CommandPath()))
 		return exitUnusable
-	case isFailure:
-		fmt.Fprintln(a.env.Err, p.T("error", failed.In(a.lang)))
+	case isSaid:
+		fmt.Fprintln(a.env.Err, p.T("error", said.In(a.lang)))
 		return exitFailed
 	default:
 		fmt.Fprintln(a.env.Err, p.T("error", study.Refusal(err).In(a.lang)))

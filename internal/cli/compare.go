@@ -75,6 +75,7 @@ func (a *app) compareCommand() *cobra.Command {
 	}
 	flags.BoolVar(&o.clusters, "clusters", false, p.T("flag.clusters.compare"))
 	flags.BoolVar(&o.all, "all", false, p.T("flag.all.compare"))
+	a.addCollected(cmd)
 	a.addSkip(cmd, &o.skip)
 	a.addResults(cmd)
 	cmd.AddCommand(a.compareImportanceCommand(), a.compareTrendCommand(), a.compareRegressionCommand())
@@ -90,7 +91,7 @@ func (a *app) compare(cmd *cobra.Command, dir string, o compareOptions) (*report
 	if o.depth < 0 {
 		return nil, usageError{text: wrongValue("depth", strconv.Itoa(o.depth), diag.Say("0 or more", "不小于 0 的整数"))}
 	}
-	s, err := a.open(dir)
+	s, err := a.openCollected(dir)
 	if err != nil {
 		return nil, err
 	}

@@ -58,7 +58,7 @@ func (a *app) importance(cmd *cobra.Command, dir string, o importanceOptions) er
 	case method == importance.ByWeight && o.outcome != "":
 		return usageError{text: diag.Say("--outcome needs --importance with a way to derive it", "--outcome 需要用 --importance 指定推导方法"), hint: diag.Say("--importance relative", "--importance relative")}
 	}
-	s, err := a.open(dir)
+	s, err := a.openCollected(dir)
 	if err != nil {
 		return err
 	}

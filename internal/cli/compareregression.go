@@ -59,7 +59,7 @@ func (a *app) regression(cmd *cobra.Command, dir string, o regressionOptions) er
 		}
 		opt.Reference[key] = value
 	}
-	s, err := a.open(dir)
+	s, err := a.openCollected(dir)
 	if err != nil {
 		return err
 	}

@@ -51,7 +51,7 @@ func (a *app) trend(cmd *cobra.Command, dir string, o trendOptions) error {
 	if o.depth < 0 {
 		return usageError{text: wrongValue("depth", strconv.Itoa(o.depth), diag.Say("0 or more", "不小于 0 的整数"))}
 	}
-	s, err := a.open(dir)
+	s, err := a.openCollected(dir)
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,7 @@ func (a *app) frameworkCommand() *cobra.Command {
 	cmd.Args = between(0, 1)
 	cmd.ValidArgsFunction = completeFolders
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
-		s, err := a.open(folder(args))
+		s, err := a.openCollected(folder(args))
 		if err != nil {
 			return err
 		}
@@ -25,6 +25,7 @@ func (a *app) frameworkCommand() *cobra.Command {
 		}
 		return e.FrameworkTable(a.lang).WriteText(a.env.Out, a.style())
 	}
+	a.addCollected(cmd)
 	a.addResults(cmd)
 	return cmd
 }

@@ -86,7 +86,7 @@ func (a *app) judged(args []string) (files []string, isStudy bool, err error) {
 var sheetExtensions = []string{".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".yaml", ".yml", ".ahp", ".json"}
 
 func (a *app) subjectOfStudy(cmd *cobra.Command, o *benchOptions, dir string) (*subject, error) {
-	s, err := a.open(dir)
+	s, err := a.openCollected(dir)
 	if err != nil {
 		return nil, err
 	}

@@ -33,13 +33,14 @@ func (a *app) reportCommand() *cobra.Command {
 	cmd.Flags().StringVar(&o.unit, "unit", "", p.T("flag.unit"))
 	cmd.Flags().BoolVar(&o.robustness, "robustness", false, p.T("flag.robustness"))
 	cmd.Flags().BoolVar(&o.unprotected, "unprotected", false, p.T("flag.unprotected"))
+	a.addCollected(cmd)
 	a.addSkip(cmd, &o.skip)
 	return cmd
 }
 
 // writeReport writes the report with its charts, or one unit's scorecard.
 func (a *app) writeReport(cmd *cobra.Command, o reportOptions) error {
-	s, err := a.open(o.dir)
+	s, err := a.openCollected(o.dir)
 	if err != nil {
 		return err
 	}

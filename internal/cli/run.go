@@ -33,6 +33,7 @@ func (a *app) runCommand() *cobra.Command {
 	p := a.printer()
 	cmd.Flags().StringVarP(&o.out, "output", "o", "", p.T("flag.output"))
 	cmd.Flags().BoolVar(&o.strict, "strict", false, p.T("flag.strict"))
+	a.addCollected(cmd)
 	a.addSkip(cmd, &o.skip)
 	a.addFormat(cmd)
 	return cmd
@@ -62,7 +63,7 @@ func completeFolders(*cobra.Command, []string, string) ([]string, cobra.ShellCom
 
 // run evaluates the study: every file of results, then the summary.
 func (a *app) run(cmd *cobra.Command, o runOptions) error {
-	s, err := a.open(o.dir)
+	s, err := a.openCollected(o.dir)
 	if err != nil {
 		return err
 	}

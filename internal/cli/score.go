@@ -72,6 +72,7 @@ func (a *app) scoreCommand() *cobra.Command {
 	flags.IntVar(&o.top, "top", preset.Top, p.T("flag.top"))
 	flags.StringVar(&o.node, "node", "", p.T("flag.node"))
 	flags.BoolVar(&o.strict, "strict", false, p.T("flag.strict"))
+	a.addCollected(cmd)
 	a.addSkip(cmd, &o.skip)
 	a.addResults(cmd)
 	cmd.AddCommand(a.scoreRobustnessCommand())
@@ -82,7 +83,7 @@ func (a *app) score(cmd *cobra.Command, o scoreOptions) error {
 	if o.depth < 0 {
 		return usageError{text: wrongValue("depth", strconv.Itoa(o.depth), diag.Say("0 or more", "不小于 0 的整数"))}
 	}
-	s, err := a.open(o.dir)
+	s, err := a.openCollected(o.dir)
 	if err != nil {
 		return err
 	}

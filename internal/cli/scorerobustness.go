@@ -106,7 +106,7 @@ func (a *app) robustness(ctx context.Context, dir string, o robustnessOptions) (
 	if err != nil {
 		return nil, err
 	}
-	s, err := a.open(dir)
+	s, err := a.openCollected(dir)
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 
 func (a *app) surveyCommand() *cobra.Command {
 	cmd := a.command("survey")
+	a.addCollected(cmd)
 	cmd.AddCommand(a.surveyFormCommand())
 	cmd.AddCommand(a.surveyImportCommand())
 	cmd.AddCommand(a.surveyExportCommand())

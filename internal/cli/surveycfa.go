@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -57,7 +56,7 @@ func (a *app) surveyCFACommand() *cobra.Command {
 
 // cfa fits a factor model of the framework to the valid answers.
 func (a *app) cfa(cmd *cobra.Command, dir string, o cfaOptions) error {
-	s, err := a.open(dir)
+	s, err := a.openCollected(dir)
 	if err != nil {
 		return err
 	}
@@ -77,7 +76,7 @@ func (a *app) cfa(cmd *cobra.Command, dir string, o cfaOptions) error {
 		f.Warnings = append(f.Warnings, diag.Warning{Code: cfa.WarnUnweighted, Text: diag.Say("factor models do not use respondent weights: everybody counts alike", "因子模型不使用受访者权数：每位受访者同等计入")})
 	}
 	if err := fitFactors(f, model, rows, groups, o); err != nil {
-		return fileFault(filepath.Join(dir, s.Config.Responses), err)
+		return fileFault(s.AnswersName(), err)
 	}
 	a.notes(s.Notes())
 	switch a.format {

@@ -88,7 +88,7 @@ func (a *app) surveyExport(ctx context.Context, dir string, o surveyExportOption
 	if o.labels && kind.beside {
 		return usageError{text: diag.Say("--labels is for csv and xlsx: --as %s has labels of its own", "--labels 只用于 csv 与 xlsx：--as %s 自带标签", o.kind)}
 	}
-	s, err := a.open(dir)
+	s, err := a.openCollected(dir)
 	if err != nil {
 		return err
 	}

@@ -65,7 +65,7 @@ func (a *app) surveyReliabilityCommand() *cobra.Command {
 
 // reliability reads the answers of a study and judges its scales.
 func (a *app) reliability(cmd *cobra.Command, dir string, o reliabilityOptions) (*reports.Reliability, error) {
-	s, err := a.open(dir)
+	s, err := a.openCollected(dir)
 	if err != nil {
 		return nil, err
 	}

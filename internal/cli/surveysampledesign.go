@@ -23,7 +23,7 @@ func (a *app) sampleDesignCommand() *cobra.Command {
 		if depth < 0 {
 			return usageError{text: wrongValue("depth", strconv.Itoa(depth), diag.Say("0 or more", "不小于 0 的整数"))}
 		}
-		s, err := a.open(folder(args))
+		s, err := a.openCollected(folder(args))
 		if err != nil {
 			return err
 		}
@@ -99,7 +99,7 @@ func (a *app) sampleWeightCommand() *cobra.Command {
 
 // weigh weights the respondents as the study says, or as the flags do.
 func (a *app) weigh(cmd *cobra.Command, dir string, o weightOptions) error {
-	s, err := a.open(dir)
+	s, err := a.openCollected(dir)
 	if err != nil {
 		return err
 	}

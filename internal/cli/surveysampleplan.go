@@ -140,7 +140,7 @@ func (a *app) plan(cmd *cobra.Command, o planOptions, args []string) (*reports.S
 		}
 		return planned(o), nil
 	}
-	s, err := a.open(folder(args))
+	s, err := a.openCollected(folder(args))
 	if err != nil {
 		return nil, err
 	}

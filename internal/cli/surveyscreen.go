@@ -62,7 +62,7 @@ func (a *app) surveyScreenCommand() *cobra.Command {
 // screen tells which questionnaires are valid, unit by unit; as CSV,
 // questionnaire by questionnaire.
 func (a *app) screen(cmd *cobra.Command, o screenOptions) error {
-	s, err := a.open(o.dir)
+	s, err := a.openCollected(o.dir)
 	if err != nil {
 		return err
 	}
@@ -125,7 +125,7 @@ func (a *app) printAll(tables ...*reports.Table) error {
 
 // screenView shows something other than the rates of units.
 func (a *app) screenView(cmd *cobra.Command, o screenOptions) error {
-	s, err := a.open(o.dir)
+	s, err := a.openCollected(o.dir)
 	if err != nil {
 		return err
 	}

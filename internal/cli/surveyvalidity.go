@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strconv"
 
@@ -76,7 +75,7 @@ const aNumber = "N"
 
 // validity reads the answers of a study and looks at their structure.
 func (a *app) validity(ctx context.Context, dir string, o validityOptions) (*reports.Validity, error) {
-	s, err := a.open(dir)
+	s, err := a.openCollected(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -106,7 +105,7 @@ func (a *app) validity(ctx context.Context, dir string, o validityOptions) (*rep
 	v.Weighted = responses.Weighted()
 	v.Validity, err = psychometrics.ValidityOf(ctx, responses, spec, opt)
 	if err != nil {
-		return nil, validityFault(filepath.Join(dir, s.Config.Responses), spec, opt.Missing, err)
+		return nil, validityFault(s.AnswersName(), spec, opt.Missing, err)
 	}
 	return v, nil
 }

@@ -12,6 +12,9 @@ type Refusal struct {
 // Error reads English.
 func (r *Refusal) Error() string { return r.Text.String() }
 
+// In reads the language asked for.
+func (r *Refusal) In(lang string) string { return r.Text.In(lang) }
+
 func refusal(code diag.Code, en, zh string) *Refusal {
 	return &Refusal{Code: code, Text: diag.Say(en, zh)}
 }

@@ -44,6 +44,7 @@ var parts = []part{
 	earlyWarning,
 	robustness,
 	quality,
+	collecting,
 	web,
 	webOffice,
 	webPeople,

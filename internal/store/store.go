@@ -32,6 +32,9 @@ type Fault struct {
 // Error reads English.
 func (f *Fault) Error() string { return f.Text.String() }
 
+// In reads the language asked for.
+func (f *Fault) In(lang string) string { return f.Text.In(lang) }
+
 func fault(code diag.Code, en, zh string) *Fault { return &Fault{code, diag.Say(en, zh)} }
 
 // Store is an open store. Its methods can be called from many goroutines.

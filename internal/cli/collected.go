@@ -1,0 +1,79 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"goodgov/internal/diag"
+	"goodgov/internal/study"
+)
+
+// addCollected gives a command that reads a study, and those below it, the
+// --store flag.
+func (a *app) addCollected(cmd *cobra.Command) {
+	cmd.PersistentFlags().StringVar(&a.store, "store", "", a.printer().T("flag.collected"))
+}
+
+// openCollected opens a study with what was collected for it: in the store
+// that --store or the environment names, or in the file of its folder, if there
+// is one.
+func (a *app) openCollected(dir string) (*study.Study, error) {
+	s, err := a.open(dir)
+	if err != nil {
+		return s, err
+	}
+	a.closers = append(a.closers, s.Close)
+	return s, s.Collect(a.ctx, a.sourceOf(dir))
+}
+
+// sourceOf finds stores: that which is named is the study's in the folder,
+// other studies have their own.
+func (a *app) sourceOf(own string) study.SourceOf {
+	return func(ctx context.Context, dir string) (string, study.Source, error) {
+		flag := a.store
+		address := a.storeAddress(dir, flag)
+		if dir != own && address != noStore {
+			flag, address = ownStore(dir), ownStore(dir)
+		}
+		if address == noStore {
+			return "", nil, nil
+		}
+		if !isServer(address) {
+			switch _, err := os.Stat(address); {
+			case errors.Is(err, fs.ErrNotExist) && address == ownStore(dir):
+				return "", nil, nil // nothing was collected
+			case err != nil: // a store that is not there is not made by looking into it
+				var problems diag.Problems
+				problems.Add(diag.Problem{File: address, Code: "store.missing", Found: study.Refusal(err), Want: diag.Say("the store of what was collected", "保存所收集答卷的数据库"),
+					Hint: diag.Say("`goodgov serve` makes it; --store none leaves it out", "由 goodgov serve 建立；--store none 表示不读取")})
+				return "", nil, problems.Err()
+			}
+			a.inputs = append(a.inputs, address)
+		}
+		kept, name, err := a.openStore(ctx, dir, flag)
+		if err != nil {
+			return "", nil, err
+		}
+		a.closers = append(a.closers, kept.Close)
+		return name, kept, nil
+	}
+}
+
+// isServer tells the address of a server from a file.
+func isServer(address string) bool {
+	return strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://")
+}
+
+// close closes what was opened, the last first.
+func (a *app) close() error {
+	var all error
+	for i := len(a.closers) - 1; i >= 0; i-- {
+		all = errors.Join(all, a.closers[i]())
+	}
+	return all
+}
