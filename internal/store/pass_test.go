@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"goodgov/internal/collect"
 )
@@ -56,6 +57,9 @@ func TestShut(t *testing.T) {
 		}
 		if units, err := s.ShutUnits(t.Context()); err != nil || len(units) != 1 {
 			t.Errorf("%q, %v", units, err)
+		}
+		if since, err := s.ShutAt(t.Context()); err != nil || len(since) != 1 || since["moli"].IsZero() || since["moli"].After(time.Now()) {
+			t.Errorf("%v, %v", since, err)
 		}
 		if did := deeds(t, s); did != "collecting.closed collecting.closed collecting.opened" {
 			t.Errorf("the audit log says %q", did)

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"time"
 
 	"goodgov/internal/collect"
 )
@@ -37,4 +38,23 @@ func (s *Store) ShutUnits(ctx context.Context) ([]string, error) {
 		err = row.Scan(&unit)
 		return unit, err
 	}, `SELECT unit FROM shut ORDER BY unit`)
+}
+
+// ShutAt returns since when collecting has ended, by unit; the empty one is everywhere.
+func (s *Store) ShutAt(ctx context.Context) (map[string]time.Time, error) {
+	type ended struct {
+		unit string
+		at   time.Time
+	}
+	all, err := list(ctx, s, "read since when collecting has ended", func(row scanner) (e ended, err error) {
+		var at int64
+		err = row.Scan(&e.unit, &at)
+		e.at = moment(at)
+		return e, err
+	}, `SELECT unit, at FROM shut`)
+	since := map[string]time.Time{}
+	for _, e := range all {
+		since[e.unit] = e.at
+	}
+	return since, err
 }
