@@ -1,11 +1,9 @@
 package cli
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,7 +13,6 @@ import (
 	"goodgov/internal/diag"
 	"goodgov/internal/exchange"
 	"goodgov/internal/study"
-	"goodgov/internal/tabular"
 	"goodgov/survey"
 )
 
@@ -181,77 +178,38 @@ func (a *app) answersOf(ctx context.Context, s *study.Study, o surveyExportOptio
 	if err := responses.Close(); err != nil {
 		return nil, err
 	}
-	name := filepath.Join(s.Dir, s.Config.Responses)
-	if filepath.IsAbs(s.Config.Responses) {
-		name = s.Config.Responses
-	}
-	table := &answersFile{name: name, raw: o.raw, reasons: reasons, within: within, bad: o.bad}
-	return table.answers(s.Config.Columns.Unit)
-}
-
-// answersFile is a study's table of answers with what the screening says of
-// each row.
-type answersFile struct {
-	name    string
-	raw     bool
-	bad     bool
-	reasons []survey.Reason
-	within  map[string]bool // units; empty is all
-}
-
-func (f *answersFile) open() (*os.File, *tabular.Reader, error) {
-	path, _ := tabular.SplitName(f.name)
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, nil, err
-	}
-	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() {
-		file.Close()
-		return nil, nil, failure{diag.Say("%s: no regular file; an export reads it more than once", "%s：不是普通文件；导出需要多次读取", path)}
-	}
-	reader, err := tabular.NewReader(bufio.NewReaderSize(file, 1<<16), f.name, tabular.Options{AllowNoRows: true})
-	if err != nil {
-		file.Close()
-		return nil, nil, err
-	}
-	return file, reader, nil
-}
-
-func (f *answersFile) answers(unitColumn string) (*exchange.Answers, error) {
-	file, reader, err := f.open()
+	table, err := s.AnswerTable(ctx)
 	if err != nil {
 		return nil, err
 	}
-	file.Close()
-	answers := &exchange.Answers{Header: slices.Clone(reader.Header.Cells)}
+	return screened(ctx, table, s.Config.Columns.Unit, reasons, within, o), nil
+}
+
+// screened are a study's answers with what the screening says of each row;
+// within are the units that are wanted, empty is all.
+func screened(ctx context.Context, table *study.AnswerTable, unitColumn string, reasons []survey.Reason, within map[string]bool, o surveyExportOptions) *exchange.Answers {
+	answers := &exchange.Answers{Header: slices.Clone(table.Header)}
 	unit := slices.Index(answers.Header, unitColumn)
-	if f.raw {
+	if o.raw {
 		answers.Header = append(answers.Header, validColumn, reasonsColumn)
 		answers.Always = 2
 	}
 	answers.Rows = func(yield func([]string, error) bool) {
-		file, reader, err := f.open()
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		defer file.Close()
 		n := -1
-		for row, err := range reader.Rows() {
-			if err != nil && (!f.bad || row.Line == 0) {
+		for cells, err := range table.Rows(ctx, badRows(o.bad)) {
+			if err != nil {
 				yield(nil, err)
 				return
 			}
 			n++
-			if err != nil || n >= len(f.reasons) {
+			if cells == nil || n >= len(reasons) {
 				continue
 			}
-			reason := f.reasons[n]
-			if len(f.within) > 0 && unit >= 0 && !f.within[strings.TrimSpace(row.Cells[unit])] || reason != 0 && !f.raw {
+			reason := reasons[n]
+			if len(within) > 0 && unit >= 0 && !within[strings.TrimSpace(cells[unit])] || reason != 0 && !o.raw {
 				continue
 			}
-			cells := row.Cells
-			if f.raw {
+			if o.raw {
 				valid := "1"
 				if reason != 0 {
 					valid = "0"
@@ -263,5 +221,5 @@ func (f *answersFile) answers(unitColumn string) (*exchange.Answers, error) {
 			}
 		}
 	}
-	return answers, nil
+	return answers
 }

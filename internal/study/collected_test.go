@@ -458,3 +458,49 @@ func TestNothingCollected(t *testing.T) {
 		t.Errorf("the study's folder has %d files (%v), want %d", len(entries), err, len(all))
 	}
 }
+
+// A table of all answers has the columns of the study's table and, behind
+// them, those that only were collected; texts keep their lines.
+func TestAnswerTable(t *testing.T) {
+	all := good(t, nil)
+	all["responses.csv"], _ = parted(all["responses.csv"], 2)
+	all["responses.csv"] += "r3,plum,1\n"
+	all[ConfigName] += "questionnaire: {opinion: {}}\n"
+	put(t, all)
+	k := &kept{}
+	k.add(t, form.Filled{ID: "s1", Form: "study", Unit: "pine", Mode: "alone", Seconds: 80, Answers: form.Answers{"gender": {"2"}, "C1": {"5"}, "opinion": {"More trees,\nplease"}}})
+	k.add(t, form.Filled{ID: "s2", Form: "study", Unit: "pine", Mode: "alone"})
+	k.submissions[1].Body = []byte("{")
+	s, err := Open("study")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if err := s.Collect(t.Context(), k.sourceOf("study")); err != nil {
+		t.Fatal(err)
+	}
+	table, err := s.AnswerTable(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"id", "community", "gender", "seconds", "C1", "C2", "A1", "C3", "C4", "opinion"}, table.Header); diff != "" {
+		t.Errorf("header (-want +got):\n%s", diff)
+	}
+	var got []string
+	for cells, err := range table.Rows(t.Context(), survey.SkipBadRows) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, strings.Join(cells, ","))
+	}
+	want := []string{"r1,plum,1,300,4,5,3,4,2,", "r2,plum,2,200,3,4,3,3,3,", "", "s1,pine,2,80,5,,,,,More trees,\nplease", ""}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("rows (-want +got):\n%s", diff)
+	}
+	for _, err := range table.Rows(t.Context(), survey.RefuseBadRows) {
+		if err != nil {
+			return
+		}
+	}
+	t.Error("a ragged row is no error")
+}
