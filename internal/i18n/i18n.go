@@ -49,6 +49,7 @@ var parts = []part{
 	webJudge,
 	webOffice,
 	webPeople,
+	odk,
 }
 
 var (

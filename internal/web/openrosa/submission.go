@@ -1,0 +1,201 @@
+package openrosa
+
+import (
+	"cmp"
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+
+	"goodgov/internal/collect"
+	"goodgov/internal/diag"
+	"goodgov/internal/web/page"
+	"goodgov/survey/form"
+)
+
+const (
+	instancePart = "xml_submission_file" // the name under which the answers come
+	mostParts    = 100
+)
+
+// submission takes a questionnaire that was filled in. Asked without one it
+// says, by the headers alone, how large it may be; Collect looks at them only
+// when the status is 204. Of who does not take part no id is kept, so that one
+// whose acknowledgement was lost counts twice.
+func (s *server) submission(w http.ResponseWriter, r *http.Request, pass collect.Pass) error {
+	if r.Method != http.MethodPost {
+		w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+	body, others, err := s.body(w, r)
+	if err != nil {
+		return err
+	}
+	filled, err := form.ParseFilled(form.TypeXML, body)
+	if unreadable, ok := errors.AsType[*form.Unreadable](err); ok {
+		return refuse(http.StatusBadRequest, "%s", "%s", unreadable.Text)
+	}
+	if err != nil {
+		return err
+	}
+	received, err := s.received(filled, body, pass)
+	if err != nil {
+		return err
+	}
+	if err := s.open(r, received); err != nil {
+		return err
+	}
+	if filled.Declined() {
+		if err := s.Store.Decline(r.Context(), collect.Declined{Form: received.Form, Unit: received.Unit, Consent: received.Consent}); err != nil {
+			return err
+		}
+		s.say(w, r, http.StatusCreated, "submit_success", diag.Say("noted that somebody does not take part; no answer is kept", "已记录：受访者不参加；未保存任何回答"))
+		return nil
+	}
+	receipt, err := s.Store.Submit(r.Context(), received)
+	if err != nil {
+		return err
+	}
+	text := diag.Say("received. Receipt: %s. Code to withdraw the answers: %s", "已收到。回执：%s。撤回答卷的代码：%s", receipt.Code, receipt.Withdrawal)
+	if others > 0 {
+		text = diag.Say("%s. %d attachments are not kept", "%s。%d 个附件不予保存", text, others)
+	}
+	code := http.StatusCreated
+	if receipt.Again {
+		code = http.StatusAccepted
+	}
+	s.say(w, r, code, "submit_success", text)
+	return nil
+}
+
+// body is the answers as they were sent, and how many other files came. Those
+// are read past and never stored: the form asks for none.
+func (s *server) body(w http.ResponseWriter, r *http.Request) (body []byte, others int, err error) {
+	r.Body = http.MaxBytesReader(w, r.Body, page.MostBytes)
+	parts, err := r.MultipartReader()
+	if err != nil {
+		return nil, 0, refuse(http.StatusUnsupportedMediaType, "answers come as multipart/form-data", "答卷须以 multipart/form-data 发送")
+	}
+	for n := 1; ; n++ {
+		part, err := parts.NextPart()
+		if err == io.EOF { // wrapped, it came too early
+			break
+		}
+		if err == nil && n > mostParts {
+			return nil, 0, refuse(http.StatusRequestEntityTooLarge, "more than %d parts", "超过 %d 个部分", mostParts)
+		}
+		if err == nil && part.FormName() == instancePart {
+			if body != nil {
+				return nil, 0, refuse(http.StatusBadRequest, "two parts named %s", "有两个名为 %s 的部分", instancePart)
+			}
+			body, err = instance(part)
+		} else if err == nil {
+			if part.FileName() != "" {
+				others++
+			}
+			_, err = io.Copy(io.Discard, part)
+		}
+		if err != nil {
+			return nil, 0, cutOff(err)
+		}
+	}
+	if body == nil {
+		return nil, 0, refuse(http.StatusBadRequest, "no part named %s", "没有名为 %s 的部分", instancePart)
+	}
+	return body, others, nil
+}
+
+func instance(part *multipart.Part) ([]byte, error) {
+	kind, _, err := mime.ParseMediaType(cmp.Or(part.Header.Get("Content-Type"), form.TypeXML))
+	if err != nil || kind != form.TypeXML && kind != "application/xml" {
+		return nil, refuse(http.StatusUnsupportedMediaType, "%s is not text/xml", "%s 不是 text/xml", instancePart)
+	}
+	return io.ReadAll(part)
+}
+
+// cutOff says why a body ended before its end.
+func cutOff(err error) error {
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return err
+	}
+	if _, ok := errors.AsType[*refusal](err); ok {
+		return err
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return refuse(http.StatusRequestTimeout, "sending took too long; please send it again", "发送时间过长，请重新发送")
+	}
+	return refuse(http.StatusBadRequest, "what was sent broke off; please send it again", "发送中断，请重新发送")
+}
+
+// received is what the store gets of a questionnaire from the device of a pass.
+func (s *server) received(filled form.Filled, body []byte, pass collect.Pass) (collect.Submission, error) {
+	none := collect.Submission{}
+	if filled.Form != s.Form.ID {
+		return none, refuse(http.StatusNotFound, "there is no form %s here", "这里没有问卷 %s", diag.Quote(filled.Form))
+	}
+	if filled.ID == "" || len(filled.ID) > collect.MaxID {
+		return none, refuse(http.StatusBadRequest, "an instanceID of 1 to %d bytes is missing", "缺少 1 至 %d 字节的 instanceID", collect.MaxID)
+	}
+	agreed := s.Form.ConsentText()
+	if filled.Version != s.Form.Version {
+		if err := s.earlier(filled); err != nil {
+			return none, err
+		}
+		agreed = filled.Version // whose wording is not known any more
+	} else if agreed != "" && filled.Consent == nil && !filled.Declined() {
+		return none, refuse(http.StatusBadRequest, "consent to take part is missing; no answer is kept", "缺少参加调查的同意，未保存任何回答")
+	}
+	consent := collect.Consent{}
+	if filled.Consent != nil || filled.Declined() {
+		consent = collect.Consent{Text: agreed, Mode: collect.Device, At: filled.Started}
+	}
+	unit := cmp.Or(answer(filled, s.Form.UnitName), pass.Unit)
+	if pass.Unit != "" && !s.within(unit, pass.Unit) {
+		return none, refuse(http.StatusForbidden, "this device is for %s and the answers are of %s", "此设备用于 %s，而答卷属于 %s", diag.Quote(pass.Unit), diag.Quote(unit))
+	}
+	return collect.Submission{
+		ID: filled.ID, Form: filled.Form, Version: filled.Version, Unit: unit,
+		Mode: collect.Device, By: pass.Subject, Consent: consent,
+		Opinion: answer(filled, s.Opinion), Replaces: filled.Replaces,
+		Type: form.TypeXML, Body: body,
+	}, nil
+}
+
+// answer is the one answer to a question, as it was given.
+func answer(filled form.Filled, name string) string {
+	return strings.TrimSpace(strings.Join(filled.Answers[name], " "))
+}
+
+// earlier tells whether a questionnaire of another version belongs to the study:
+// telephones go on with the version that they have until somebody fetches the new.
+func (s *server) earlier(filled form.Filled) error {
+	if slices.Contains(s.Versions, filled.Version) || filled.Declined() {
+		return nil
+	}
+	if _, faults := s.Form.Read(filled.Answers, false); len(faults) > 0 {
+		return refuse(http.StatusNotFound, "version %s of the form is not known here, and version %s can't read the answer to %s", "这里没有该问卷的 %s 版，%s 版也无法读取对 %s 的回答",
+			diag.Quote(filled.Version), diag.Quote(s.Form.Version), diag.Quote(faults[0].Name))
+	}
+	return nil
+}
+
+// open refuses what comes after collecting has ended, but for what was there
+// before and is sent again.
+func (s *server) open(r *http.Request, received collect.Submission) error {
+	shut, err := s.shut(r, received.Unit)
+	if err != nil || !shut {
+		return err
+	}
+	_, err = s.Store.Submission(r.Context(), received.ID)
+	if errors.Is(err, collect.ErrNotFound) {
+		return &refusal{http.StatusConflict, page.ErrClosed.Text}
+	}
+	if errors.Is(err, collect.ErrGone) {
+		return nil // Submit says so
+	}
+	return err
+}
