@@ -142,7 +142,7 @@ func fitIndices() []string {
 }
 
 // inTemplate is a text of the catalogue in an HTML template.
-var inTemplate = regexp.MustCompile(`\bt "([^"]+)"`)
+var inTemplate = regexp.MustCompile(`(?:\bt|\.T) "([^"]+)"`)
 
 // verb is a formatting verb, perhaps with the number of its argument.
 var verb = regexp.MustCompile(`%(?:\[(\d+)\])?[-+# 0]*\d*(?:\.\d+)?([a-zA-Z%])`)

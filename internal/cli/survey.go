@@ -8,6 +8,8 @@ func (a *app) surveyCommand() *cobra.Command {
 	cmd := a.command("survey")
 	a.addCollected(cmd)
 	cmd.AddCommand(a.surveyFormCommand())
+	cmd.AddCommand(a.surveyPosterCommand())
+	cmd.AddCommand(a.surveyCodesCommand())
 	cmd.AddCommand(a.surveyImportCommand())
 	cmd.AddCommand(a.surveyExportCommand())
 	cmd.AddCommand(a.surveyScreenCommand())

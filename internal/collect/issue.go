@@ -3,7 +3,9 @@ package collect
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
+	"strings"
 )
 
 // Household is to whom a one-time code goes.
@@ -80,4 +82,29 @@ func CountCodes(codes []IssuedCode) map[string]CodeCount {
 		counts[code.Unit] = c
 	}
 	return counts
+}
+
+// CodesMade is the audit log's entry for a list of codes.
+func CodesMade(who, list string, made []IssuedCode) Entry {
+	return Entry{Who: who, Did: "codes.made", About: list, Detail: fmt.Sprintf("codes %d; units %s", len(made), strings.Join(unitsOf(made), " "))}
+}
+
+// CodesVoided is the audit log's entry for codes that were made void.
+func CodesVoided(who string, voided []IssuedCode) Entry {
+	return Entry{Who: who, Did: "codes.voided", Detail: fmt.Sprintf("codes %d; units %s", len(voided), strings.Join(unitsOf(voided), " "))}
+}
+
+// CodesReminded is the audit log's entry for a list of whom to remind.
+func CodesReminded(who string, reminded int) Entry {
+	return Entry{Who: who, Did: "codes.reminded", Detail: fmt.Sprintf("households %d", reminded)}
+}
+
+// unitsOf are the units of codes, each once, sorted.
+func unitsOf(codes []IssuedCode) []string {
+	var units []string
+	for _, c := range codes {
+		units = append(units, c.Unit)
+	}
+	slices.Sort(units)
+	return slices.Compact(units)
 }

@@ -24,6 +24,9 @@ func TestIssue(t *testing.T) {
 		t.Error("codes without randomness")
 	}
 	kept[0].State, kept[1].State, kept[2].State = CodeUsed, CodeVoid, CodeUsed
+	if e := CodesMade("chen", "1", kept); e.About != "1" || e.Detail != "codes 13; units moli qingbo" {
+		t.Errorf("the log has %+v", e)
+	}
 	counts := CountCodes(kept)
 	if got, want := counts["moli"], (CodeCount{"moli", 12, 9, 2, 1}); got != want {
 		t.Errorf("counted %+v, want %+v", got, want)

@@ -7,5 +7,5 @@ import (
 )
 
 func TestImports(t *testing.T) {
-	house.MayImport(t, "internal/csvfile", "internal/diag", "internal/paper", "internal/pdf", "internal/qr", "survey/form")
+	house.MayImport(t, "internal/collect", "internal/csvfile", "internal/diag", "internal/paper", "internal/pdf", "internal/qr", "survey/form")
 }

@@ -106,7 +106,7 @@ func (p *printer) letter(l *Letter, at place, square, scale float64) error {
 				[]block{column(say("letter.code"), 10.5, soft, pdf.Regular), p.code(l.Code, right, at.width-square-edge, k), gap(6 * k),
 					column(say("letter.how", p.Base), 11, ink, pdf.Regular)}),
 			gap(12*k))
-		if contact := p.contact("letter.contact"); contact != nil {
+		if contact := p.contact("letter.contact", "letter.contact.paper"); contact != nil {
 			blocks = append(blocks, line(contact, 11, ink, pdf.Regular), gap(6*k))
 		}
 		privacy := "letter.anonymous"

@@ -36,7 +36,7 @@ func (p *printer) poster(unit *form.Unit) error {
 		return err
 	}
 	const width, middle = pdf.PageWidth - 2*posterMargin, pdf.PageWidth / 2
-	contact := p.contact("letter.poster.contact")
+	contact := p.contact("letter.poster.contact", "letter.poster.contact.paper")
 	note := p.text(p.Note, pdf.Style{Size: 8, Colour: soft}, middle, width, pdf.Centre)
 	room := pdf.PageHeight - 2*posterMargin - note.height
 	blocks := fit(1.3, room, func(k float64) []block {
@@ -66,14 +66,14 @@ func (p *printer) poster(unit *form.Unit) error {
 	return nil
 }
 
-// contact is whom to ask in the words of a key; nil where nobody is named. A
-// key with ".paper" behind it also offers paper.
-func (p *printer) contact(key string) form.Text {
+// contact is whom to ask, in the words of a key, or of another where paper is
+// offered too; nil where nobody is named.
+func (p *printer) contact(key, paper string) form.Text {
 	if len(p.Contact) == 0 {
 		return nil
 	}
 	if p.Asked {
-		key += ".paper"
+		key = paper
 	}
 	t := form.Text{}
 	for _, lang := range p.Languages {
