@@ -7,6 +7,6 @@ import (
 )
 
 func TestImports(t *testing.T) {
-	house.MayImport(t, "internal/diag", "ahp")
+	house.MayImport(t, "internal/cores", "internal/diag", "internal/inference", "ahp")
 	house.MustNotImport(t, house.Core...)
 }

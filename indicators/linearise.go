@@ -5,6 +5,7 @@ import (
 	"math"
 	"sync"
 
+	"goodgov/internal/cores"
 	"goodgov/internal/diag"
 )
 
@@ -156,7 +157,7 @@ func (r *Results) squares(ctx context.Context, forms []form, pooled, own []Sampl
 			return squares, nil
 		}
 	}
-	return inOrder(ctx, len(own), newWork, func(h int, squares *sums) {
+	return cores.InOrder(ctx, len(own), newWork, func(h int, squares *sums) {
 		if squares != nil {
 			take(h, under(h), *squares)
 			spare.Put(squares)

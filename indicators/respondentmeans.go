@@ -4,6 +4,8 @@ import (
 	"context"
 	"math"
 	"slices"
+
+	"goodgov/internal/cores"
 )
 
 // powers are the sums over the respondents of one unit at one node that give
@@ -65,7 +67,7 @@ func (r *Results) respondentMeans(ctx context.Context, pooled, own []Sample, res
 			return slices.Clone(s.powers), nil
 		}
 	}
-	if err := inOrder(ctx, len(own), newWork, func(unit int, result []powers) { sums[unit] = result }); err != nil {
+	if err := cores.InOrder(ctx, len(own), newWork, func(unit int, result []powers) { sums[unit] = result }); err != nil {
 		return err
 	}
 	for unit := range own {

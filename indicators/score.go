@@ -6,9 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"gonum.org/v1/gonum/stat/distuv"
-
 	"goodgov/internal/diag"
+	"goodgov/internal/inference"
 )
 
 // Method says how answers become the score of an indicator.
@@ -289,7 +288,6 @@ func (r *Results) average(unit, node int, shares []float64) Score {
 
 // intervals fills in Low and High: value ± t · se.
 func (r *Results) intervals() {
-	p := 1 - (1-r.Options.Confidence)/2
 	quantiles := map[float64]float64{}
 	for unit := range r.Scores {
 		for k := range r.Scores[unit] {
@@ -306,7 +304,7 @@ func (r *Results) intervals() {
 			}
 			t, known := quantiles[s.DF]
 			if !known {
-				t = distuv.StudentsT{Mu: 0, Sigma: 1, Nu: s.DF}.Quantile(p)
+				t = inference.TCritical(r.Options.Confidence, s.DF)
 				quantiles[s.DF] = t
 			}
 			s.Low, s.High = s.Value-t*s.SE, s.Value+t*s.SE
