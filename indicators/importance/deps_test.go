@@ -7,6 +7,6 @@ import (
 )
 
 func TestDeps(t *testing.T) {
-	house.MayImport(t, "internal/diag", "internal/orderstat")
+	house.MayImport(t, "internal/cores", "internal/diag", "internal/orderstat")
 	house.MustNotImport(t, house.Core...)
 }

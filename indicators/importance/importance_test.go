@@ -113,7 +113,7 @@ func TestRefusals(t *testing.T) {
 		if fault, ok := errors.AsType[*Error](err); !ok || fault.Code != test.want || fault.In("zh") == "" {
 			t.Errorf("%s: %v, want %s", name, err, test.want)
 		}
-		if low, high := Intervals([]string{"a", "b"}, test.rows, weights, ByRelative, DefaultResampling()); low != nil || high != nil {
+		if low, high, err := Intervals(t.Context(), []string{"a", "b"}, test.rows, weights, ByRelative, DefaultResampling()); low != nil || high != nil || err != nil {
 			t.Errorf("%s: has intervals", name)
 		}
 	}
@@ -146,14 +146,17 @@ func TestIntervals(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	low, high := Intervals(dimensions, rows, nil, ByRelative, opt)
+	low, high, err := Intervals(t.Context(), dimensions, rows, nil, ByRelative, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for i, v := range d.Of(ByRelative) {
 		if !(low[i] < v && v < high[i]) {
 			t.Errorf("%s: %.3f is outside %.3f – %.3f", dimensions[i], v, low[i], high[i])
 		}
 	}
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	if again, _ := Intervals(dimensions, rows, nil, ByRelative, opt); !slices.Equal(low, again) {
+	if again, _, _ := Intervals(t.Context(), dimensions, rows, nil, ByRelative, opt); !slices.Equal(low, again) {
 		t.Errorf("on one core %v, on more %v", again, low)
 	}
 }
@@ -167,6 +170,6 @@ func BenchmarkIntervals(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		Intervals(dimensions, rows, nil, ByRelative, DefaultResampling())
+		Intervals(b.Context(), dimensions, rows, nil, ByRelative, DefaultResampling())
 	}
 }

@@ -1,12 +1,12 @@
 package importance
 
 import (
+	"context"
 	"math"
 	"math/rand/v2"
-	"runtime"
 	"slices"
-	"sync"
 
+	"goodgov/internal/cores"
 	"goodgov/internal/orderstat"
 )
 
@@ -31,8 +31,9 @@ const mostResampled = 200_000_000
 // samples of respondents drawn with replacement (for relative weights see
 // Tonidandel, LeBreton & Johnson 2009). They are nil where Derive fails,
 // where samples can't be analysed, and above 200 million draws in all. The
-// same seed gives the same intervals on any number of cores.
-func Intervals(names []string, rows [][]float64, weights []float64, method Method, opt Resampling) (low, high []float64) {
+// same seed gives the same intervals on any number of cores. The error is the
+// context's.
+func Intervals(ctx context.Context, names []string, rows [][]float64, weights []float64, method Method, opt Resampling) (low, high []float64, err error) {
 	k := len(names)
 	var kept []int
 	for i, row := range rows {
@@ -41,39 +42,33 @@ func Intervals(names []string, rows [][]float64, weights []float64, method Metho
 		}
 	}
 	if len(kept) < k+3 || opt.Replicates < 1 || len(kept) > mostResampled/opt.Replicates {
-		return nil, nil
+		return nil, nil, nil
 	}
 	drawn := make([][]float64, opt.Replicates)
-	next := make(chan int)
-	var work sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		work.Go(func() {
-			for sample := range next {
-				r := rand.New(rand.NewPCG(opt.Seed, uint64(sample))) // a stream of its own for each sample
-				m := newMoments(k + 1)
-				for range kept {
-					i := kept[r.IntN(len(kept))]
-					weight := 1.0
-					if weights != nil {
-						weight = weights[i]
-					}
-					m.add(rows[i], weight)
+	err = cores.Each(ctx, opt.Replicates, func() func(sample int) {
+		return func(sample int) {
+			r := rand.New(rand.NewPCG(opt.Seed, uint64(sample))) // a stream of its own for each sample
+			m := newMoments(k + 1)
+			for range kept {
+				i := kept[r.IntN(len(kept))]
+				weight := 1.0
+				if weights != nil {
+					weight = weights[i]
 				}
-				if d, err := m.derive(names); err == nil {
-					drawn[sample] = d.Of(method)
-				}
+				m.add(rows[i], weight)
 			}
-		})
+			if d, err := m.derive(names); err == nil {
+				drawn[sample] = d.Of(method)
+			}
+		}
+	})
+	if err != nil {
+		return nil, nil, err
 	}
-	for sample := range opt.Replicates {
-		next <- sample
-	}
-	close(next)
-	work.Wait()
 	// A sample in which an indicator does not vary has nothing to say of it.
 	drawn = slices.DeleteFunc(drawn, func(values []float64) bool { return values == nil })
 	if len(drawn) < opt.Replicates/2+1 {
-		return nil, nil
+		return nil, nil, nil
 	}
 	low, high = make([]float64, k), make([]float64, k)
 	values := make([]float64, len(drawn))
@@ -84,5 +79,5 @@ func Intervals(names []string, rows [][]float64, weights []float64, method Metho
 		slices.Sort(values)
 		low[i], high[i] = orderstat.Percentiles(values, opt.Confidence)
 	}
-	return low, high
+	return low, high, nil
 }

@@ -3,6 +3,8 @@ package robustness
 import (
 	"context"
 	"math"
+
+	"goodgov/internal/cores"
 )
 
 // alternativeDraws is how many draws tell what one factor that is drawn does by
@@ -34,7 +36,7 @@ func (r *Result) alternatives(ctx context.Context, answers map[MissingRule][][]f
 			}
 		}
 	}
-	return each(ctx, len(runs), func() func(i int) {
+	return cores.Each(ctx, len(runs), func() func(i int) {
 		runner := newRunner(r.Input, answers)
 		return func(i int) { r.Alternatives[i].Changes, r.Alternatives[i].Draws = r.changes(runner, runs[i]) }
 	})

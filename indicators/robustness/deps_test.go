@@ -7,6 +7,6 @@ import (
 )
 
 func TestImports(t *testing.T) {
-	house.MayImport(t, "internal/diag", "internal/orderstat", "indicators")
+	house.MayImport(t, "internal/cores", "internal/diag", "internal/orderstat", "indicators")
 	house.MustNotImport(t, house.Core...)
 }

@@ -4,11 +4,9 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
-	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
 
+	"goodgov/internal/cores"
 	"goodgov/internal/orderstat"
 )
 
@@ -84,7 +82,7 @@ func Decompose(ctx context.Context, design Design, opt SobolOptions, newModel fu
 			points[(2+k)*opt.Base+j] = mixed
 		}
 	}
-	err := each(ctx, s.Runs, func() func(i int) {
+	err := cores.Each(ctx, s.Runs, func() func(i int) {
 		model := newModel()
 		return func(i int) {
 			all[i] = make([]float64, design.Outputs)
@@ -107,7 +105,7 @@ func Decompose(ctx context.Context, design Design, opt SobolOptions, newModel fu
 		s.First[k], s.Total[k] = make([]Index, len(design.Targets)), make([]Index, len(design.Targets))
 	}
 	counts := resamples(len(usable), opt)
-	return s, each(ctx, len(design.Targets), func() func(t int) {
+	return s, cores.Each(ctx, len(design.Targets), func() func(t int) {
 		d := newDivision(len(usable), sets, opt)
 		return func(t int) {
 			d.start()
@@ -289,26 +287,4 @@ func percentiles(values []float64, confidence float64) (low, high float64) {
 	}
 	slices.Sort(values)
 	return orderstat.Percentiles(values, confidence)
-}
-
-// each does work for 0 to n−1 on all cores. newWork makes that of one worker.
-// Nothing may depend on who does what. The error is the cause of ctx, where
-// that ends first.
-func each(ctx context.Context, n int, newWork func() func(i int)) error {
-	var next atomic.Int64
-	var running sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), n) {
-		running.Go(func() {
-			work := newWork()
-			for ctx.Err() == nil {
-				i := int(next.Add(1)) - 1
-				if i >= n {
-					return
-				}
-				work(i)
-			}
-		})
-	}
-	running.Wait()
-	return context.Cause(ctx)
 }

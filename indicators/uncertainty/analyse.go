@@ -8,6 +8,7 @@ import (
 
 	"goodgov/ahp"
 	"goodgov/indicators"
+	"goodgov/internal/cores"
 	"goodgov/internal/diag"
 )
 
@@ -133,9 +134,9 @@ func (r *Result) draw(ctx context.Context, m *model, kept []int) (*draws, error)
 	}
 	skews := m.jackknife(without)
 	r.Spreads = make([][]Spread, len(m.own))
-	err = inChunks(ctx, len(m.own), 1, func() func(from, to int) {
+	err = cores.Each(ctx, len(m.own), func() func(unit int) {
 		memory := &sorter{}
-		return func(unit, _ int) {
+		return func(unit int) {
 			row := make([]Spread, m.f.Len())
 			drawn := m.drawn(unit)
 			for node := range row {
@@ -255,8 +256,8 @@ func (r *Result) rank(ctx context.Context, shown func(unit, node int) bool) erro
 			}
 		}
 	}
-	err := inChunks(ctx, len(r.Rankings), 1, func() func(from, to int) {
-		return func(at, _ int) { r.fill(&r.Rankings[at], results, r.draws, uint64(at)) }
+	err := cores.Each(ctx, len(r.Rankings), func() func(at int) {
+		return func(at int) { r.fill(&r.Rankings[at], results, r.draws, uint64(at)) }
 	})
 	if err == nil {
 		r.shrink(results, r.model)

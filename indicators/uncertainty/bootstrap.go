@@ -2,9 +2,8 @@ package uncertainty
 
 import (
 	"context"
-	"runtime"
-	"sync"
-	"sync/atomic"
+
+	"goodgov/internal/cores"
 )
 
 // chunk is how many replicates a worker takes at a time. Each has a random
@@ -40,7 +39,7 @@ func (d *draws) of(unit, node int) []float64 {
 func (m *model) bootstrap(ctx context.Context, kept []int) (*draws, error) {
 	nodes := m.f.Len()
 	d := newDraws(len(m.own), nodes, m.opt.Replicates, kept)
-	err := inChunks(ctx, d.n, chunk, func() func(from, to int) {
+	err := cores.Chunks(ctx, d.n, chunk, func() func(from, to int) {
 		s := newScorer(m)
 		// A replicate at a time would write to a place of its own for each
 		// unit and node; a few of them side by side fill whole lines of memory.
@@ -61,25 +60,4 @@ func (m *model) bootstrap(ctx context.Context, kept []int) (*draws, error) {
 		}
 	})
 	return d, err
-}
-
-// inChunks does work for 0 to n−1, some numbers at a time, on all cores.
-// newWork makes the work of one worker.
-func inChunks(ctx context.Context, n, size int, newWork func() func(from, to int)) error {
-	var next atomic.Int64
-	var running sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), (n+size-1)/size) {
-		running.Go(func() {
-			work := newWork()
-			for ctx.Err() == nil {
-				from := int(next.Add(int64(size))) - size
-				if from >= n {
-					return
-				}
-				work(from, min(from+size, n))
-			}
-		})
-	}
-	running.Wait()
-	return context.Cause(ctx)
 }

@@ -91,7 +91,9 @@ func (s *Study) Importance(ctx context.Context, opt ImportanceOptions) (*reports
 		problems.Add(diag.Problem{File: s.AnswersName(), Code: fault.Code, Found: fault.Text, Want: diag.Say("respondents whose answers differ", "作答有差异的受访者")})
 		return nil, problems.Err()
 	}
-	x.Low, x.High = importance.Intervals(names, rows, weights, opt.Method, opt.Resample)
+	if x.Low, x.High, err = importance.Intervals(ctx, names, rows, weights, opt.Method, opt.Resample); err != nil {
+		return nil, err
+	}
 	return x, nil
 }
 
