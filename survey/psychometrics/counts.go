@@ -3,13 +3,11 @@ package psychometrics
 import (
 	"context"
 	"math/bits"
-	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
 
 	"gonum.org/v1/gonum/mat"
 
+	"goodgov/internal/cores"
 	"goodgov/survey"
 )
 
@@ -75,7 +73,6 @@ func Count(ctx context.Context, r *survey.Responses, scales []Span, opt CountOpt
 	if opt.Pairs {
 		pairs = newPairs(r)
 	}
-	var merge sync.Mutex
 	err := each(ctx, r, func() worker {
 		w := &counter{rows: newRows(r), shared: counts}
 		for _, span := range scales {
@@ -86,8 +83,6 @@ func Count(ctx context.Context, r *survey.Responses, scales []Span, opt CountOpt
 		}
 		return w
 	}, func(w worker) {
-		merge.Lock()
-		defer merge.Unlock()
 		w.(*counter).addTo(counts, pairs)
 	})
 	if err != nil {
@@ -103,8 +98,6 @@ func Count(ctx context.Context, r *survey.Responses, scales []Span, opt CountOpt
 		}
 	}
 	err = each(ctx, r, func() worker { return newExtremes(r, counts) }, func(w worker) {
-		merge.Lock()
-		defer merge.Unlock()
 		w.(*extremes).addTo(counts)
 	})
 	if err != nil {
@@ -194,35 +187,32 @@ func (x *rows) total(span Span) (total int, complete bool) {
 // each gives the rows of all units to workers, a unit to one worker as a
 // whole, and calls done with each when there are no more.
 func each(ctx context.Context, r *survey.Responses, newWorker func() worker, done func(worker)) error {
-	units := len(r.Questionnaire.Units)
-	var next atomic.Int64
-	var wait sync.WaitGroup
-	faults := make([]error, min(runtime.GOMAXPROCS(0), units))
-	for w := range faults {
-		wait.Go(func() {
-			worker := newWorker()
-			for {
-				unit := int(next.Add(1)) - 1
-				if unit >= units || ctx.Err() != nil {
-					break
-				}
-				if faults[w] = takeUnit(ctx, r, unit, worker); faults[w] != nil {
-					return
-				}
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	var workers []worker
+	err := cores.Each(ctx, len(r.Questionnaire.Units), func() func(unit int) {
+		worker := newWorker()
+		workers = append(workers, worker)
+		return func(unit int) {
+			if err := takeUnit(ctx, r, unit, worker); err != nil {
+				stop(err)
 			}
-			if x := worker.gather(); len(x.units) > 0 {
-				worker.take(len(x.units))
-			}
-			done(worker)
-		})
-	}
-	wait.Wait()
-	for _, err := range faults {
-		if err != nil {
-			return err
 		}
+	})
+	if err != nil {
+		return err
 	}
-	return ctx.Err()
+	err = cores.Each(ctx, len(workers), func() func(w int) {
+		return func(w int) {
+			if left := len(workers[w].gather().units); left > 0 {
+				workers[w].take(left)
+			}
+		}
+	})
+	for _, worker := range workers {
+		done(worker)
+	}
+	return err
 }
 
 func takeUnit(ctx context.Context, r *survey.Responses, unit int, w worker) error {

@@ -4,13 +4,12 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
-	"runtime"
 	"slices"
-	"sync"
 
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/stat/distuv"
 
+	"goodgov/internal/cores"
 	"goodgov/internal/orderstat"
 )
 
@@ -51,17 +50,12 @@ func ParallelAnalysis(ctx context.Context, values []float64, n int, o ParallelOp
 		panic("psychometrics: parallel analysis needs more respondents than items, and draws")
 	}
 	drawn := make([][]float64, o.Draws)
-	var workers sync.WaitGroup
-	cores := min(runtime.GOMAXPROCS(0), o.Draws)
-	for first := range cores {
-		workers.Go(func() {
-			for k := first; k < o.Draws && ctx.Err() == nil; k += cores {
-				drawn[k] = decompose(randomCorrelations(p, n, rand.NewPCG(o.Seed, uint64(k))), valuesOnly).values
-			}
-		})
-	}
-	workers.Wait()
-	if err := ctx.Err(); err != nil {
+	err := cores.Each(ctx, o.Draws, func() func(k int) {
+		return func(k int) {
+			drawn[k] = decompose(randomCorrelations(p, n, rand.NewPCG(o.Seed, uint64(k))), valuesOnly).values
+		}
+	})
+	if err != nil {
 		return nil, err
 	}
 	result := &Parallel{Options: o, Values: slices.Clone(values), Mean: make([]float64, p), Limit: make([]float64, p)}

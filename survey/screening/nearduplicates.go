@@ -6,8 +6,8 @@ import (
 	"math"
 	"math/bits"
 	"slices"
-	"sync"
 
+	"goodgov/internal/cores"
 	"goodgov/internal/diag"
 	"goodgov/survey"
 )
@@ -155,11 +155,8 @@ func (t *twins) enough(both int) bool { return 2*both >= t.items }
 // exhaustive compares all pairs; each core has rows of its own.
 func (t *twins) exhaustive(ctx context.Context) error {
 	n := len(t.rows)
-	chunksOf(n, 64, func(from, to int) {
-		if ctx.Err() != nil {
-			return
-		}
-		for i := from; i < to; i++ {
+	return cores.Each(ctx, n, func() func(i int) {
+		return func(i int) {
 			row, best := t.row(i), t.best[i]
 			for j := range n {
 				if j == i {
@@ -174,7 +171,6 @@ func (t *twins) exhaustive(ctx context.Context) error {
 			t.best[i] = best
 		}
 	})
-	return ctx.Err()
 }
 
 // banded compares those that agree in a whole part of the items.
@@ -183,9 +179,6 @@ func (t *twins) banded(ctx context.Context, bands int) (cut int, err error) {
 	order := make([]int32, n)
 	isCut := make([]bool, n)
 	for band := range bands {
-		if ctx.Err() != nil {
-			return 0, ctx.Err()
-		}
 		mask := t.mask(band*t.items/bands, (band+1)*t.items/bands)
 		order = order[:0]
 		for at := range n {
@@ -209,20 +202,11 @@ func (t *twins) banded(ctx context.Context, bands int) (cut int, err error) {
 			}
 			from = to
 		}
-		var group sync.WaitGroup
-		work := make(chan []int32)
-		for range workers() {
-			group.Go(func() {
-				for run := range work {
-					t.run(run, isCut)
-				}
-			})
+		if err := cores.Each(ctx, len(runs), func() func(i int) {
+			return func(i int) { t.run(runs[i], isCut) }
+		}); err != nil {
+			return 0, err
 		}
-		for _, run := range runs {
-			work <- run
-		}
-		close(work)
-		group.Wait()
 	}
 	for _, is := range isCut {
 		if is {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 
+	"goodgov/internal/cores"
 	"goodgov/internal/diag"
 	"goodgov/survey"
 )
@@ -281,5 +282,10 @@ func perCase(c *survey.Cases, of func(answers []survey.Code) float64) []float64 
 	return values
 }
 
-// chunks goes over parts of 0…n−1 on all cores.
-func chunks(n int, work func(from, to int)) { chunksOf(n, 4096, work) }
+// chunkCases are taken by a core at a time.
+const chunkCases = 4096
+
+// chunks goes over parts of 0…n−1 on all cores, to the end: it is soon done.
+func chunks(n int, work func(from, to int)) {
+	cores.Chunks(context.Background(), n, chunkCases, func() func(from, to int) { return work })
+}

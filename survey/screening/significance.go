@@ -2,8 +2,6 @@ package screening
 
 import (
 	"math"
-	"runtime"
-	"sync"
 
 	"goodgov/internal/inference"
 )
@@ -47,25 +45,4 @@ func fisher(a, b, c, d int) float64 {
 func choose(n, k int) float64 {
 	l := func(x int) float64 { v, _ := math.Lgamma(float64(x) + 1); return v }
 	return l(n) - l(k) - l(n-k)
-}
-
-func workers() int { return runtime.GOMAXPROCS(0) }
-
-// chunksOf goes over parts of 0…n−1 on all cores. What it does for a part must
-// not depend on the others.
-func chunksOf(n, size int, work func(from, to int)) {
-	var group sync.WaitGroup
-	next := make(chan int)
-	for range min(workers(), (n+size-1)/size) {
-		group.Go(func() {
-			for from := range next {
-				work(from, min(n, from+size))
-			}
-		})
-	}
-	for from := 0; from < n; from += size {
-		next <- from
-	}
-	close(next)
-	group.Wait()
 }

@@ -3,10 +3,10 @@ package screening
 import (
 	"context"
 	"math"
-	"sync"
 
 	"gonum.org/v1/gonum/mat"
 
+	"goodgov/internal/cores"
 	"goodgov/survey"
 )
 
@@ -40,26 +40,26 @@ func (p *products) add(o products) {
 func sumsOf(ctx context.Context, c *survey.Cases) (*sums, error) {
 	k := len(c.Questionnaire.Items)
 	all := &sums{items: k, complete: newProducts(k), gaps: newProducts(k)}
-	var mutex sync.Mutex
-	chunks(c.Len(), func(from, to int) {
-		if ctx.Err() != nil {
-			return
-		}
+	var parts []*sums
+	err := cores.Chunks(ctx, c.Len(), chunkCases, func() func(from, to int) {
 		part := &sums{items: k, complete: newProducts(k), gaps: newProducts(k)}
-		for i := from; i < to; i++ {
-			if c.Reasons[i]&survey.BadRow == 0 {
-				part.row(c.Answers(i))
+		parts = append(parts, part)
+		return func(from, to int) {
+			for i := from; i < to; i++ {
+				if c.Reasons[i]&survey.BadRow == 0 {
+					part.row(c.Answers(i))
+				}
 			}
 		}
+	})
+	for _, part := range parts {
 		part.complete.spread(k)
 		part.gaps.spread(k)
-		mutex.Lock()
-		defer mutex.Unlock()
 		all.n += part.n
 		all.complete.add(part.complete)
 		all.gaps.add(part.gaps)
-	})
-	return all, ctx.Err()
+	}
+	return all, err
 }
 
 // row adds a questionnaire: to the diagonals what its items are by themselves,

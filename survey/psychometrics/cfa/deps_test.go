@@ -7,6 +7,6 @@ import (
 )
 
 func TestImports(t *testing.T) {
-	house.MayImport(t, "internal/diag", "internal/inference", "survey/psychometrics")
+	house.MayImport(t, "internal/cores", "internal/diag", "internal/inference", "survey/psychometrics")
 	house.MustNotImport(t, house.Core...)
 }

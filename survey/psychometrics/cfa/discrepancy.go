@@ -1,11 +1,13 @@
 package cfa
 
 import (
+	"context"
 	"math"
 	"slices"
-	"sync"
 
 	"gonum.org/v1/gonum/mat"
+
+	"goodgov/internal/cores"
 )
 
 // marginal is the model of the items that a pattern has: the inverse of their
@@ -281,10 +283,8 @@ func inChunks[T any](list []*pattern, work func([]*pattern) T) []T {
 		parts = append(parts, part)
 	}
 	made := make([]T, len(parts))
-	var wait sync.WaitGroup
-	for i, part := range parts {
-		wait.Go(func() { made[i] = work(part) })
-	}
-	wait.Wait()
+	cores.Each(context.Background(), len(parts), func() func(i int) {
+		return func(i int) { made[i] = work(parts[i]) }
+	})
 	return made
 }
