@@ -7,6 +7,6 @@ import (
 )
 
 func TestImports(t *testing.T) {
-	house.MayImport(t, "internal/diag", "internal/inference", "internal/orderstat")
+	house.MayImport(t, "internal/cores", "internal/diag", "internal/inference", "internal/orderstat")
 	house.MustNotImport(t, house.Core...)
 }

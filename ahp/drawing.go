@@ -4,10 +4,9 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
-	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
+
+	"goodgov/internal/cores"
 )
 
 // drawing draws the weights of a panel's hierarchy many times.
@@ -190,30 +189,20 @@ func (d *drawing) run(ctx context.Context) error {
 		d.local[node], d.global[node] = make([]float64, d.opt.Draws), make([]float64, d.opt.Draws)
 	}
 	d.tallies = d.noTallies()
-	var (
-		next    atomic.Int64
-		mu      sync.Mutex // of tallies
-		running sync.WaitGroup
-	)
-	for range min(runtime.GOMAXPROCS(0), (d.opt.Draws+drawChunk-1)/drawChunk) {
-		running.Go(func() {
-			t := newTrial(d)
-			for ctx.Err() == nil {
-				from := int(next.Add(drawChunk)) - drawChunk
-				if from >= d.opt.Draws {
-					break
-				}
-				for at := from; at < min(from+drawChunk, d.opt.Draws) && ctx.Err() == nil; at++ {
-					t.draw(at)
-				}
+	var trials []*trial
+	err := cores.Chunks(ctx, d.opt.Draws, drawChunk, func() func(from, to int) {
+		t := newTrial(d)
+		trials = append(trials, t)
+		return func(from, to int) {
+			for at := from; at < to && ctx.Err() == nil; at++ {
+				t.draw(at)
 			}
-			mu.Lock()
-			defer mu.Unlock()
-			d.add(t.tallies)
-		})
+		}
+	})
+	for _, t := range trials {
+		d.add(t.tallies)
 	}
-	running.Wait()
-	return context.Cause(ctx)
+	return err
 }
 
 func (d *drawing) noTallies() []drawTallies {

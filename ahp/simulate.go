@@ -1,12 +1,13 @@
 package ahp
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"runtime"
 	"sync"
-	"sync/atomic"
+
+	"goodgov/internal/cores"
 )
 
 // chunkDraws are drawn from one stream of random numbers, so that the result
@@ -29,28 +30,23 @@ func SimulateRandomIndex(n, missing, draws int) (ri, standardError float64) {
 	if n < firstIndexed || missing == freedom(n) {
 		return 0, 0
 	}
-	chunks := (draws + chunkDraws - 1) / chunkDraws
-	sums := make([]struct{ first, second float64 }, chunks)
-	var next atomic.Int64
-	var workers sync.WaitGroup
-	for range min(chunks, runtime.GOMAXPROCS(0)) {
-		workers.Go(func() {
-			var s solver
-			m := NewMatrix(make([]string, n))
-			for chunk := int(next.Add(1)) - 1; chunk < chunks; chunk = int(next.Add(1)) - 1 {
-				random := rand.New(rand.NewPCG(uint64(n)<<32|uint64(missing), uint64(chunk)))
-				for range min(chunkDraws, draws-chunk*chunkDraws) {
-					m.randomise(random, missing)
-					s.reset(n)
-					lambda, _ := s.perron(s.harkerMatrix(m))
-					ci, _ := consistency(n, lambda, 1)
-					sums[chunk].first += ci
-					sums[chunk].second += ci * ci
-				}
+	sums := make([]struct{ first, second float64 }, (draws+chunkDraws-1)/chunkDraws)
+	cores.Chunks(context.Background(), draws, chunkDraws, func() func(from, to int) {
+		var s solver
+		m := NewMatrix(make([]string, n))
+		return func(from, to int) {
+			chunk := from / chunkDraws
+			random := rand.New(rand.NewPCG(uint64(n)<<32|uint64(missing), uint64(chunk)))
+			for range to - from {
+				m.randomise(random, missing)
+				s.reset(n)
+				lambda, _ := s.perron(s.harkerMatrix(m))
+				ci, _ := consistency(n, lambda, 1)
+				sums[chunk].first += ci
+				sums[chunk].second += ci * ci
 			}
-		})
-	}
-	workers.Wait()
+		}
+	})
 	var first, second float64
 	for _, sum := range sums {
 		first += sum.first
