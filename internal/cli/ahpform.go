@@ -187,7 +187,7 @@ func (about *formSubject) experts(o *formOptions) ([]int, error) {
 
 // options are what stands on the forms.
 func (about *formSubject) options(o *formOptions, lang string) forms.Options {
-	options := forms.Options{AHP: about.ahp, Prefill: forms.Blank, Questions: map[string]diag.Text{}}
+	options := forms.Options{AHP: about.ahp, Prefill: forms.Blank}
 	if o.filled {
 		options.Prefill = forms.Filled
 	}
@@ -203,11 +203,7 @@ func (about *formSubject) options(o *formOptions, lang string) forms.Options {
 		options.Study = s.Config.Title.In(s.Config.Language)
 		options.Title = diag.Text{EN: s.Config.Title.In(diag.English), ZH: s.Config.Title.In(diag.Chinese)}
 		options.Note = diag.Text{EN: s.Config.Note.In(diag.English), ZH: s.Config.Note.In(diag.Chinese)}
-		for i := range s.Framework.Nodes {
-			if n := &s.Framework.Nodes[i]; n.Question.In(diag.English) != "" {
-				options.Questions[n.Code] = diag.Text{EN: n.Question.In(diag.English), ZH: n.Question.In(diag.Chinese)}
-			}
-		}
+		options.Questions = s.Questions()
 	}
 	return options
 }

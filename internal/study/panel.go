@@ -30,6 +30,17 @@ func (s *Study) Panel() (*ahp.Panel, error) {
 // judged nothing.
 func (s *Study) BlankPanel() *ahp.Panel { return blankPanel(s.Framework, s.Experts) }
 
+// Questions are what the indicators are measured by, by their codes.
+func (s *Study) Questions() map[string]diag.Text {
+	questions := map[string]diag.Text{}
+	for i := range s.Framework.Nodes {
+		if n := &s.Framework.Nodes[i]; n.Question.In(diag.English) != "" {
+			questions[n.Code] = diag.Text{EN: n.Question.In(diag.English), ZH: n.Question.In(diag.Chinese)}
+		}
+	}
+	return questions
+}
+
 // panel puts judgements and those who gave them together.
 func panel(f *indicators.Framework, judgements *indicators.ExpertJudgements, experts []reports.Expert) *ahp.Panel {
 	p := blankPanel(f, experts)
