@@ -18,7 +18,7 @@ have pspp || need+=(pspp)         # reads what is exported for SPSS, and writes 
 have readstat || need+=(readstat) # writes data files of SPSS
 have Rscript || need+=(r-base-core) # runs the scripts that are exported for R
 have pdftoppm || need+=(poppler-utils) # shows what is printed, so that its QR codes can be read
-have npm || need+=(nodejs npm) # fetches axe-core
+have npm || need+=(nodejs npm) # fetches axe-core and clients of ODK's protocol
 
 if [ ${#need[@]} -gt 0 ]; then
   as_root=()
@@ -41,4 +41,11 @@ fi
 if [ ! -f axe/node_modules/axe-core/axe.min.js ] || [ axe/package-lock.json -nt axe/node_modules ]; then
   echo "setup: npm ci (axe-core, for the browser test)"
   (cd axe && npm ci --no-audit --no-fund --ignore-scripts && touch node_modules)
+fi
+
+# Clients of ODK's protocol, put into one file for each page that the tests open.
+pages=odk/node_modules/.pages
+if [ ! -f "$pages/enketo.js" ] || [ -n "$(find odk -maxdepth 1 -type f -newer "$pages/enketo.js")" ]; then
+  echo "setup: npm ci (ODK Web Forms and Enketo, for the test of ODK's protocol)"
+  (cd odk && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error && node build.mjs)
 fi

@@ -7,6 +7,7 @@ import (
 	"encoding/xml"
 	"net/http"
 	"slices"
+	"time"
 
 	"goodgov/internal/collect"
 	"goodgov/internal/web/page"
@@ -36,7 +37,7 @@ func (s *server) formList(w http.ResponseWriter, r *http.Request, pass collect.P
 		return err
 	}
 	var forms list
-	if asked := r.URL.Query().Get("formID"); !shut && (asked == "" || asked == s.Form.ID) {
+	if asked := r.URL.Query().Get("formID"); shut.IsZero() && (asked == "" || asked == s.Form.ID) {
 		text, err := s.text(pass)
 		if err != nil {
 			return err
@@ -84,9 +85,15 @@ func (s *server) text(pass collect.Pass) ([]byte, error) {
 // within tells whether a unit is another or lies in it.
 func (s *server) within(unit, above string) bool { return slices.Contains(s.UnitAndAbove(unit), above) }
 
-// shut tells whether collecting has ended in a unit, in one that it lies in, or
-// everywhere, as the empty one is.
-func (s *server) shut(r *http.Request, unit string) (bool, error) {
-	units, err := s.Store.ShutUnits(r.Context())
-	return slices.ContainsFunc(units, func(shut string) bool { return shut == "" || s.within(unit, shut) }), err
+// shut tells since when collecting has ended in a unit, in one that it lies in,
+// or everywhere, as the empty one is: the earliest of them, or the zero time.
+func (s *server) shut(r *http.Request, unit string) (time.Time, error) {
+	ends, err := s.Store.ShutAt(r.Context())
+	var first time.Time
+	for where, at := range ends {
+		if (where == "" || s.within(unit, where)) && (first.IsZero() || at.Before(first)) {
+			first = at
+		}
+	}
+	return first, err
 }

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"time"
 
 	"goodgov/internal/collect"
 	"goodgov/internal/diag"
@@ -26,7 +27,7 @@ type Store interface {
 	Submit(context.Context, collect.Submission) (collect.Receipt, error)
 	Submission(ctx context.Context, id string) (collect.Kept, error)
 	Decline(context.Context, collect.Declined) error
-	ShutUnits(context.Context) ([]string, error)
+	ShutAt(context.Context) (map[string]time.Time, error)
 }
 
 // Config says what devices are served.

@@ -447,32 +447,39 @@ func TestUnitOfPass(t *testing.T) {
 	}
 }
 
-// When collecting has ended somewhere, what was received before is
-// acknowledged again and nothing else is taken.
+// When collecting has ended somewhere, what was begun before is still taken, and
+// what was received before is acknowledged again; nothing else is.
 func TestShut(t *testing.T) {
+	const begun = "2026-11-22T08:00:00.000+08:00"
+	later := time.Now().Add(time.Hour).Format(time.RFC3339)
 	for _, shut := range []string{"C1", "D", "city", ""} {
 		o := newOffice(t, collect.Pass{})
-		if w := o.send(instance()); w.Code != http.StatusCreated {
+		if w := o.send(instance(begun, later)); w.Code != http.StatusCreated {
 			t.Fatal(w.Code)
 		}
 		if err := o.store.Shut(t.Context(), shut, "office"); err != nil {
 			t.Fatal(err)
 		}
-		if w := o.send(instance()); w.Code != http.StatusAccepted {
-			t.Errorf("%q shut, the same again: %d %s", shut, w.Code, w.Body)
-		}
-		if w := o.send(instance("uuid:1", "uuid:2")); w.Code != http.StatusConflict || !strings.Contains(said(t, w), "collecting has ended") {
-			t.Errorf("%q shut: %d %s", shut, w.Code, w.Body)
-		}
-		if w := o.send(instance("uuid:1", "uuid:3", "<consent>yes", "<consent>no")); w.Code != http.StatusConflict {
-			t.Errorf("%q shut, declined: %d %s", shut, w.Code, w.Body)
-		}
-		want := http.StatusCreated
+		elsewhere := http.StatusCreated
 		if shut == "city" || shut == "" {
-			want = http.StatusConflict
+			elsewhere = http.StatusConflict
 		}
-		if w := o.send(instance("uuid:1", "uuid:4", ">C1<", ">C3<")); w.Code != want {
-			t.Errorf("%q shut, sent of C3: %d %s", shut, w.Code, w.Body)
+		for _, c := range []struct {
+			name    string
+			changes []string
+			status  int
+		}{
+			{"received before", []string{begun, later}, http.StatusAccepted},
+			{"begun before", []string{"uuid:1", "uuid:2"}, http.StatusCreated},
+			{"begun after", []string{"uuid:1", "uuid:3", begun, later}, http.StatusConflict},
+			{"begun at a time that it does not say", []string{"uuid:1", "uuid:4", begun, ""}, http.StatusConflict},
+			{"declined after", []string{"uuid:1", "uuid:5", begun, later, "<consent>yes", "<consent>no"}, http.StatusConflict},
+			{"begun after, elsewhere", []string{"uuid:1", "uuid:6", begun, later, ">C1<", ">C3<"}, elsewhere},
+		} {
+			w := o.send(instance(c.changes...))
+			if w.Code != c.status || w.Code == http.StatusConflict && !strings.Contains(said(t, w), "collecting has ended") {
+				t.Errorf("%q shut, %s: %d %s", shut, c.name, w.Code, w.Body)
+			}
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"goodgov/internal/collect"
 	"goodgov/internal/diag"
@@ -46,7 +47,7 @@ func (s *server) submission(w http.ResponseWriter, r *http.Request, pass collect
 	if err != nil {
 		return err
 	}
-	if err := s.open(r, received); err != nil {
+	if err := s.open(r, received, filled.Started); err != nil {
 		return err
 	}
 	if filled.Declined() {
@@ -183,11 +184,12 @@ func (s *server) earlier(filled form.Filled) error {
 	return nil
 }
 
-// open refuses what comes after collecting has ended, but for what was there
-// before and is sent again.
-func (s *server) open(r *http.Request, received collect.Submission) error {
+// open refuses what comes after collecting has ended, but for what was begun
+// before, by the clock of the device, and waited for a network, and for what was
+// received before and is sent again.
+func (s *server) open(r *http.Request, received collect.Submission, begun time.Time) error {
 	shut, err := s.shut(r, received.Unit)
-	if err != nil || !shut {
+	if err != nil || shut.IsZero() || !begun.IsZero() && begun.Before(shut) {
 		return err
 	}
 	_, err = s.Store.Submission(r.Context(), received.ID)
