@@ -58,6 +58,16 @@ func (s *Store) Opinions(ctx context.Context) (opinions []collect.Opinion, err e
 	return opinions, s.explain("read opinions", err)
 }
 
+// OpinionSteps returns what happened to an opinion, in order.
+func (s *Store) OpinionSteps(ctx context.Context, id string) ([]collect.Step, error) {
+	return list(ctx, s, "read what happened to an opinion", func(row scanner) (step collect.Step, err error) {
+		var at int64
+		err = row.Scan(&step.Kind, &step.Who, &step.Note, &step.Rating, &at)
+		step.At = moment(at)
+		return step, err
+	}, `SELECT kind, who, note, rating, at FROM opinion_step WHERE opinion = $1 ORDER BY seq`, id)
+}
+
 // OpinionByCode returns the opinion of its author's code, as it was typed, or
 // ErrNotFound.
 func (s *Store) OpinionByCode(ctx context.Context, typed string) (o collect.Opinion, err error) {

@@ -209,6 +209,10 @@ func TestOpinions(t *testing.T) {
 		if err := s.StepOpinion(t.Context(), "o9", collect.Step{}); !errors.Is(err, collect.ErrNotFound) {
 			t.Error(err)
 		}
+		want := []collect.Step{{Kind: collect.Reply, Who: "li", Note: "已报修", At: c.now()}, {Kind: collect.Rate, Rating: 4, At: c.now()}}
+		if steps, err := s.OpinionSteps(t.Context(), "o1"); err != nil || cmp.Diff(want, steps) != "" {
+			t.Error(cmp.Diff(want, steps), err)
+		}
 		in.Answer, in.AnsweredAt, in.Rating = "已报修", c.now(), 4
 		got, err := s.OpinionByCode(t.Context(), strings.ToLower(code))
 		if diff := cmp.Diff(in, got); diff != "" || err != nil {
