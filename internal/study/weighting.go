@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"goodgov/internal/diag"
+	"goodgov/internal/orderstat"
 	"goodgov/internal/tabular"
 	"goodgov/reports"
 	"goodgov/survey"
@@ -550,12 +551,8 @@ func meanOf(weights []float64) float64 {
 
 func medianOf(weights []float64) float64 {
 	sorted := slices.DeleteFunc(slices.Clone(weights), func(w float64) bool { return w <= 0 })
-	if len(sorted) == 0 {
-		return math.NaN()
-	}
 	slices.Sort(sorted)
-	n := len(sorted)
-	return (sorted[(n-1)/2] + sorted[n/2]) / 2
+	return orderstat.Median(sorted)
 }
 
 // SampleWeights are the weights of the study's respondents, and how they come
