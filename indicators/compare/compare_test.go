@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"goodgov/internal/inference"
+	"goodgov/internal/reference"
 )
 
 func (p people) byCommunity() Data {
@@ -33,21 +34,21 @@ func TestTestsOfAllGroups(t *testing.T) {
 	}
 	for name, test := range map[string]TestName{"anova": TestANOVA, "welch_anova": TestWelch, "brown_forsythe_anova": TestBrownForsythe,
 		"levene_median": TestLevene, "levene_mean": TestLeveneMean, "kruskal_total": TestKruskal} {
-		want, got := reference[result](t, name), c.Test(test)
-		near(t, name, got.Statistic, want.F+want.H, 1e-10)
-		near(t, name+" df1", got.DF1, want.DF1+want.DF, 1e-10)
+		want, got := reference.Case[result](t, "compare/reference.json", name), c.Test(test)
+		reference.Near(t, name, got.Statistic, want.F+want.H, 1e-10)
+		reference.Near(t, name+" df1", got.DF1, want.DF1+want.DF, 1e-10)
 		if test != TestKruskal {
-			near(t, name+" df2", got.DF2, want.DF2, 1e-10)
+			reference.Near(t, name+" df2", got.DF2, want.DF2, 1e-10)
 		}
-		near(t, name+" p", got.P, want.P, 1e-10)
+		reference.Near(t, name+" p", got.P, want.P, 1e-10)
 	}
-	want := reference[result](t, "anova")
-	near(t, "η²", c.Eta2.Value, want.Eta, 1e-10)
-	near(t, "ω²", c.Omega2, want.Om, 1e-10)
-	near(t, "ε²", c.Epsilon2, want.Eps, 1e-10)
-	near(t, "low η²", c.Eta2.Low, want.EtaC[0], 1e-6) // effectsize's search stops there
-	near(t, "high η²", c.Eta2.High, want.EtaC[1], 1e-6)
-	near(t, "rank ε²", c.RankEpsilon2, reference[result](t, "kruskal_total").Eps, 1e-10)
+	want := reference.Case[result](t, "compare/reference.json", "anova")
+	reference.Near(t, "η²", c.Eta2.Value, want.Eta, 1e-10)
+	reference.Near(t, "ω²", c.Omega2, want.Om, 1e-10)
+	reference.Near(t, "ε²", c.Epsilon2, want.Eps, 1e-10)
+	reference.Near(t, "low η²", c.Eta2.Low, want.EtaC[0], 1e-6) // effectsize's search stops there
+	reference.Near(t, "high η²", c.Eta2.High, want.EtaC[1], 1e-6)
+	reference.Near(t, "rank ε²", c.RankEpsilon2, reference.Case[result](t, "compare/reference.json", "kruskal_total").Eps, 1e-10)
 	if c.N != 370 || c.Main != TestWelch {
 		t.Errorf("n %d, main test %s", c.N, c.Main)
 	}
@@ -61,25 +62,25 @@ func TestKruskalWallis(t *testing.T) {
 		"kruskal_item_i01": {Value: p.item, Group: p.communityOf, Groups: 28},
 		"kruskal_age":      {Value: p.total, Group: p.ageOf, Groups: 5},
 	} {
-		want, c := reference[result](t, name), Compare(d, DefaultOptions())
+		want, c := reference.Case[result](t, "compare/reference.json", name), Compare(d, DefaultOptions())
 		got := c.Test(TestKruskal)
-		near(t, name, got.Statistic, want.H, 1e-10)
-		near(t, name+" p", got.P, want.P, 1e-10)
-		near(t, name+" n", float64(c.N), want.N, 0)
-		near(t, name+" ε²", c.RankEpsilon2, want.Epsilon2, 1e-10)
+		reference.Near(t, name, got.Statistic, want.H, 1e-10)
+		reference.Near(t, name+" p", got.P, want.P, 1e-10)
+		reference.Near(t, name+" n", float64(c.N), want.N, 0)
+		reference.Near(t, name+" ε²", c.RankEpsilon2, want.Epsilon2, 1e-10)
 	}
 }
 
 // rstatix 0.7.2, TukeyHSD, pairwise.t.test of R: all pairs.
 func TestPairs(t *testing.T) {
 	p := synthetic(t)
-	communities := columnsOf(t, "compare/pairs.csv")
+	communities := reference.Columns(t, "compare/pairs.csv")
 	wantOf := map[string][]float64{}
 	for name, cells := range communities {
-		wantOf[name] = numbers(cells)
+		wantOf[name] = reference.Numbers(cells)
 	}
 	checkPairs(t, "communities", p.byCommunity(), wantOf)
-	age := reference[map[string]any](t, "pairwise_age")
+	age := reference.Case[map[string]any](t, "compare/reference.json", "pairwise_age")
 	wantOf = map[string][]float64{}
 	for name, list := range age {
 		for _, v := range list.([]any) {
@@ -103,24 +104,24 @@ func checkPairs(t *testing.T, what string, d Data, want map[string][]float64) {
 	}
 	for i := range gh {
 		name := fmt.Sprint(what, " ", i)
-		near(t, name+" difference", gh[i].Difference.Value, want["diff"][i], 1e-10)
-		near(t, name+" se", gh[i].Difference.SE, want["se_welch"][i], 1e-10)
-		near(t, name+" df", gh[i].Difference.DF, want["df_welch"][i], 1e-10)
-		near(t, name+" t", gh[i].Difference.T, want["t_welch"][i], 1e-10)
-		near(t, name+" Games–Howell", gh[i].Adjusted, want["p_games_howell"][i], 1e-6)
-		near(t, name+" low", gh[i].Difference.Low, want["gh_lower"][i], 1e-4)
-		near(t, name+" high", gh[i].Difference.High, want["gh_upper"][i], 1e-4)
-		near(t, name+" p", welch[i].Difference.P, want["p_welch"][i], 1e-10)
-		near(t, name+" Holm", welch[i].Adjusted, want["p_welch_holm"][i], 1e-9)
-		near(t, name+" Tukey", tukey[i].Adjusted, want["p_tukey"][i], 1e-6)
-		near(t, name+" pooled t", lsd[i].Difference.T, want["t_pooled"][i], 1e-10)
-		near(t, name+" pooled p", lsd[i].Difference.P, want["p_pooled"][i], 1e-10)
-		near(t, name+" pooled Holm", lsd[i].Adjusted, want["p_pooled_holm"][i], 1e-9)
-		near(t, name+" pooled BH", lsdBH[i].Adjusted, want["p_pooled_BH"][i], 1e-9)
-		near(t, name+" Dunn z", dunn[i].Difference.T, want["z_dunn"][i], 1e-10)
-		near(t, name+" Dunn p", dunn[i].Difference.P, want["p_dunn"][i], 1e-10)
-		near(t, name+" Dunn Holm", dunn[i].Adjusted, want["p_dunn_holm"][i], 1e-9)
-		near(t, name+" g", gh[i].G.Value, want["hedges_g"][i], 1e-10)
+		reference.Near(t, name+" difference", gh[i].Difference.Value, want["diff"][i], 1e-10)
+		reference.Near(t, name+" se", gh[i].Difference.SE, want["se_welch"][i], 1e-10)
+		reference.Near(t, name+" df", gh[i].Difference.DF, want["df_welch"][i], 1e-10)
+		reference.Near(t, name+" t", gh[i].Difference.T, want["t_welch"][i], 1e-10)
+		reference.Near(t, name+" Games–Howell", gh[i].Adjusted, want["p_games_howell"][i], 1e-6)
+		reference.Near(t, name+" low", gh[i].Difference.Low, want["gh_lower"][i], 1e-4)
+		reference.Near(t, name+" high", gh[i].Difference.High, want["gh_upper"][i], 1e-4)
+		reference.Near(t, name+" p", welch[i].Difference.P, want["p_welch"][i], 1e-10)
+		reference.Near(t, name+" Holm", welch[i].Adjusted, want["p_welch_holm"][i], 1e-9)
+		reference.Near(t, name+" Tukey", tukey[i].Adjusted, want["p_tukey"][i], 1e-6)
+		reference.Near(t, name+" pooled t", lsd[i].Difference.T, want["t_pooled"][i], 1e-10)
+		reference.Near(t, name+" pooled p", lsd[i].Difference.P, want["p_pooled"][i], 1e-10)
+		reference.Near(t, name+" pooled Holm", lsd[i].Adjusted, want["p_pooled_holm"][i], 1e-9)
+		reference.Near(t, name+" pooled BH", lsdBH[i].Adjusted, want["p_pooled_BH"][i], 1e-9)
+		reference.Near(t, name+" Dunn z", dunn[i].Difference.T, want["z_dunn"][i], 1e-10)
+		reference.Near(t, name+" Dunn p", dunn[i].Difference.P, want["p_dunn"][i], 1e-10)
+		reference.Near(t, name+" Dunn Holm", dunn[i].Adjusted, want["p_dunn_holm"][i], 1e-9)
+		reference.Near(t, name+" g", gh[i].G.Value, want["hedges_g"][i], 1e-10)
 	}
 }
 
@@ -134,7 +135,7 @@ func TestTwoGroups(t *testing.T) {
 			d.Group[len(d.Group)-1] = -1
 		}
 	}
-	want := reference[struct {
+	want := reference.Case[struct {
 		NF    int       `json:"n_f"`
 		NM    int       `json:"n_m"`
 		MeanF float64   `json:"mean_f"`
@@ -147,30 +148,30 @@ func TestTwoGroups(t *testing.T) {
 		G     float64   `json:"hedges_g"`
 		GCI   []float64 `json:"g_ci"`
 		Delta float64   `json:"cliff_delta"`
-	}](t, "gender_gap")
+	}](t, "compare/reference.json", "gender_gap")
 	c := Compare(d, DefaultOptions())
 	pair := c.Pairs[0]
 	if c.Groups[0].N != want.NF || c.Groups[1].N != want.NM {
 		t.Fatalf("n %d, %d", c.Groups[0].N, c.Groups[1].N)
 	}
-	near(t, "women", c.Groups[0].Mean, want.MeanF, 1e-10)
-	near(t, "men", c.Groups[1].Mean, want.MeanM, 1e-10)
-	near(t, "t", pair.Difference.T, want.T, 1e-10)
-	near(t, "df", pair.Difference.DF, want.DF, 1e-10)
-	near(t, "p", pair.Difference.P, want.P, 1e-10)
-	near(t, "p of Welch's F", c.Test(TestWelch).P, want.P, 1e-10)
-	near(t, "p of Games–Howell of two", pair.Adjusted, want.P, 1e-9)
-	near(t, "low", pair.Difference.Low, want.CI[0], 1e-9)
-	near(t, "high", pair.Difference.High, want.CI[1], 1e-9)
-	near(t, "Mann–Whitney", c.Test(TestKruskal).P, want.MW, 1e-10)
-	near(t, "g", pair.G.Value, want.G, 1e-10)
-	near(t, "low g", pair.G.Low, want.GCI[0], 1e-6) // effectsize's search stops there
-	near(t, "high g", pair.G.High, want.GCI[1], 1e-6)
-	near(t, "δ", pair.Delta.Value, want.Delta, 1e-10)
+	reference.Near(t, "women", c.Groups[0].Mean, want.MeanF, 1e-10)
+	reference.Near(t, "men", c.Groups[1].Mean, want.MeanM, 1e-10)
+	reference.Near(t, "t", pair.Difference.T, want.T, 1e-10)
+	reference.Near(t, "df", pair.Difference.DF, want.DF, 1e-10)
+	reference.Near(t, "p", pair.Difference.P, want.P, 1e-10)
+	reference.Near(t, "p of Welch's F", c.Test(TestWelch).P, want.P, 1e-10)
+	reference.Near(t, "p of Games–Howell of two", pair.Adjusted, want.P, 1e-9)
+	reference.Near(t, "low", pair.Difference.Low, want.CI[0], 1e-9)
+	reference.Near(t, "high", pair.Difference.High, want.CI[1], 1e-9)
+	reference.Near(t, "Mann–Whitney", c.Test(TestKruskal).P, want.MW, 1e-10)
+	reference.Near(t, "g", pair.G.Value, want.G, 1e-10)
+	reference.Near(t, "low g", pair.G.Low, want.GCI[0], 1e-6) // effectsize's search stops there
+	reference.Near(t, "high g", pair.G.High, want.GCI[1], 1e-6)
+	reference.Near(t, "δ", pair.Delta.Value, want.Delta, 1e-10)
 	gaps := c.Gaps()
-	near(t, "gap", gaps[0].Difference.P, want.P, 1e-10)
-	near(t, "mirrored", gaps[1].Difference.Value, -gaps[0].Difference.Value, 1e-12)
-	near(t, "δ of a gap", gaps[0].Delta, want.Delta, 1e-10)
+	reference.Near(t, "gap", gaps[0].Difference.P, want.P, 1e-10)
+	reference.Near(t, "mirrored", gaps[1].Difference.Value, -gaps[0].Difference.Value, 1e-12)
+	reference.Near(t, "δ of a gap", gaps[0].Delta, want.Delta, 1e-10)
 }
 
 // The variance and the interval by their definitions over all pairs, for
@@ -211,9 +212,9 @@ func TestCliffByDefinition(t *testing.T) {
 	reach := z * math.Sqrt(v*((1-delta*delta)*(1-delta*delta)+z*z*v))
 	below := 1 - delta*delta + z*z*v
 	got := cliff(a, b, 0.95)
-	near(t, "δ", got.Value, delta, 1e-12)
-	near(t, "low", got.Low, (delta-delta*delta*delta-reach)/below, 1e-12)
-	near(t, "high", got.High, min(1, (delta-delta*delta*delta+reach)/below), 1e-12)
+	reference.Near(t, "δ", got.Value, delta, 1e-12)
+	reference.Near(t, "low", got.Low, (delta-delta*delta*delta-reach)/below, 1e-12)
+	reference.Near(t, "high", got.High, min(1, (delta-delta*delta*delta+reach)/below), 1e-12)
 }
 
 // Jonckheere's test: the statistic counts ties ½, with their variance.
@@ -221,9 +222,9 @@ func TestTrend(t *testing.T) {
 	p := synthetic(t)
 	type result struct{ Z, P float64 }
 	for name, value := range map[string][]float64{"jonckheere_total_by_education": p.total, "jonckheere_i01_by_education": p.item} {
-		want, got := reference[result](t, name), Compare(Data{Value: value, Group: p.eduOf, Groups: 4}, DefaultOptions()).Test(TestJonckheere)
-		near(t, name, got.Statistic, want.Z, 1e-9)
-		near(t, name+" p", got.P, want.P, 1e-9)
+		want, got := reference.Case[result](t, "compare/reference.json", name), Compare(Data{Value: value, Group: p.eduOf, Groups: 4}, DefaultOptions()).Test(TestJonckheere)
+		reference.Near(t, name, got.Statistic, want.Z, 1e-9)
+		reference.Near(t, name+" p", got.P, want.P, 1e-9)
 	}
 	// the contrast by hand, from means and variances
 	c := Compare(Data{Value: p.total, Group: p.eduOf, Groups: 4}, DefaultOptions())
@@ -232,28 +233,28 @@ func TestTrend(t *testing.T) {
 		value += w * c.Groups[j].Mean
 		variance += w * w * c.Groups[j].SE * c.Groups[j].SE
 	}
-	near(t, "linear", c.Test(TestLinear).Statistic, value/math.Sqrt(variance), 1e-10)
+	reference.Near(t, "linear", c.Test(TestLinear).Statistic, value/math.Sqrt(variance), 1e-10)
 }
 
 // clubSandwich 0.5.8, see TestRobustGroups.
 func TestClusters(t *testing.T) {
 	p := synthetic(t)
 	c := Compare(Data{Value: p.total, Group: p.ageOf, Groups: 5, Cluster: p.cluster}, DefaultOptions())
-	near(t, "F", c.MainTest().Statistic, 2.84647669290646, 1e-8)
-	near(t, "p", c.MainTest().P, 0.05173615410272, 1e-9)
+	reference.Near(t, "F", c.MainTest().Statistic, 2.84647669290646, 1e-8)
+	reference.Near(t, "p", c.MainTest().P, 0.05173615410272, 1e-9)
 	first := c.Pairs[0].Difference
-	near(t, "difference", first.Value, -0.0531909057004945, 1e-9)
-	near(t, "se", first.SE, 0.1389848422984392, 1e-9)
-	near(t, "df", first.DF, 20.8300465577409, 1e-8)
-	near(t, "p", first.P, 0.705812052658694, 1e-9)
+	reference.Near(t, "difference", first.Value, -0.0531909057004945, 1e-9)
+	reference.Near(t, "se", first.SE, 0.1389848422984392, 1e-9)
+	reference.Near(t, "df", first.DF, 20.8300465577409, 1e-8)
+	reference.Near(t, "p", first.P, 0.705812052658694, 1e-9)
 	// with weights, which are all the same, rows are not put together
 	d := Data{Value: p.total, Group: p.ageOf, Groups: 5, Cluster: p.cluster}
 	for range d.Value {
 		d.Weight = append(d.Weight, 2)
 	}
 	same := Compare(d, DefaultOptions())
-	near(t, "F row by row", same.MainTest().Statistic, c.MainTest().Statistic, 1e-8)
-	near(t, "gap row by row", same.Gaps()[2].Difference.DF, c.Gaps()[2].Difference.DF, 1e-8)
+	reference.Near(t, "F row by row", same.MainTest().Statistic, c.MainTest().Statistic, 1e-8)
+	reference.Near(t, "gap row by row", same.Gaps()[2].Difference.DF, c.Gaps()[2].Difference.DF, 1e-8)
 	if c.Main != TestWald || c.Clusters != 28 {
 		t.Errorf("%s, %d clusters", c.Main, c.Clusters)
 	}
@@ -307,12 +308,12 @@ func TestWeights(t *testing.T) {
 	}
 	c := Compare(d, DefaultOptions())
 	for j, want := range []struct{ mean, se float64 }{{3.45165783933158, 0.11216068645462}, {3.46031894521953, 0.06807302348199}, {3.54415203988266, 0.06920834223603}, {3.57998326125086, 0.07376221260189}, {3.39791594923516, 0.08158269408858}} {
-		near(t, "mean", c.Groups[j].Mean, want.mean, 1e-10)
-		near(t, "se", c.Groups[j].SE, want.se, 1e-10)
+		reference.Near(t, "mean", c.Groups[j].Mean, want.mean, 1e-10)
+		reference.Near(t, "se", c.Groups[j].SE, want.se, 1e-10)
 	}
 	last := c.Pairs[3].Difference // ages 1 and 5
-	near(t, "difference", last.Value, c.Groups[0].Mean-c.Groups[4].Mean, 1e-12)
-	near(t, "se of it", last.SE, 0.13869302635938, 1e-10)
+	reference.Near(t, "difference", last.Value, c.Groups[0].Mean-c.Groups[4].Mean, 1e-12)
+	reference.Near(t, "se of it", last.SE, 0.13869302635938, 1e-10)
 	if c.Main != TestWelch || !math.IsNaN(c.Test(TestANOVA).P) || !math.IsNaN(c.Pairs[0].Delta.Value) {
 		t.Error("tests that take no weights were made")
 	}
@@ -321,8 +322,8 @@ func TestWeights(t *testing.T) {
 		d.Weight[i] = 3
 	}
 	same, plain := Compare(d, DefaultOptions()), Compare(Data{Value: p.total, Group: p.ageOf, Groups: 5}, DefaultOptions())
-	near(t, "Welch", same.MainTest().P, plain.MainTest().P, 1e-12)
-	near(t, "Games–Howell", same.Pairs[2].Adjusted, plain.Pairs[2].Adjusted, 1e-9)
+	reference.Near(t, "Welch", same.MainTest().P, plain.MainTest().P, 1e-12)
+	reference.Near(t, "Games–Howell", same.Pairs[2].Adjusted, plain.Pairs[2].Adjusted, 1e-9)
 }
 
 // Nothing to compare, or too little: figures are missing, nothing breaks.
@@ -455,6 +456,6 @@ func BenchmarkCompareMillion(b *testing.B) {
 // (MSB−MSW)/(MSB+(k₀−1)·MSW) and 1+(Σn_j²/n−1)·ICC of the communities, R 4.2.2.
 func TestICC(t *testing.T) {
 	icc, design := ICC(synthetic(t).byCommunity())
-	near(t, "ICC(1)", icc, 0.098015412706333, 1e-10)
-	near(t, "design effect", design, 2.40029586909642, 1e-10)
+	reference.Near(t, "ICC(1)", icc, 0.098015412706333, 1e-10)
+	reference.Near(t, "design effect", design, 2.40029586909642, 1e-10)
 }

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"goodgov/internal/reference"
 )
 
 // people are the 370 made-up respondents of testdata/stats.
@@ -19,9 +21,9 @@ type people struct {
 
 func synthetic(t *testing.T) people {
 	t.Helper()
-	scores, answers := columnsOf(t, "reliability/scores.csv"), columnsOf(t, "synthetic/responses.csv")
-	p := people{total: numbers(scores["total"]), a: numbers(scores["A"]), age: numbers(answers["age_group"]), education: numbers(answers["education"]),
-		item: numbers(answers["i01"]), gender: answers["gender"], community: answers["community"]}
+	scores, answers := reference.Columns(t, "reliability/scores.csv"), reference.Columns(t, "synthetic/responses.csv")
+	p := people{total: reference.Numbers(scores["total"]), a: reference.Numbers(scores["A"]), age: reference.Numbers(answers["age_group"]), education: reference.Numbers(answers["education"]),
+		item: reference.Numbers(answers["i01"]), gender: answers["gender"], community: answers["community"]}
 	for _, name := range p.community { // C01 to C28
 		number, err := strconv.Atoi(strings.TrimPrefix(name, "C"))
 		if err != nil {
@@ -46,14 +48,14 @@ func ordinal(x float64) int {
 // sandwich 3.0-2 and clubSandwich 0.5.8: the mean of all, by communities.
 func TestRobustMean(t *testing.T) {
 	p := synthetic(t)
-	want := reference[struct {
+	want := reference.Case[struct {
 		Mean float64
 		IID  float64 `json:"se_iid"`
 		CR0  float64 `json:"se_CR0"`
 		CR1  float64 `json:"se_CR1_stata"`
 		CR2  float64 `json:"se_CR2"`
 		DF   float64 `json:"df_CR2"`
-	}](t, "cluster_mean")
+	}](t, "compare/reference.json", "cluster_mean")
 	x := make([][]float64, len(p.total))
 	for i := range x {
 		x[i] = []float64{1}
@@ -63,19 +65,19 @@ func TestRobustMean(t *testing.T) {
 		t.Fatal(err)
 	}
 	one := []float64{1}
-	near(t, "iid", m.Classical(one, 0.95).SE, want.IID, 1e-10)
+	reference.Near(t, "iid", m.Classical(one, 0.95).SE, want.IID, 1e-10)
 	for correction, se := range map[Correction]float64{CR0: want.CR0, CR1: want.CR1, CR2: want.CR2} {
-		near(t, string(correction), m.Robust(p.cluster, correction).Estimate(one, 0.95).SE, se, 1e-10)
+		reference.Near(t, string(correction), m.Robust(p.cluster, correction).Estimate(one, 0.95).SE, se, 1e-10)
 	}
 	e := m.Robust(p.cluster, CR2).Estimate(one, 0.95)
-	near(t, "mean", e.Value, want.Mean, 1e-10)
-	near(t, "df", e.DF, want.DF, 1e-9)
+	reference.Near(t, "mean", e.Value, want.Mean, 1e-10)
+	reference.Near(t, "df", e.DF, want.DF, 1e-9)
 }
 
 // lm, sandwich 3.0-2 and clubSandwich 0.5.8: total on gender, education, age.
 func TestRobustRegression(t *testing.T) {
 	p := synthetic(t)
-	want := reference[struct {
+	want := reference.Case[struct {
 		N   int
 		Est []float64
 		OLS []float64 `json:"se_ols"`
@@ -85,7 +87,7 @@ func TestRobustRegression(t *testing.T) {
 		DF  []float64 `json:"df_CR2"`
 		P   []float64 `json:"p_CR2"`
 		R2  float64   `json:"r2"`
-	}](t, "cluster_regression")
+	}](t, "compare/reference.json", "cluster_regression")
 	var y []float64
 	var x [][]float64
 	var cluster []int
@@ -106,19 +108,19 @@ func TestRobustRegression(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "R²", m.R2, want.R2, 1e-9)
+	reference.Near(t, "R²", m.R2, want.R2, 1e-9)
 	cr0, cr1, cr2 := m.Robust(cluster, CR0), m.Robust(cluster, CR1), m.Robust(cluster, CR2)
 	for i := range 4 {
 		c := make([]float64, 4)
 		c[i] = 1
-		near(t, "estimate", m.Coefficients[i], want.Est[i], 1e-9)
-		near(t, "se", m.Classical(c, 0.95).SE, want.OLS[i], 1e-9)
-		near(t, "CR0", cr0.Estimate(c, 0.95).SE, want.CR0[i], 1e-9)
-		near(t, "CR1", cr1.Estimate(c, 0.95).SE, want.CR1[i], 1e-9)
+		reference.Near(t, "estimate", m.Coefficients[i], want.Est[i], 1e-9)
+		reference.Near(t, "se", m.Classical(c, 0.95).SE, want.OLS[i], 1e-9)
+		reference.Near(t, "CR0", cr0.Estimate(c, 0.95).SE, want.CR0[i], 1e-9)
+		reference.Near(t, "CR1", cr1.Estimate(c, 0.95).SE, want.CR1[i], 1e-9)
 		e := cr2.Estimate(c, 0.95)
-		near(t, "CR2", e.SE, want.CR2[i], 1e-9)
-		near(t, "df", e.DF, want.DF[i], 1e-8)
-		near(t, "p", e.P, want.P[i], 1e-9)
+		reference.Near(t, "CR2", e.SE, want.CR2[i], 1e-9)
+		reference.Near(t, "df", e.DF, want.DF[i], 1e-8)
+		reference.Near(t, "p", e.P, want.P[i], 1e-9)
 	}
 }
 
@@ -148,16 +150,16 @@ func TestRobustGroups(t *testing.T) {
 	}
 	r := m.Robust(cluster, CR2)
 	e := r.Estimate(equal[0], 0.95)
-	near(t, "difference", e.Value, 0.0531909057004945, 1e-9)
-	near(t, "se", e.SE, 0.1389848422984392, 1e-9)
-	near(t, "df", e.DF, 20.8300465577409, 1e-9)
-	near(t, "low", e.Low, -0.235987557352539, 1e-9)
-	near(t, "high", e.High, 0.3423693687535279, 1e-9)
-	near(t, "p", e.P, 0.705812052658694, 1e-9)
+	reference.Near(t, "difference", e.Value, 0.0531909057004945, 1e-9)
+	reference.Near(t, "se", e.SE, 0.1389848422984392, 1e-9)
+	reference.Near(t, "df", e.DF, 20.8300465577409, 1e-9)
+	reference.Near(t, "low", e.Low, -0.235987557352539, 1e-9)
+	reference.Near(t, "high", e.High, 0.3423693687535279, 1e-9)
+	reference.Near(t, "p", e.P, 0.705812052658694, 1e-9)
 	w := r.Wald(equal)
-	near(t, "F", w.F, 2.84647669290646, 1e-8)
-	near(t, "df2", w.DF2, 19.5822027445676, 1e-8)
-	near(t, "p", w.P, 0.05173615410272, 1e-9)
+	reference.Near(t, "F", w.F, 2.84647669290646, 1e-8)
+	reference.Near(t, "df2", w.DF2, 19.5822027445676, 1e-8)
+	reference.Near(t, "p", w.P, 0.05173615410272, 1e-9)
 
 	m, err = Fit(y, x, weight)
 	if err != nil {
@@ -174,17 +176,17 @@ func TestRobustGroups(t *testing.T) {
 		c := make([]float64, 5)
 		c[i] = 1
 		e := r.Estimate(c, 0.95)
-		near(t, "weighted mean", e.Value, want.value, 1e-9)
-		near(t, "se", e.SE, want.se, 1e-9)
-		near(t, "df", e.DF, want.df, 1e-8)
+		reference.Near(t, "weighted mean", e.Value, want.value, 1e-9)
+		reference.Near(t, "se", e.SE, want.se, 1e-9)
+		reference.Near(t, "df", e.DF, want.df, 1e-8)
 	}
 	e = r.Estimate(equal[3], 0.95)
-	near(t, "weighted se", e.SE, 0.132597072157196, 1e-9)
-	near(t, "weighted df", e.DF, 19.8697665581907, 1e-8)
+	reference.Near(t, "weighted se", e.SE, 0.132597072157196, 1e-9)
+	reference.Near(t, "weighted df", e.DF, 19.8697665581907, 1e-8)
 	w = r.Wald(equal)
-	near(t, "weighted F", w.F, 1.45250617444863, 1e-8)
-	near(t, "weighted df2", w.DF2, 18.802711051015, 1e-7)
-	near(t, "weighted p", w.P, 0.256075059819797, 1e-9)
+	reference.Near(t, "weighted F", w.F, 1.45250617444863, 1e-8)
+	reference.Near(t, "weighted df2", w.DF2, 18.802711051015, 1e-7)
+	reference.Near(t, "weighted p", w.P, 0.256075059819797, 1e-9)
 }
 
 func TestModelsThatCannotBeFitted(t *testing.T) {

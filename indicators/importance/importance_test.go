@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"goodgov/internal/diag"
+	"goodgov/internal/reference"
 )
 
 var nan = math.NaN()
@@ -27,7 +28,7 @@ func TestAnalyse(t *testing.T) {
 	a := Analyse(points, Options{Line: AtMeans, ImportanceLine: nan, Min: 0, Max: 100})
 	for i, w := range want {
 		got := a.Points[i]
-		near(t, "gap, priority, share", []float64{got.Gap, got.Priority, got.Share}, []float64{w.Gap, w.Priority, w.Share})
+		reference.AllNear(t, "gap, priority, share", []float64{got.Gap, got.Priority, got.Share}, []float64{w.Gap, w.Priority, w.Share}, 1e-10)
 		if got.Quadrant != w.Quadrant || got.Certain != w.Certain {
 			t.Errorf("point %d: %s, certain %t; want %s, %t", i, got.Quadrant, got.Certain, w.Quadrant, w.Certain)
 		}
@@ -66,7 +67,7 @@ func TestLines(t *testing.T) {
 		{Options{Line: AtGiven, Given: 4, ImportanceLine: 0.6, Min: 1, Max: 5}, [2]float64{0.6, 4}},
 	} {
 		a := Analyse(points, test.opt)
-		near(t, string(test.opt.Line), []float64{a.Importance, a.Performance}, test.want[:])
+		reference.AllNear(t, string(test.opt.Line), []float64{a.Importance, a.Performance}, test.want[:], 1e-10)
 	}
 }
 
@@ -132,7 +133,7 @@ func TestAllOfOne(t *testing.T) {
 	}
 	for _, method := range Methods() {
 		if method != ByWeight {
-			near(t, string(method), d.Of(method), []float64{1, 0})
+			reference.AllNear(t, string(method), d.Of(method), []float64{1, 0}, 1e-10)
 		}
 	}
 }

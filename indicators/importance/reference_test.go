@@ -1,63 +1,12 @@
 package importance
 
 import (
-	"encoding/csv"
-	"encoding/json"
 	"math"
-	"os"
-	"path/filepath"
 	"slices"
-	"strconv"
 	"testing"
+
+	"goodgov/internal/reference"
 )
-
-var stats = filepath.Join("..", "..", "testdata", "stats")
-
-// reference reads a case of testdata/stats/importance/reference.json, which
-// names the R call of each.
-func reference(t *testing.T, name string, into any) {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join(stats, "importance", "reference.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var file struct {
-		Cases map[string]struct{ Value json.RawMessage }
-	}
-	if err := json.Unmarshal(data, &file); err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(file.Cases[name].Value, into); err != nil {
-		t.Fatal(name, err)
-	}
-}
-
-func column(t *testing.T, file, name string) []float64 {
-	t.Helper()
-	f, err := os.Open(filepath.Join(stats, file))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var values []float64
-	for at, header := range rows[0] {
-		if header != name {
-			continue
-		}
-		for _, row := range rows[1:] {
-			v, err := strconv.ParseFloat(row[at], 64)
-			if err != nil {
-				v = math.NaN()
-			}
-			values = append(values, v)
-		}
-	}
-	return values
-}
 
 var dimensions = []string{"A", "B", "C", "D", "E", "F", "G"}
 
@@ -67,26 +16,14 @@ func synthetic(t *testing.T) [][]float64 {
 	t.Helper()
 	rows := make([][]float64, 370)
 	for _, name := range dimensions {
-		for i, v := range column(t, "reliability/scores.csv", name) {
+		for i, v := range reference.Numbers(reference.Columns(t, "reliability/scores.csv")[name]) {
 			rows[i] = append(rows[i], v)
 		}
 	}
-	for i, v := range column(t, "synthetic/responses.csv", "overall") {
+	for i, v := range reference.Numbers(reference.Columns(t, "synthetic/responses.csv")["overall"]) {
 		rows[i] = append(rows[i], v)
 	}
 	return rows
-}
-
-func near(t *testing.T, what string, got, want []float64) {
-	t.Helper()
-	if len(got) != len(want) {
-		t.Fatalf("%s: %d values, want %d", what, len(got), len(want))
-	}
-	for i := range want {
-		if !(math.Abs(got[i]-want[i]) <= 1e-10*max(1, math.Abs(want[i]))) {
-			t.Errorf("%s[%d] = %.15g, want %.15g", what, i, got[i], want[i])
-		}
-	}
 }
 
 func TestQuadrantsOfTheReference(t *testing.T) {
@@ -96,14 +33,14 @@ func TestQuadrantsOfTheReference(t *testing.T) {
 		MeanImportance          float64 `json:"mean_importance"`
 		MeanPerformance         float64 `json:"mean_performance"`
 	}
-	reference(t, "quadrants", &want)
+	reference.Read(t, "importance/reference.json", "quadrants", &want)
 	names := map[string]Quadrant{"Q1 keep": KeepUp, "Q2 concentrate": Concentrate, "Q3 low": LowPriority, "Q4 overkill": Overkill}
 	var points []Point
 	for i := range want.Importance {
 		points = append(points, Point{want.Importance[i], want.Performance[i], math.NaN(), math.NaN()})
 	}
 	a := Analyse(points, Options{Line: AtMeans, ImportanceLine: math.NaN(), Min: 1, Max: 5})
-	near(t, "lines", []float64{a.Importance, a.Performance}, []float64{want.MeanImportance, want.MeanPerformance})
+	reference.AllNear(t, "lines", []float64{a.Importance, a.Performance}, []float64{want.MeanImportance, want.MeanPerformance}, 1e-10)
 	for i, name := range want.Quadrant {
 		if got := a.Points[i].Quadrant; got != names[name] {
 			t.Errorf("point %d lies in %s, want %s", i, got, name)
@@ -121,15 +58,15 @@ func TestDerivedAgreesWithR(t *testing.T) {
 		Raw, Rescaled []float64
 		R2            float64
 	}
-	reference(t, "johnson", &johnson)
-	near(t, "relative weights", d.Relative, johnson.Raw)
-	near(t, "shares", d.Of(ByRelative), johnson.Rescaled)
-	near(t, "R² and n", []float64{d.R2, float64(d.N)}, []float64{johnson.R2, float64(johnson.N)})
+	reference.Read(t, "importance/reference.json", "johnson", &johnson)
+	reference.AllNear(t, "relative weights", d.Relative, johnson.Raw, 1e-10)
+	reference.AllNear(t, "shares", d.Of(ByRelative), johnson.Rescaled, 1e-10)
+	reference.AllNear(t, "R² and n", []float64{d.R2, float64(d.N)}, []float64{johnson.R2, float64(johnson.N)}, 1e-10)
 	var r struct{ Correlation, Partial, Beta []float64 }
-	reference(t, "derived", &r)
-	near(t, "correlation", d.Of(ByCorrelation), r.Correlation)
-	near(t, "partial", d.Of(ByPartial), r.Partial)
-	near(t, "beta", d.Of(ByRegression), r.Beta)
+	reference.Read(t, "importance/reference.json", "derived", &r)
+	reference.AllNear(t, "correlation", d.Of(ByCorrelation), r.Correlation, 1e-10)
+	reference.AllNear(t, "partial", d.Of(ByPartial), r.Partial, 1e-10)
+	reference.AllNear(t, "beta", d.Of(ByRegression), r.Beta, 1e-10)
 }
 
 func TestWeightedDerivedAgreesWithR(t *testing.T) {
@@ -147,8 +84,8 @@ func TestWeightedDerivedAgreesWithR(t *testing.T) {
 		t.Fatal(err)
 	}
 	var r struct{ Correlation, Beta, Relative []float64 }
-	reference(t, "weighted", &r)
-	near(t, "correlation", d.Correlation, r.Correlation)
-	near(t, "beta", d.Beta, r.Beta)
-	near(t, "relative", d.Relative, r.Relative)
+	reference.Read(t, "importance/reference.json", "weighted", &r)
+	reference.AllNear(t, "correlation", d.Correlation, r.Correlation, 1e-10)
+	reference.AllNear(t, "beta", d.Beta, r.Beta, 1e-10)
+	reference.AllNear(t, "relative", d.Relative, r.Relative, 1e-10)
 }

@@ -1,61 +1,17 @@
 package regression
 
 import (
-	"encoding/csv"
-	"encoding/json"
-	"math"
-	"os"
-	"path/filepath"
 	"strconv"
 	"testing"
+
+	"goodgov/internal/reference"
 )
-
-var stats = filepath.Join("..", "..", "testdata", "stats")
-
-// reference reads a case of testdata/stats/regression/reference.json, which
-// names the R call of each.
-func reference(t *testing.T, name string, into any) {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join(stats, "regression", "reference.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var file struct {
-		Cases map[string]struct{ Value json.RawMessage }
-	}
-	if err := json.Unmarshal(data, &file); err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(file.Cases[name].Value, into); err != nil {
-		t.Fatal(name, err)
-	}
-}
-
-func table(t *testing.T, file string) map[string][]string {
-	t.Helper()
-	f, err := os.Open(filepath.Join(stats, file))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	columns := map[string][]string{}
-	for at, header := range rows[0] {
-		for _, row := range rows[1:] {
-			columns[header] = append(columns[header], row[at])
-		}
-	}
-	return columns
-}
 
 // synthetic is the total score of made-up respondents by gender, education
 // and age, in categories or as a number.
 func synthetic(t *testing.T, female string, ages []string, weights []float64) *Model {
 	t.Helper()
-	answers, scores := table(t, "synthetic/responses.csv"), table(t, "reliability/scores.csv")
+	answers, scores := reference.Columns(t, "synthetic/responses.csv"), reference.Columns(t, "reliability/scores.csv")
 	number := func(text string) float64 {
 		v, err := strconv.ParseFloat(text, 64)
 		if err != nil {
@@ -102,18 +58,6 @@ func synthetic(t *testing.T, female string, ages []string, weights []float64) *M
 	return m
 }
 
-func near(t *testing.T, what string, got, want []float64) {
-	t.Helper()
-	if len(got) != len(want) {
-		t.Fatalf("%s: %d values, want %d", what, len(got), len(want))
-	}
-	for i := range want {
-		if !(math.Abs(got[i]-want[i]) <= 1e-10*max(1, math.Abs(want[i]))) {
-			t.Errorf("%s[%d] = %.15g, want %.15g", what, i, got[i], want[i])
-		}
-	}
-}
-
 func each(f *Fit, of func(Coefficient) float64) []float64 {
 	var values []float64
 	for _, c := range f.Coefficients {
@@ -141,18 +85,18 @@ func TestNumbers(t *testing.T) {
 		R2  float64
 		VIF struct{ Female, Edu, Age float64 }
 	}
-	reference(t, "numbers", &want)
+	reference.Read(t, "regression/reference.json", "numbers", &want)
 	f, err := synthetic(t, "F", nil, nil).Solve(0.95)
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "estimate", each(f, estimate), want.Est)
-	near(t, "plain se", each(f, plain), want.Ols)
-	near(t, "se", each(f, clustered), want.CR2)
-	near(t, "df", each(f, freedom), want.DF)
-	near(t, "p", each(f, p), want.P)
-	near(t, "n, clusters, R²", []float64{float64(f.N), float64(f.Clusters), f.R2}, []float64{float64(want.N), 28, want.R2})
-	near(t, "vif", []float64{f.Variables[0].VIF, f.Variables[1].VIF, f.Variables[2].VIF}, []float64{want.VIF.Female, want.VIF.Edu, want.VIF.Age})
+	reference.AllNear(t, "estimate", each(f, estimate), want.Est, 1e-10)
+	reference.AllNear(t, "plain se", each(f, plain), want.Ols, 1e-10)
+	reference.AllNear(t, "se", each(f, clustered), want.CR2, 1e-10)
+	reference.AllNear(t, "df", each(f, freedom), want.DF, 1e-10)
+	reference.AllNear(t, "p", each(f, p), want.P, 1e-10)
+	reference.AllNear(t, "n, clusters, R²", []float64{float64(f.N), float64(f.Clusters), f.R2}, []float64{float64(want.N), 28, want.R2}, 1e-10)
+	reference.AllNear(t, "vif", []float64{f.Variables[0].VIF, f.Variables[1].VIF, f.Variables[2].VIF}, []float64{want.VIF.Female, want.VIF.Edu, want.VIF.Age}, 1e-10)
 }
 
 func TestCategories(t *testing.T) {
@@ -163,21 +107,21 @@ func TestCategories(t *testing.T) {
 			Joint                                                   []float64 `json:"joint_p"`
 			R2, Adjusted                                            float64
 		}
-		reference(t, name, &want)
+		reference.Read(t, "regression/reference.json", name, &want)
 		f, err := synthetic(t, "M", []string{"2", "3", "4", "5"}, weights).Solve(0.95)
 		if err != nil {
 			t.Fatal(err)
 		}
-		near(t, name+" estimate", each(f, estimate), want.Estimate)
-		near(t, name+" plain se", each(f, plain), want.Plain)
-		near(t, name+" se", each(f, clustered), want.SE)
-		near(t, name+" df", each(f, freedom), want.DF)
-		near(t, name+" p", each(f, p), want.P)
-		near(t, name+" low", each(f, low), want.Low)
-		near(t, name+" high", each(f, high), want.High)
-		near(t, name+" R²", []float64{f.R2, f.Adjusted}, []float64{want.R2, want.Adjusted})
+		reference.AllNear(t, name+" estimate", each(f, estimate), want.Estimate, 1e-10)
+		reference.AllNear(t, name+" plain se", each(f, plain), want.Plain, 1e-10)
+		reference.AllNear(t, name+" se", each(f, clustered), want.SE, 1e-10)
+		reference.AllNear(t, name+" df", each(f, freedom), want.DF, 1e-10)
+		reference.AllNear(t, name+" p", each(f, p), want.P, 1e-10)
+		reference.AllNear(t, name+" low", each(f, low), want.Low, 1e-10)
+		reference.AllNear(t, name+" high", each(f, high), want.High, 1e-10)
+		reference.AllNear(t, name+" R²", []float64{f.R2, f.Adjusted}, []float64{want.R2, want.Adjusted}, 1e-10)
 		for i, v := range f.Variables {
-			near(t, name+" "+v.Name, []float64{v.VIF, v.F, v.DF1, v.DF2, v.P}, []float64{want.VIF[i], want.F[i], want.DF1[i], want.DF2[i], want.Joint[i]})
+			reference.AllNear(t, name+" "+v.Name, []float64{v.VIF, v.F, v.DF1, v.DF2, v.P}, []float64{want.VIF[i], want.F[i], want.DF1[i], want.DF2[i], want.Joint[i]}, 1e-10)
 		}
 	}
 }

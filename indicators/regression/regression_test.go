@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"goodgov/internal/diag"
+	"goodgov/internal/reference"
 )
 
 // made is n respondents of clusters in turn, with a group of two and a number.
@@ -95,7 +96,7 @@ func TestInvariances(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, of := range []func(Coefficient) float64{estimate, clustered, freedom, p, low} {
-			near(t, name, each(f, of), each(want, of))
+			reference.AllNear(t, name, each(f, of), each(want, of), 1e-10)
 		}
 	}
 }
@@ -124,7 +125,7 @@ func TestEachACluster(t *testing.T) {
 			squared[g] += (v - mean[g]) * (v - mean[g]) / float64(len(scores)*(len(scores)-1))
 		}
 	}
-	near(t, "difference", []float64{f.Coefficients[1].Value, f.Coefficients[1].SE}, []float64{mean[1] - mean[0], math.Sqrt(squared[0] + squared[1])})
+	reference.AllNear(t, "difference", []float64{f.Coefficients[1].Value, f.Coefficients[1].SE}, []float64{mean[1] - mean[0], math.Sqrt(squared[0] + squared[1])}, 1e-10)
 }
 
 // A category of one cluster alone leaves an eigenvalue of 0: the figures of the

@@ -1,10 +1,7 @@
 package waves
 
 import (
-	"encoding/json"
 	"math"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 
@@ -12,33 +9,8 @@ import (
 
 	"goodgov/indicators"
 	"goodgov/internal/inference"
+	"goodgov/internal/reference"
 )
-
-// reference reads a case of testdata/stats/trend/reference.json, which names
-// the R call of each.
-func reference(t *testing.T, name string, into any) {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join("..", "..", "testdata", "stats", "trend", "reference.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var file struct {
-		Cases map[string]struct{ Value json.RawMessage }
-	}
-	if err := json.Unmarshal(data, &file); err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(file.Cases[name].Value, into); err != nil {
-		t.Fatal(name, err)
-	}
-}
-
-func near(t *testing.T, what string, got, want float64) {
-	t.Helper()
-	if !(math.Abs(got-want) <= 1e-10*max(1, math.Abs(want))) && !(math.IsNaN(got) && math.IsNaN(want)) {
-		t.Errorf("%s = %.15g, want %.15g", what, got, want)
-	}
-}
 
 // tree is A over B (items 1, 2) and C (items 3, 4).
 func tree(t *testing.T) (*indicators.Framework, *indicators.Weights) {
@@ -84,7 +56,7 @@ func TestCommon(t *testing.T) {
 			t.Errorf("with %s: %v, want %v", test.had, common.Codes(), test.codes)
 		}
 		for k, want := range test.global {
-			near(t, test.had+" "+test.codes[k], weights.Global[k], want)
+			reference.Near(t, test.had+" "+test.codes[k], weights.Global[k], want, 1e-10)
 		}
 	}
 }
@@ -123,7 +95,7 @@ func TestChangeIsWelch(t *testing.T) {
 		Diff, SE, DF, P, G float64
 		CI                 [2]float64
 	}
-	reference(t, "welch", &want)
+	reference.Read(t, "trend/reference.json", "welch", &want)
 	f, w := tree(t)
 	a := &Analysis{Framework: f, Weights: w, Confidence: 0.95, Adjustment: inference.Holm, Waves: []Wave{
 		made(t, f, "2022", 2022, []string{"x", "gone"}, func(string) (indicators.Score, float64) { return sample(want.Before) }),
@@ -131,15 +103,15 @@ func TestChangeIsWelch(t *testing.T) {
 	}}
 	a.Analyse(nil)
 	c := a.Changes[1][0]
-	near(t, "change", c.Value, want.Diff)
-	near(t, "se", c.SE, want.SE)
-	near(t, "df", c.DF, want.DF)
-	near(t, "p", c.P, want.P)
-	near(t, "low", c.Low, want.CI[0])
-	near(t, "high", c.High, want.CI[1])
-	near(t, "g", c.Effect, want.G)
-	near(t, "adjusted among communities that can be compared", c.Adjusted, want.P)
-	near(t, "adjusted for two dimensions", a.Changes[0][1].Adjusted, 2*want.P)
+	reference.Near(t, "change", c.Value, want.Diff, 1e-10)
+	reference.Near(t, "se", c.SE, want.SE, 1e-10)
+	reference.Near(t, "df", c.DF, want.DF, 1e-10)
+	reference.Near(t, "p", c.P, want.P, 1e-10)
+	reference.Near(t, "low", c.Low, want.CI[0], 1e-10)
+	reference.Near(t, "high", c.High, want.CI[1], 1e-10)
+	reference.Near(t, "g", c.Effect, want.G, 1e-10)
+	reference.Near(t, "adjusted among communities that can be compared", c.Adjusted, want.P, 1e-10)
+	reference.Near(t, "adjusted for two dimensions", a.Changes[0][1].Adjusted, 2*want.P, 1e-10)
 	if fresh := a.Changes[2][0]; !math.IsNaN(fresh.Value) || !math.IsNaN(fresh.P) || fresh.Now == 0 {
 		t.Errorf("of a new unit: %+v", fresh)
 	}
@@ -159,7 +131,7 @@ func TestPanel(t *testing.T) {
 		Weighted            estimate
 		Both                estimate `json:"weighted_clusters"`
 	}
-	reference(t, "panel", &want)
+	reference.Read(t, "trend/reference.json", "panel", &want)
 	f, w := tree(t)
 	communities := []string{"a", "b", "c", "d", "e", "f"}
 	for _, test := range []struct {
@@ -191,13 +163,13 @@ func TestPanel(t *testing.T) {
 		a := &Analysis{Framework: f, Weights: w, Confidence: 0.95, Adjustment: inference.Holm, Waves: []Wave{wave("1", 1), wave("2", 2)}}
 		a.Analyse(pairs)
 		c := a.Changes[0][0]
-		near(t, "change", c.Value, test.want.Mean)
-		near(t, string(test.design)+" se", c.SE, test.want.SE)
-		near(t, string(test.design)+" df", c.DF, test.df)
+		reference.Near(t, "change", c.Value, test.want.Mean, 1e-10)
+		reference.Near(t, string(test.design)+" se", c.SE, test.want.SE, 1e-10)
+		reference.Near(t, string(test.design)+" df", c.DF, test.df, 1e-10)
 		if test.design == indicators.Simple && !test.weights {
-			near(t, "p", c.P, want.P)
-			near(t, "low", c.Low, want.CI[0])
-			near(t, "high", c.High, want.CI[1])
+			reference.Near(t, "p", c.P, want.P, 1e-10)
+			reference.Near(t, "low", c.Low, want.CI[0], 1e-10)
+			reference.Near(t, "high", c.High, want.CI[1], 1e-10)
 		}
 		if none := a.Changes[0][2]; none.N != 0 || !math.IsNaN(none.Value) || !math.IsNaN(none.P) {
 			t.Errorf("of nobody: %+v", none)
@@ -216,16 +188,16 @@ func TestLine(t *testing.T) {
 		SlopeDF      float64 `json:"slope_df"`
 		P            float64
 	}
-	reference(t, "slope", &want)
+	reference.Read(t, "trend/reference.json", "slope", &want)
 	s := Line(want.T, want.M, want.SE, want.DF, 0.95)
-	near(t, "slope", s.Value, want.Slope)
-	near(t, "se", s.SE, want.SlopeSE)
-	near(t, "df", s.DF, want.SlopeDF)
-	near(t, "p", s.P, want.P)
+	reference.Near(t, "slope", s.Value, want.Slope, 1e-10)
+	reference.Near(t, "se", s.SE, want.SlopeSE, 1e-10)
+	reference.Near(t, "df", s.DF, want.SlopeDF, 1e-10)
+	reference.Near(t, "p", s.P, want.P, 1e-10)
 	// A wave without the unit is left out; two are no line.
 	nan := math.NaN()
 	s = Line(append(want.T, 2025), append(want.M, nan), append(want.SE, nan), append(want.DF, 0), 0.95)
-	near(t, "with a gap", s.Value, want.Slope)
+	reference.Near(t, "with a gap", s.Value, want.Slope, 1e-10)
 	if s := Line([]float64{1, 2, 3}, []float64{3, nan, 4}, []float64{0.1, 0.1, 0.1}, []float64{9, 9, 9}, 0.95); s.Waves != 2 || !math.IsNaN(s.P) {
 		t.Errorf("of two waves: %+v", s)
 	}
@@ -242,23 +214,23 @@ func TestMannKendall(t *testing.T) {
 		P   float64 `json:"p_cc"`
 		Sen float64 `json:"sen_slope"`
 	}
-	reference(t, "mann_kendall", &want)
+	reference.Read(t, "trend/reference.json", "mann_kendall", &want)
 	times := make([]float64, len(want.X))
 	for i := range times {
 		times[i] = float64(i)
 	}
 	m := MannKendall(times, want.X)
-	near(t, "S", float64(m.S), float64(want.S))
-	near(t, "z", m.Z, want.Z)
-	near(t, "p", m.P, want.P)
-	near(t, "Sen's slope", m.Sen, want.Sen)
+	reference.Near(t, "S", float64(m.S), float64(want.S), 1e-10)
+	reference.Near(t, "z", m.Z, want.Z, 1e-10)
+	reference.Near(t, "p", m.P, want.P, 1e-10)
+	reference.Near(t, "Sen's slope", m.Sen, want.Sen, 1e-10)
 	nan := math.NaN()
 	for name, values := range map[string][]float64{"four waves": {1, 2, 3, 4}, "one": {1}, "none": {nan, nan}, "all the same": {3, 3, 3, 3, 3, 3}} {
 		if m := MannKendall(times, values); !math.IsNaN(m.P) {
 			t.Errorf("%s: %+v", name, m)
 		}
 	}
-	near(t, "slope of all the same", MannKendall(times, []float64{3, 3, 3}).Sen, 0)
+	reference.Near(t, "slope of all the same", MannKendall(times, []float64{3, 3, 3}).Sen, 0, 1e-10)
 }
 
 func TestCochranArmitage(t *testing.T) {
@@ -267,14 +239,14 @@ func TestCochranArmitage(t *testing.T) {
 		ChiSq float64
 		P     float64
 	}
-	reference(t, "cochran_armitage", &want)
+	reference.Read(t, "trend/reference.json", "cochran_armitage", &want)
 	var shares []Share
 	for i := range want.X {
 		shares = append(shares, Share{want.X[i], want.N[i]})
 	}
 	chi2, p := CochranArmitage([]float64{1, 2, 3, 4}, shares)
-	near(t, "χ²", chi2, want.ChiSq)
-	near(t, "p", p, want.P)
+	reference.Near(t, "χ²", chi2, want.ChiSq, 1e-10)
+	reference.Near(t, "p", p, want.P, 1e-10)
 	for name, shares := range map[string][]Share{"nobody": {{}, {}}, "one wave": {{3, 9}, {}}, "all": {{9, 9}, {8, 8}}, "none": {{0, 9}, {0, 8}}} {
 		if _, p := CochranArmitage([]float64{1, 2}, shares); !math.IsNaN(p) {
 			t.Errorf("%s: p = %g", name, p)
@@ -297,8 +269,8 @@ func TestTrends(t *testing.T) {
 	a := &Analysis{Framework: f, Weights: w, Confidence: 0.95, Adjustment: inference.Holm, Waves: []Wave{
 		wave("2020", 2020, 3, "x", "alone"), wave("2022", 2022, 3.2, "alone"), wave("2024", 2024, 3.4, "x", "alone")}}
 	a.Analyse(nil)
-	near(t, "slope of the city", a.Trends[0][0].Slope.Value, 0.1)
-	near(t, "its adjusted p", a.Trends[0][1].Adjusted, 2*a.Trends[0][1].Slope.P)
+	reference.Near(t, "slope of the city", a.Trends[0][0].Slope.Value, 0.1, 1e-10)
+	reference.Near(t, "its adjusted p", a.Trends[0][1].Adjusted, 2*a.Trends[0][1].Slope.P, 1e-10)
 	if s := a.Trends[1][0]; s.Slope.Waves != 2 || !math.IsNaN(s.Values[1]) {
 		t.Errorf("away once: %+v", s)
 	}

@@ -7,19 +7,21 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"goodgov/internal/reference"
 )
 
 // p.adjust of R 4.2.2; the 25 values are those of Benjamini & Hochberg's kind
 // of example in its help, the eight have ties and a missing one.
 func TestAdjust(t *testing.T) {
 	type table struct{ P, Bonferroni, Holm, BH []float64 }
-	want := reference[table](t, "compare", "p_adjust")
+	want := reference.Case[table](t, "compare/reference.json", "p_adjust")
 	for how, values := range map[Adjustment][]float64{Bonferroni: want.Bonferroni, Holm: want.Holm, BenjaminiHochberg: want.BH} {
 		for i, got := range Adjust(want.P, how) {
-			near(t, fmt.Sprint(how, i), got, values[i], 1e-12)
+			reference.Near(t, fmt.Sprint(how, i), got, values[i], 1e-12)
 		}
 	}
-	ties := reference[struct{ Holm, BH []*float64 }](t, "compare", "p_adjust_ties_na")
+	ties := reference.Case[struct{ Holm, BH []*float64 }](t, "compare/reference.json", "p_adjust_ties_na")
 	p := []float64{.01, .01, .02, .02, .02, 1, .5, math.NaN()}
 	for how, values := range map[Adjustment][]*float64{Holm: ties.Holm, BenjaminiHochberg: ties.BH} {
 		for i, got := range Adjust(p, how) {
@@ -27,7 +29,7 @@ func TestAdjust(t *testing.T) {
 			if values[i] != nil {
 				value = *values[i]
 			}
-			near(t, fmt.Sprint("ties", how, i), got, value, 1e-12)
+			reference.Near(t, fmt.Sprint("ties", how, i), got, value, 1e-12)
 		}
 	}
 }

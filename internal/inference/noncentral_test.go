@@ -9,20 +9,22 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"goodgov/internal/reference"
 )
 
 // pf and pt with ncp of R 4.2.2, whose own sum stops at 1e-9.
 func TestNoncentral(t *testing.T) {
 	type fs struct{ X, DF1, DF2, NCP, Lower []float64 }
-	f := reference[fs](t, "compare", "pf_noncentral")
+	f := reference.Case[fs](t, "compare/reference.json", "pf_noncentral")
 	for i, x := range f.X {
-		near(t, fmt.Sprintf("F %g (%g, %g; %g)", x, f.DF1[i], f.DF2[i], f.NCP[i]), NoncentralF(x, f.DF1[i], f.DF2[i], f.NCP[i]), f.Lower[i], 1e-9)
+		reference.Near(t, fmt.Sprintf("F %g (%g, %g; %g)", x, f.DF1[i], f.DF2[i], f.NCP[i]), NoncentralF(x, f.DF1[i], f.DF2[i], f.NCP[i]), f.Lower[i], 1e-9)
 	}
 	type ts struct{ X, DF, NCP, Lower []float64 }
-	s := reference[ts](t, "compare", "pt_noncentral")
+	s := reference.Case[ts](t, "compare/reference.json", "pt_noncentral")
 	for i, x := range s.X {
-		near(t, fmt.Sprintf("t %g (%g; %g)", x, s.DF[i], s.NCP[i]), NoncentralT(x, s.DF[i], s.NCP[i]), s.Lower[i], 1e-9)
-		near(t, "the other side", NoncentralT(-x, s.DF[i], -s.NCP[i]), 1-s.Lower[i], 1e-9)
+		reference.Near(t, fmt.Sprintf("t %g (%g; %g)", x, s.DF[i], s.NCP[i]), NoncentralT(x, s.DF[i], s.NCP[i]), s.Lower[i], 1e-9)
+		reference.Near(t, "the other side", NoncentralT(-x, s.DF[i], -s.NCP[i]), 1-s.Lower[i], 1e-9)
 	}
 }
 
@@ -30,7 +32,7 @@ func TestNoncentral(t *testing.T) {
 func TestNoncentralTSquared(t *testing.T) {
 	for _, c := range []struct{ t, df, ncp float64 }{{0.3, 4, 0}, {2, 30, 1.5}, {45, 1e5, 44}, {120, 1e6, 121}} {
 		within := NoncentralT(c.t, c.df, c.ncp) - NoncentralT(-c.t, c.df, c.ncp)
-		near(t, fmt.Sprint(c), NoncentralF(c.t*c.t, 1, c.df, c.ncp*c.ncp), within, 1e-8)
+		reference.Near(t, fmt.Sprint(c), NoncentralF(c.t*c.t, 1, c.df, c.ncp*c.ncp), within, 1e-8)
 	}
 }
 
@@ -38,25 +40,25 @@ func TestNoncentralTSquared(t *testing.T) {
 func TestNoncentralTOfInfiniteDegrees(t *testing.T) {
 	for _, c := range []struct{ t, ncp float64 }{{1.96, 2.8}, {-1, 0.5}, {0, 1}, {3, 0}} {
 		got := NoncentralT(c.t, math.Inf(1), c.ncp)
-		near(t, fmt.Sprint(c), got, NormalBelow(c.t-c.ncp), 1e-15)
-		near(t, fmt.Sprint(c, "of many degrees"), NoncentralT(c.t, 1e6, c.ncp), got, 2e-6)
+		reference.Near(t, fmt.Sprint(c), got, NormalBelow(c.t-c.ncp), 1e-15)
+		reference.Near(t, fmt.Sprint(c, "of many degrees"), NoncentralT(c.t, 1e6, c.ncp), got, 2e-6)
 	}
 }
 
 func TestNoncentralFOfInfiniteDegrees(t *testing.T) {
 	for _, c := range []struct{ f, d1, ncp float64 }{{1.2, 3, 4}, {0.1, 1, 0.5}, {2, 10, 0}} {
-		near(t, fmt.Sprint(c), NoncentralF(c.f, c.d1, 1e6, c.ncp), NoncentralF(c.f, c.d1, math.Inf(1), c.ncp), 2e-6)
+		reference.Near(t, fmt.Sprint(c), NoncentralF(c.f, c.d1, 1e6, c.ncp), NoncentralF(c.f, c.d1, math.Inf(1), c.ncp), 2e-6)
 	}
 }
 
 // Where squares and quotients are too small for numbers, nothing is lost.
 func TestNoncentralOfNearlyNothing(t *testing.T) {
 	for _, tiny := range []float64{1e-110, 1e-156, 5e-324} {
-		near(t, fmt.Sprint("t of ", tiny), NoncentralT(tiny, 7, 0.5), NormalBelow(-0.5), 1e-11)
-		near(t, fmt.Sprint("t with ncp ", tiny), NoncentralT(0.5, 7, tiny), 1-TTwoSided(0.5, 7)/2, 1e-11)
-		near(t, fmt.Sprint("ncp of t of ", tiny), NoncentralityT(-tiny, 7, 0.5), 0, 1e-9)
-		near(t, fmt.Sprint("F of ", tiny), NoncentralF(tiny, 2, 7, 0.5), 0, 1e-11)
-		near(t, fmt.Sprint("F with ncp ", tiny), NoncentralF(0.5, 2, 7, tiny), 1-FTail(0.5, 2, 7), 1e-11)
+		reference.Near(t, fmt.Sprint("t of ", tiny), NoncentralT(tiny, 7, 0.5), NormalBelow(-0.5), 1e-11)
+		reference.Near(t, fmt.Sprint("t with ncp ", tiny), NoncentralT(0.5, 7, tiny), 1-TTwoSided(0.5, 7)/2, 1e-11)
+		reference.Near(t, fmt.Sprint("ncp of t of ", tiny), NoncentralityT(-tiny, 7, 0.5), 0, 1e-9)
+		reference.Near(t, fmt.Sprint("F of ", tiny), NoncentralF(tiny, 2, 7, 0.5), 0, 1e-11)
+		reference.Near(t, fmt.Sprint("F with ncp ", tiny), NoncentralF(0.5, 2, 7, tiny), 1-FTail(0.5, 2, 7), 1e-11)
 	}
 }
 
@@ -71,7 +73,7 @@ func TestNoncentralChiSquare(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, lower := range want.Lower {
-		near(t, "probability", NoncentralChiSquare(want.X[i], want.DF[i], want.NCP[i]), lower, 1e-12)
+		reference.Near(t, "probability", NoncentralChiSquare(want.X[i], want.DF[i], want.NCP[i]), lower, 1e-12)
 	}
 }
 

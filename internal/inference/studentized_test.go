@@ -1,39 +1,19 @@
 package inference
 
 import (
-	"encoding/csv"
 	"fmt"
 	"math"
-	"os"
-	"strconv"
 	"testing"
+
+	"goodgov/internal/reference"
 )
 
 // The double integral by integrate of R 4.2.2, to 1e-11.
 func TestStudentizedRangeTail(t *testing.T) {
-	file, err := os.Open(stats("compare/studentized.csv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	records, err := csv.NewReader(file).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	place := map[string]int{}
-	for at, header := range records[0] {
-		place[header] = at
-	}
-	for _, record := range records[1:] {
-		number := func(column string) float64 {
-			x, err := strconv.ParseFloat(record[place[column]], 64)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return x
-		}
-		q, k, df := number("q"), number("k"), number("df")
-		near(t, fmt.Sprintf("q %g, k %g, df %g", q, k, df), NewStudentizedRange(int(k)).Tail(q, df), number("tail"), 1e-9)
+	columns := reference.Columns(t, "compare/studentized.csv")
+	q, k, df, tail := reference.Numbers(columns["q"]), reference.Numbers(columns["k"]), reference.Numbers(columns["df"]), reference.Numbers(columns["tail"])
+	for i := range q {
+		reference.Near(t, fmt.Sprintf("q %g, k %g, df %g", q[i], k[i], df[i]), NewStudentizedRange(int(k[i])).Tail(q[i], df[i]), tail[i], 1e-9)
 	}
 }
 
@@ -41,11 +21,11 @@ func TestStudentizedRangeTail(t *testing.T) {
 // groups, where the tail is Student's, tell), from 12 on by less than 1e-6.
 func TestStudentizedRangeTailOfR(t *testing.T) {
 	type table struct{ Q, K, DF, Upper []float64 }
-	want := reference[table](t, "compare", "ptukey_upper")
+	want := reference.Case[table](t, "compare/reference.json", "ptukey_upper")
 	for i, q := range want.Q {
 		if want.DF[i] > 12 {
 			got := NewStudentizedRange(int(want.K[i])).Tail(q, want.DF[i])
-			near(t, fmt.Sprintf("q %g, k %g, df %g", q, want.K[i], want.DF[i]), got, want.Upper[i], 1e-6)
+			reference.Near(t, fmt.Sprintf("q %g, k %g, df %g", q, want.K[i], want.DF[i]), got, want.Upper[i], 1e-6)
 		}
 	}
 }
@@ -53,11 +33,11 @@ func TestStudentizedRangeTailOfR(t *testing.T) {
 // Roots of ptukey of R 4.2.2 at 0.90, 0.95 and 0.99, where that is exact.
 func TestStudentizedRangeQuantile(t *testing.T) {
 	type table struct{ P, K, DF, Q []float64 }
-	want := reference[table](t, "compare", "qtukey")
+	want := reference.Case[table](t, "compare/reference.json", "qtukey")
 	for i, p := range want.P {
 		if want.DF[i] > 12 || want.K[i] == 2 {
 			got := NewStudentizedRange(int(want.K[i])).Quantile(p, want.DF[i])
-			near(t, fmt.Sprintf("p %g, k %g, df %g", p, want.K[i], want.DF[i]), got, want.Q[i], 1e-7)
+			reference.Near(t, fmt.Sprintf("p %g, k %g, df %g", p, want.K[i], want.DF[i]), got, want.Q[i], 1e-7)
 		}
 	}
 }
@@ -68,10 +48,10 @@ func TestStudentizedRangeOfTwo(t *testing.T) {
 	s := NewStudentizedRange(2)
 	for _, df := range []float64{1, 1.5, 2, 3.3, 10, 57, 342, 1e5, math.Inf(1)} {
 		for _, q := range []float64{0.01, 0.3, 1, 2.5, 4, 8, 30} {
-			near(t, fmt.Sprintf("q %g, df %g", q, df), s.Tail(q, df), TTwoSided(q/math.Sqrt2, df), 1e-9)
+			reference.Near(t, fmt.Sprintf("q %g, df %g", q, df), s.Tail(q, df), TTwoSided(q/math.Sqrt2, df), 1e-9)
 		}
 		for _, p := range []float64{0.5, 0.95, 0.999} {
-			near(t, fmt.Sprintf("p %g, df %g", p, df), s.Quantile(p, df), math.Sqrt2*TCritical(p, df), 1e-8)
+			reference.Near(t, fmt.Sprintf("p %g, df %g", p, df), s.Quantile(p, df), math.Sqrt2*TCritical(p, df), 1e-8)
 		}
 	}
 }

@@ -1,55 +1,22 @@
 package inference
 
 import (
-	"encoding/json"
 	"fmt"
 	"math"
-	"os"
-	"path/filepath"
 	"testing"
+
+	"goodgov/internal/reference"
 )
-
-// stats is where the reference cases are.
-func stats(name string) string {
-	return filepath.Join("..", "..", "testdata", "stats", filepath.FromSlash(name))
-}
-
-// reference reads a case of a folder of testdata/stats, whose README says what
-// computed it.
-func reference[T any](t *testing.T, folder, name string) T {
-	t.Helper()
-	text, err := os.ReadFile(stats(folder + "/reference.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var cases map[string]struct{ Value json.RawMessage }
-	if err := json.Unmarshal(text, &cases); err != nil {
-		t.Fatal(err)
-	}
-	var value T
-	if err := json.Unmarshal(cases[name].Value, &value); err != nil {
-		t.Fatalf("%s: %v", name, err)
-	}
-	return value
-}
-
-// near compares at a tolerance, relative above 1 and absolute below.
-func near(t *testing.T, what string, got, want, tolerance float64) {
-	t.Helper()
-	if math.IsNaN(got) != math.IsNaN(want) || math.Abs(got-want) > tolerance*max(1, math.Abs(want)) {
-		t.Errorf("%s: %.15g, want %.15g", what, got, want)
-	}
-}
 
 // pf and qf of R 4.2.2.
 func TestF(t *testing.T) {
-	tails := reference[struct{ X, DF1, DF2, Upper []float64 }](t, "reliability", "pf")
+	tails := reference.Case[struct{ X, DF1, DF2, Upper []float64 }](t, "reliability/reference.json", "pf")
 	for i, p := range tails.Upper {
-		near(t, fmt.Sprintf("P(F(%v, %v) ≥ %v) over R's", tails.DF1[i], tails.DF2[i], tails.X[i]), FTail(tails.X[i], tails.DF1[i], tails.DF2[i])/p, 1, 1e-9)
+		reference.Near(t, fmt.Sprintf("P(F(%v, %v) ≥ %v) over R's", tails.DF1[i], tails.DF2[i], tails.X[i]), FTail(tails.X[i], tails.DF1[i], tails.DF2[i])/p, 1, 1e-9)
 	}
-	quantiles := reference[struct{ P, DF1, DF2, Q []float64 }](t, "reliability", "qf")
+	quantiles := reference.Case[struct{ P, DF1, DF2, Q []float64 }](t, "reliability/reference.json", "qf")
 	for i, p := range quantiles.P {
-		near(t, fmt.Sprintf("quantile %v of F(%v, %v)", p, quantiles.DF1[i], quantiles.DF2[i]), FQuantile(p, quantiles.DF1[i], quantiles.DF2[i]), quantiles.Q[i], 1e-10)
+		reference.Near(t, fmt.Sprintf("quantile %v of F(%v, %v)", p, quantiles.DF1[i], quantiles.DF2[i]), FQuantile(p, quantiles.DF1[i], quantiles.DF2[i]), quantiles.Q[i], 1e-10)
 	}
 }
 
@@ -66,15 +33,15 @@ func TestCritical(t *testing.T) {
 		{0.99, math.Inf(1), 2.5758293035489},
 	} {
 		got := TCritical(c.confidence, c.df)
-		near(t, fmt.Sprint(c), got, c.want, 1e-12)
-		near(t, fmt.Sprint("the tail beyond ", c), TTwoSided(got, c.df), 1-c.confidence, 1e-12)
+		reference.Near(t, fmt.Sprint(c), got, c.want, 1e-12)
+		reference.Near(t, fmt.Sprint("the tail beyond ", c), TTwoSided(got, c.df), 1-c.confidence, 1e-12)
 	}
 }
 
 // pchisq(x, df, lower.tail = FALSE) of R 4.2.2.
 func TestChiSquareTail(t *testing.T) {
 	for _, c := range []struct{ x, df, want float64 }{{0.5, 1, 0.4795001221869535}, {3.84, 1, 0.05004352124870522}, {10, 2, 0.006737946999085467}, {0, 3, 1}, {25.5, 6, 0.0002758111363345587}, {7.3, 7, 0.3983264579760524}, {150, 56, 1.609307615385669e-10}} {
-		near(t, fmt.Sprintf("P(χ²(%v) ≥ %v) over R's", c.df, c.x), ChiSquareTail(c.x, c.df)/c.want, 1, 1e-12)
+		reference.Near(t, fmt.Sprintf("P(χ²(%v) ≥ %v) over R's", c.df, c.x), ChiSquareTail(c.x, c.df)/c.want, 1, 1e-12)
 	}
 }
 
@@ -83,16 +50,16 @@ func TestChiSquareQuantile(t *testing.T) {
 	for _, c := range []struct{ p, df, want float64 }{
 		{0.05, 1, 0.003932140000019525}, {0.5, 2.5, 1.873847767780878}, {0.95, 3, 7.814727903251179}, {0.99, 85, 118.2357492541231}, {0.95, 1484, 1574.733103684927},
 	} {
-		near(t, fmt.Sprint(c), ChiSquareQuantile(c.p, c.df), c.want, 1e-13)
+		reference.Near(t, fmt.Sprint(c), ChiSquareQuantile(c.p, c.df), c.want, 1e-13)
 	}
 }
 
 // pchisq(x, df, lower.tail = FALSE, log.p = TRUE) of R 4.2.2.
 func TestChiSquareLogTail(t *testing.T) {
-	for _, c := range reference[[][3]float64](t, "factors", "pchisq_log_upper") {
-		near(t, "ln p", ChiSquareLogTail(c[0], int(c[1])), c[2], 1e-10)
+	for _, c := range reference.Case[[][3]float64](t, "factors/reference.json", "pchisq_log_upper") {
+		reference.Near(t, "ln p", ChiSquareLogTail(c[0], int(c[1])), c[2], 1e-10)
 		if c[2] > -700 {
-			near(t, "p over R's", ChiSquareTail(c[0], c[1])/math.Exp(c[2]), 1, 1e-9)
+			reference.Near(t, "p over R's", ChiSquareTail(c[0], c[1])/math.Exp(c[2]), 1, 1e-9)
 		}
 	}
 	if got := ChiSquareLogTail(-1, 3); got != 0 {

@@ -13,6 +13,7 @@ import (
 
 	"goodgov/indicators"
 	"goodgov/internal/diag"
+	"goodgov/internal/reference"
 	"goodgov/reports"
 	"goodgov/survey"
 )
@@ -33,13 +34,6 @@ func weightedHangzhou(t *testing.T, w RespondentWeighting, margins string) (*Stu
 		}
 	}
 	return s.WithWeighting(&w)
-}
-
-func near(t *testing.T, what string, got, want, tolerance float64) {
-	t.Helper()
-	if math.IsNaN(got) != math.IsNaN(want) || math.Abs(got-want) > tolerance*max(1, math.Abs(want)) {
-		t.Errorf("%s = %.15g, want %.15g", what, got, want)
-	}
 }
 
 // R 4.2.2, survey 4.1-1: rake(svydesign(id=~1, weights=~1), list(~gender, ~age,
@@ -63,23 +57,23 @@ func TestRakedStudy(t *testing.T) {
 		}
 		total += cases.Weight[n]
 		if w, known := want[cases.ID[n]]; known {
-			near(t, cases.ID[n], cases.Weight[n], w, 1e-8)
+			reference.Near(t, cases.ID[n], cases.Weight[n], w, 1e-8)
 		}
 	}
-	near(t, "sum", total, 165300, 1e-9)
+	reference.Near(t, "sum", total, 165300, 1e-9)
 	w, err := s.weights(t.Context(), survey.RefuseBadRows)
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "deff", w.report.After.DesignEffect, 1.02300328084121, 1e-9)
-	near(t, "least", w.report.After.Least, 0.767395985415456, 1e-9)
-	near(t, "greatest", w.report.After.Greatest, 1.43639035362789, 1e-9)
+	reference.Near(t, "deff", w.report.After.DesignEffect, 1.02300328084121, 1e-9)
+	reference.Near(t, "least", w.report.After.Least, 0.767395985415456, 1e-9)
+	reference.Near(t, "greatest", w.report.After.Greatest, 1.43639035362789, 1e-9)
 	e, err := s.Run(t.Context(), RunOptions{Errors: indicators.WithErrors})
 	if err != nil {
 		t.Fatal(err)
 	}
 	d1, _ := e.Framework.Index("D1")
-	near(t, "D1", e.Scores.Scores[0][d1].Value, 4.28834754554519, 1e-9)
+	reference.Near(t, "D1", e.Scores.Scores[0][d1].Value, 4.28834754554519, 1e-9)
 	if n := e.Scores.Scores[0][0].N; n != 370 {
 		t.Errorf("%d respondents", n)
 	}
@@ -115,9 +109,9 @@ gender,2,central,0.5
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "sum", w.report.Sum, 370, 1e-9)
+	reference.Near(t, "sum", w.report.Sum, 370, 1e-9)
 	for _, cell := range w.report.Cells {
-		near(t, cell.Column+" "+cell.Value, cell.After, cell.Target, 1e-9)
+		reference.Near(t, cell.Column+" "+cell.Value, cell.After, cell.Target, 1e-9)
 	}
 	if w.report.Rounds != 1 || !w.report.Converged {
 		t.Errorf("post-stratification took %d rounds", w.report.Rounds)
@@ -199,7 +193,7 @@ func TestTrimmedStudy(t *testing.T) {
 		if (c.warn == "") != (r.Deviation < 1e-9) || !warned(r.Warnings, c.warn) {
 			t.Errorf("off by %g: %v", r.Deviation, r.Warnings)
 		}
-		near(t, "sum", r.Sum, 100, 1e-9)
+		reference.Near(t, "sum", r.Sum, 100, 1e-9)
 	}
 }
 

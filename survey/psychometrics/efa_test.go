@@ -7,6 +7,8 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 	"pgregory.net/rapid"
+
+	"goodgov/internal/reference"
 )
 
 // seven are factors of the complete synthetic answers.
@@ -25,7 +27,7 @@ func seven(t *testing.T, change func(*FactorOptions)) *Factors {
 // R: the function of the uniquenesses, as in factanal and psych::fa, brought to
 // a gradient below 1e-9 by optim.
 func TestExtractionAgainstR(t *testing.T) {
-	type reference struct {
+	type extraction struct {
 		Uniquenesses []float64
 		Criterion    float64
 		ChiSq        float64
@@ -34,39 +36,39 @@ func TestExtractionAgainstR(t *testing.T) {
 		Unrotated    [][]float64
 	}
 	t.Run("ml", func(t *testing.T) {
-		want := factorCase[reference](t, "ml7")
+		want := reference.Case[extraction](t, "factors/reference.json", "ml7")
 		f := seven(t, func(o *FactorOptions) { o.Extraction = MaximumLikelihood })
 		for i, u := range want.Uniquenesses {
-			near(t, "uniqueness", 1-f.Communalities[i], u, 1e-8)
+			reference.Near(t, "uniqueness", 1-f.Communalities[i], u, 1e-8)
 		}
-		near(t, "χ²", f.ChiSquared, want.ChiSq, 1e-8)
-		near(t, "ln p", f.LogP, want.LogP, 1e-7)
+		reference.Near(t, "χ²", f.ChiSquared, want.ChiSq, 1e-8)
+		reference.Near(t, "ln p", f.LogP, want.LogP, 1e-7)
 		if f.DF != want.DF || !f.Converged || len(f.Heywood) > 0 {
 			t.Errorf("%d degrees of freedom, %v, %v", f.DF, f.Converged, f.Heywood)
 		}
 	})
 	t.Run("minres", func(t *testing.T) {
-		want := factorCase[reference](t, "minres7")
+		want := reference.Case[extraction](t, "factors/reference.json", "minres7")
 		f := seven(t, func(*FactorOptions) {})
 		for i, u := range want.Uniquenesses {
-			near(t, "uniqueness", 1-f.Communalities[i], u, 1e-8)
+			reference.Near(t, "uniqueness", 1-f.Communalities[i], u, 1e-8)
 		}
 		matrixNear(t, "loadings", f.Loadings, want.Unrotated, 1e-7)
 		if !math.IsNaN(f.ChiSquared) || !math.IsNaN(f.P()) {
 			t.Error("least squares have no χ²")
 		}
 		same := seven(t, func(o *FactorOptions) { o.Extraction = PrincipalAxis })
-		allNear(t, "principal axis", same.Communalities, f.Communalities, 1e-12)
+		reference.AllNear(t, "principal axis", same.Communalities, f.Communalities, 1e-12)
 	})
 	// R: squared multiple correlations, then eigen() until no communality
 	// changes by .001.
 	t.Run("paf spss", func(t *testing.T) {
-		want := factorCase[struct {
+		want := reference.Case[struct {
 			Iterations    int
 			Communalities []float64
-		}](t, "paf7_spss")
+		}](t, "factors/reference.json", "paf7_spss")
 		f := seven(t, func(o *FactorOptions) { o.Extraction, o.Dialect = PrincipalAxis, DialectSPSS })
-		allNear(t, "communalities", f.Communalities, want.Communalities, 1e-10)
+		reference.AllNear(t, "communalities", f.Communalities, want.Communalities, 1e-10)
 		if f.Rounds != want.Iterations || !f.Converged {
 			t.Errorf("%d rounds, %v", f.Rounds, f.Converged)
 		}
@@ -75,14 +77,14 @@ func TestExtractionAgainstR(t *testing.T) {
 	// the eigenvalue.
 	t.Run("pca", func(t *testing.T) {
 		f := seven(t, func(o *FactorOptions) { o.Extraction = PrincipalComponents })
-		allNear(t, "variance", f.Variance, f.Values[:7], 1e-10)
+		reference.AllNear(t, "variance", f.Variance, f.Values[:7], 1e-10)
 	})
 }
 
 // Real answers: the correlations of 25 items of personality, and what psych and
 // factanal make of them. factanal stops at 1e-7.
 func TestPersonalityItemsAgainstR(t *testing.T) {
-	want := factorCase[struct {
+	want := reference.Case[struct {
 		N               int
 		R               [][]float64
 		KMO, ChiSq      float64
@@ -91,35 +93,35 @@ func TestPersonalityItemsAgainstR(t *testing.T) {
 		MLUniquenesses  []float64 `json:"ml_uniquenesses"`
 		PrincipalAxis   []float64 `json:"paf_spss"`
 		PrincipalRounds int       `json:"paf_spss_rounds"`
-	}](t, "bfi")
+	}](t, "factors/reference.json", "bfi")
 	m := correlated(want.N, want.R...)
 	f, err := FactorabilityOf(m)
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "KMO", f.Adequacy.Overall, want.KMO, 1e-10)
-	allNear(t, "MSA", f.Adequacy.Items, want.MSA, 1e-10)
-	near(t, "Bartlett's χ²", f.Bartlett.ChiSquared, want.ChiSq, 1e-10)
+	reference.Near(t, "KMO", f.Adequacy.Overall, want.KMO, 1e-10)
+	reference.AllNear(t, "MSA", f.Adequacy.Items, want.MSA, 1e-10)
+	reference.Near(t, "Bartlett's χ²", f.Bartlett.ChiSquared, want.ChiSq, 1e-10)
 	a, err := MinimumAveragePartial(m)
 	if err != nil || a.Factors != 5 {
 		t.Errorf("%d factors, %v", a.Factors, err)
 	}
-	allNear(t, "MAP", a.Squared[1:1+len(want.Map)], want.Map, 1e-10)
+	reference.AllNear(t, "MAP", a.Squared[1:1+len(want.Map)], want.Map, 1e-10)
 	o := DefaultFactorOptions()
 	o.Factors, o.Extraction = 5, MaximumLikelihood
 	ml, err := Explore(m, o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "χ²", ml.ChiSquared, want.MLChiSq, 1e-8)
+	reference.Near(t, "χ²", ml.ChiSquared, want.MLChiSq, 1e-8)
 	o.Extraction, o.Dialect = PrincipalAxis, DialectSPSS
 	axis, err := Explore(m, o)
 	if err != nil || axis.Rounds != want.PrincipalRounds {
 		t.Errorf("%d rounds, %v", axis.Rounds, err)
 	}
-	allNear(t, "principal axis", axis.Communalities, want.PrincipalAxis, 1e-10)
+	reference.AllNear(t, "principal axis", axis.Communalities, want.PrincipalAxis, 1e-10)
 	for i, u := range want.MLUniquenesses {
-		near(t, "uniqueness", 1-ml.Communalities[i], u, 1e-6)
+		reference.Near(t, "uniqueness", 1-ml.Communalities[i], u, 1e-6)
 	}
 }
 
@@ -131,7 +133,7 @@ func matrixNear(t *testing.T, what string, got mat.Matrix, want [][]float64, tol
 	}
 	for i := range rows {
 		for j := range columns {
-			near(t, what, got.At(i, j), want[i][j], tolerance)
+			reference.Near(t, what, got.At(i, j), want[i][j], tolerance)
 		}
 	}
 }

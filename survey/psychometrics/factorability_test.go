@@ -1,10 +1,8 @@
 package psychometrics
 
 import (
-	"encoding/json"
 	"errors"
 	"math"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -12,26 +10,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"goodgov/internal/diag"
+	"goodgov/internal/reference"
 )
-
-// factorCase reads a case of testdata/stats/factors, whose README says what
-// computed it.
-func factorCase[T any](t *testing.T, name string) T {
-	t.Helper()
-	text, err := os.ReadFile(stats("factors/reference.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var cases map[string]struct{ Value json.RawMessage }
-	if err := json.Unmarshal(text, &cases); err != nil {
-		t.Fatal(err)
-	}
-	var value T
-	if err := json.Unmarshal(cases[name].Value, &value); err != nil {
-		t.Fatalf("%s: %v", name, err)
-	}
-	return value
-}
 
 // correlated are moments with a correlation matrix of these rows.
 func correlated(n int, rows ...[]float64) Moments {
@@ -46,7 +26,7 @@ func correlated(n int, rows ...[]float64) Moments {
 
 // psych::KMO, psych::cortest.bartlett and eigen of the complete rows.
 func TestFactorabilityAgainstR(t *testing.T) {
-	want := factorCase[struct {
+	want := reference.Case[struct {
 		N      int
 		KMO    float64
 		MSA    []float64
@@ -55,7 +35,7 @@ func TestFactorabilityAgainstR(t *testing.T) {
 		LogP   float64 `json:"log_p"`
 		Eigen  []float64
 		Harman float64 `json:"harman_first_pca_share"`
-	}](t, "kmo_bartlett_57")
+	}](t, "factors/reference.json", "kmo_bartlett_57")
 	m := moments(t, synthetic(t), Listwise)
 	f, err := FactorabilityOf(m)
 	if err != nil {
@@ -64,19 +44,19 @@ func TestFactorabilityAgainstR(t *testing.T) {
 	if f.N != want.N || f.Bartlett.DF != want.DF || f.Bartlett.N != want.N {
 		t.Errorf("n %d, %d degrees of freedom", f.N, f.Bartlett.DF)
 	}
-	near(t, "KMO", f.Adequacy.Overall, want.KMO, 1e-10)
-	allNear(t, "MSA", f.Adequacy.Items, want.MSA, 1e-10)
-	near(t, "χ²", f.Bartlett.ChiSquared, want.ChiSq, 1e-10)
-	near(t, "ln p", f.Bartlett.LogP, want.LogP, 1e-10)
-	allNear(t, "eigenvalues", f.Values, want.Eigen, 1e-10)
-	near(t, "Harman's share", HarmanShare(f.Values), want.Harman, 1e-10)
+	reference.Near(t, "KMO", f.Adequacy.Overall, want.KMO, 1e-10)
+	reference.AllNear(t, "MSA", f.Adequacy.Items, want.MSA, 1e-10)
+	reference.Near(t, "χ²", f.Bartlett.ChiSquared, want.ChiSq, 1e-10)
+	reference.Near(t, "ln p", f.Bartlett.LogP, want.LogP, 1e-10)
+	reference.AllNear(t, "eigenvalues", f.Values, want.Eigen, 1e-10)
+	reference.Near(t, "Harman's share", HarmanShare(f.Values), want.Harman, 1e-10)
 	if p := f.Bartlett.P(); p != 0 {
 		t.Errorf("p = %v is below the smallest number", p)
 	}
 	if k := KaiserCount(f.Values); k != 12 {
 		t.Errorf("%d eigenvalues above 1, want 12", k)
 	}
-	near(t, "MSA in the anti-image", f.Adequacy.AntiImage.At(3, 3), want.MSA[3], 1e-10)
+	reference.Near(t, "MSA in the anti-image", f.Adequacy.AntiImage.At(3, 3), want.MSA[3], 1e-10)
 	alone, err := KMO(m)
 	if err != nil || alone.Overall != f.Adequacy.Overall {
 		t.Errorf("KMO alone: %v, %v", alone.Overall, err)
@@ -92,8 +72,8 @@ func TestKMOOfTwoItems(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "KMO", a.Overall, 0.5, 1e-12)
-	near(t, "anti-image", a.AntiImage.At(1, 0), 0.4, 1e-12)
+	reference.Near(t, "KMO", a.Overall, 0.5, 1e-12)
+	reference.Near(t, "anti-image", a.AntiImage.At(1, 0), 0.4, 1e-12)
 }
 
 // An item that is a copy or a sum of others is named with those.

@@ -4,18 +4,20 @@ import (
 	"math"
 	"slices"
 	"testing"
+
+	"goodgov/internal/reference"
 )
 
 // Little's d² computed in R from lavaan's maximum likelihood moments by the
 // formula of the paper.
 func TestLittleAgainstR(t *testing.T) {
 	for name, span := range map[string]Span{"all": {0, 57}, "first10": {0, 10}} {
-		want := factorCase[map[string]struct {
+		want := reference.Case[map[string]struct {
 			ChiSq       float64
 			DF          int
 			N, Patterns int
 			LogP        float64 `json:"log_p"`
-		}](t, "little_mcar")[name]
+		}](t, "factors/reference.json", "little_mcar")[name]
 		rows := within(synthetic(t), span)
 		got, err := LittleMCAR(rows, moments(t, rows, EM))
 		if err != nil {
@@ -24,8 +26,8 @@ func TestLittleAgainstR(t *testing.T) {
 		if got.DF != want.DF || got.Patterns != want.Patterns || got.N != want.N {
 			t.Errorf("%s: %+v, want %+v", name, got, want)
 		}
-		near(t, name+" d²", got.ChiSquared, want.ChiSq, 1e-8)
-		near(t, name+" ln p", got.LogP, want.LogP, 1e-8)
+		reference.Near(t, name+" d²", got.ChiSquared, want.ChiSq, 1e-8)
+		reference.Near(t, name+" ln p", got.LogP, want.LogP, 1e-8)
 	}
 }
 
@@ -35,7 +37,7 @@ func TestMissingness(t *testing.T) {
 	if m.N != 6 || m.Complete != 2 || m.Empty != 1 || len(m.Patterns) != 3 {
 		t.Errorf("%+v", m)
 	}
-	allNear(t, "rates", m.Rates, []float64{1. / 6, 1. / 6, 4. / 6}, 1e-15)
+	reference.AllNear(t, "rates", m.Rates, []float64{1. / 6, 1. / 6, 4. / 6}, 1e-15)
 	for i, want := range []struct {
 		missing []int
 		n       int

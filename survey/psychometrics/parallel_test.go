@@ -10,12 +10,14 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/google/go-cmp/cmp"
+
+	"goodgov/internal/reference"
 )
 
 // psych::vss(R, fm = "pc")$map; before the first component the mean squared
 // correlation.
 func TestAveragePartialsAgainstR(t *testing.T) {
-	want := factorCase[struct{ Map []float64 }](t, "map")
+	want := reference.Case[struct{ Map []float64 }](t, "factors/reference.json", "map")
 	a, err := MinimumAveragePartial(moments(t, synthetic(t), Listwise))
 	if err != nil {
 		t.Fatal(err)
@@ -23,7 +25,7 @@ func TestAveragePartialsAgainstR(t *testing.T) {
 	if len(a.Squared) != 56 || a.Factors != 7 || a.FactorsFourth != 6 {
 		t.Errorf("%d steps, %d factors, %d by the fourth power", len(a.Squared), a.Factors, a.FactorsFourth)
 	}
-	allNear(t, "MAP", a.Squared[:len(want.Map)], want.Map, 1e-10)
+	reference.AllNear(t, "MAP", a.Squared[:len(want.Map)], want.Map, 1e-10)
 }
 
 // Eigenvalues of correlation matrices of 1,000 samples of 270 independent

@@ -2,49 +2,21 @@ package psychometrics
 
 import (
 	"encoding/csv"
-	"encoding/json"
 	"fmt"
 	"math"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
+
+	"goodgov/internal/reference"
 )
-
-// stats is where the reference cases are.
-func stats(name string) string {
-	return filepath.Join("..", "..", "testdata", "stats", filepath.FromSlash(name))
-}
-
-// reference reads a case of testdata/stats/reliability, whose README says what
-// computed it.
-func reference[T any](t *testing.T, name string) T {
-	t.Helper()
-	file := "reference.json"
-	if strings.HasPrefix(name, "r_") {
-		file = "further.json"
-	}
-	text, err := os.ReadFile(stats("reliability/" + file))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var cases map[string]struct{ Value json.RawMessage }
-	if err := json.Unmarshal(text, &cases); err != nil {
-		t.Fatal(err)
-	}
-	var value T
-	if err := json.Unmarshal(cases[name].Value, &value); err != nil {
-		t.Fatalf("%s: %v", name, err)
-	}
-	return value
-}
 
 // table reads the columns of a CSV file from the named one on as numbers; an
 // empty cell is NaN. first has the column before, as text.
 func table(t *testing.T, name, from string) (first []string, rows [][]float64) {
 	t.Helper()
-	file, err := os.Open(stats(name))
+	file, err := os.Open(reference.Path(name))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,25 +71,6 @@ func constructs() map[string]Span {
 	return spans
 }
 
-// near demands that a figure is what it should be, relatively or, below 1,
-// absolutely.
-func near(t *testing.T, what string, got, want, tolerance float64) {
-	t.Helper()
-	if math.IsNaN(got) != math.IsNaN(want) || math.Abs(got-want) > tolerance*max(1, math.Abs(want)) {
-		t.Errorf("%s: %.15g, want %.15g", what, got, want)
-	}
-}
-
-func allNear(t *testing.T, what string, got, want []float64, tolerance float64) {
-	t.Helper()
-	if len(got) != len(want) {
-		t.Fatalf("%s: %d figures, want %d", what, len(got), len(want))
-	}
-	for i := range want {
-		near(t, fmt.Sprintf("%s %d", what, i+1), got[i], want[i], tolerance)
-	}
-}
-
 func moments(t *testing.T, rows [][]float64, rule MissingRule) Moments {
 	t.Helper()
 	m, err := MomentsOf(rows, rule)
@@ -136,19 +89,19 @@ func TestAlphaAgainstR(t *testing.T) {
 		AlphaDrop  []float64 `json:"alpha_drop"`
 	}
 	answers := synthetic(t)
-	for name, want := range reference[map[string]scale](t, "alpha_by_level1") {
+	for name, want := range reference.Case[map[string]scale](t, "reliability/reference.json", "alpha_by_level1") {
 		r := Analyse(moments(t, within(answers, constructs()[name]), Listwise), nil, DefaultOptions())
 		if r.N != want.N || r.Items != want.K {
 			t.Errorf("%s: %d respondents and %d items, want %d and %d", name, r.N, r.Items, want.N, want.K)
 		}
-		near(t, name+" alpha", r.Alpha, want.Alpha, 1e-12)
-		near(t, name+" standardized", r.AlphaStandardized, want.Std, 1e-12)
+		reference.Near(t, name+" alpha", r.Alpha, want.Alpha, 1e-12)
+		reference.Near(t, name+" standardized", r.AlphaStandardized, want.Std, 1e-12)
 		if want.Feldt == nil {
 			continue
 		}
-		allNear(t, name+" Feldt", []float64{r.AlphaLow, r.AlphaHigh}, want.Feldt, 1e-10)
-		allNear(t, name+" item–total", r.ItemTotal, want.RDrop, 1e-12)
-		allNear(t, name+" alpha if deleted", r.AlphaIfDeleted, want.AlphaDrop, 1e-12)
+		reference.AllNear(t, name+" Feldt", []float64{r.AlphaLow, r.AlphaHigh}, want.Feldt, 1e-10)
+		reference.AllNear(t, name+" item–total", r.ItemTotal, want.RDrop, 1e-12)
+		reference.AllNear(t, name+" alpha if deleted", r.AlphaIfDeleted, want.AlphaDrop, 1e-12)
 	}
 }
 
@@ -159,7 +112,7 @@ func TestAlphaOfSmallScalesAgainstR(t *testing.T) {
 		SpearmanBrown *float64 `json:"spearman_brown"`
 	}
 	answers, at := synthetic(t), 0
-	cases := reference[map[string]scale](t, "alpha_by_level2")
+	cases := reference.Case[map[string]scale](t, "reliability/reference.json", "alpha_by_level2")
 	for _, name := range strings.Fields("A1 A2 A3 B1 B2 B3 C1 C2 C3 D1 D2 D3 E1 E2 E3 F1 F2 F3 G1 G2 G3 G4") {
 		want := cases[name]
 		m := moments(t, within(answers, Span{at, at + want.K}), Listwise)
@@ -167,10 +120,10 @@ func TestAlphaOfSmallScalesAgainstR(t *testing.T) {
 		if m.N != want.N {
 			t.Errorf("%s: n = %d, want %d", name, m.N, want.N)
 		}
-		near(t, name, CronbachAlpha(m), want.Alpha, 1e-12)
+		reference.Near(t, name, CronbachAlpha(m), want.Alpha, 1e-12)
 		if want.SpearmanBrown != nil {
-			near(t, name+" Spearman–Brown", SplitHalfOf(m, FirstLast).SpearmanBrown, *want.SpearmanBrown, 1e-12)
-			near(t, name+" standardized", StandardizedAlpha(m), *want.SpearmanBrown, 1e-12)
+			reference.Near(t, name+" Spearman–Brown", SplitHalfOf(m, FirstLast).SpearmanBrown, *want.SpearmanBrown, 1e-12)
+			reference.Near(t, name+" standardized", StandardizedAlpha(m), *want.SpearmanBrown, 1e-12)
 		}
 	}
 	if at != 57 {
@@ -189,10 +142,10 @@ func distribution(rows [][]float64, item int) Distribution {
 }
 
 func TestItemsAgainstR(t *testing.T) {
-	want := reference[struct {
+	want := reference.Case[struct {
 		N                                        []int
 		Mean, SD, Skew, Kurtosis, Floor, Ceiling []float64
-	}](t, "items")
+	}](t, "reliability/reference.json", "items")
 	answers := synthetic(t)
 	for i := range want.N {
 		d := distribution(answers, i)
@@ -201,14 +154,14 @@ func TestItemsAgainstR(t *testing.T) {
 		}
 		for name, pair := range map[string][2]float64{"mean": {d.Mean(), want.Mean[i]}, "sd": {d.SD(), want.SD[i]}, "skew": {d.Skewness(), want.Skew[i]},
 			"kurtosis": {d.Kurtosis(), want.Kurtosis[i]}, "floor": {d.Floor(), want.Floor[i]}, "ceiling": {d.Ceiling(), want.Ceiling[i]}} {
-			near(t, fmt.Sprintf("item %d %s", i+1, name), pair[0], pair[1], 1e-11)
+			reference.Near(t, fmt.Sprintf("item %d %s", i+1, name), pair[0], pair[1], 1e-11)
 		}
-		near(t, "difficulty", d.Difficulty(), (want.Mean[i]-1)/4, 1e-12)
+		reference.Near(t, "difficulty", d.Difficulty(), (want.Mean[i]-1)/4, 1e-12)
 	}
 }
 
 func TestCriticalRatioAgainstR(t *testing.T) {
-	want := reference[struct {
+	want := reference.Case[struct {
 		N       int
 		CutLow  int       `json:"cut_low"`
 		CutHigh int       `json:"cut_high"`
@@ -223,7 +176,7 @@ func TestCriticalRatioAgainstR(t *testing.T) {
 		LeveneP []float64 `json:"p_levene"`
 		Total   []float64 `json:"r_item_total"`
 		Rest    []float64 `json:"r_item_rest"`
-	}](t, "critical_ratio_27")
+	}](t, "reliability/reference.json", "critical_ratio_27")
 	rows := Complete(synthetic(t))
 	totals := make([]int, len(rows))
 	counts := make([]int, 5*57+1)
@@ -252,14 +205,14 @@ func TestCriticalRatioAgainstR(t *testing.T) {
 	for i := range want.T {
 		c := CompareExtremes(distribution(low, i), distribution(high, i))
 		got := []float64{c.T, c.Freedom, c.WelchT, c.WelchFreedom, c.LeveneP}
-		allNear(t, fmt.Sprintf("item %d", i+1), got, []float64{want.T[i], want.DF[i], want.WelchT[i], want.WelchDF[i], want.LeveneP[i]}, 1e-10)
-		near(t, "p", c.P/want.P[i], 1, 1e-9)
-		near(t, "Welch p", c.WelchP/want.WelchP[i], 1, 1e-9)
+		reference.AllNear(t, fmt.Sprintf("item %d", i+1), got, []float64{want.T[i], want.DF[i], want.WelchT[i], want.WelchDF[i], want.LeveneP[i]}, 1e-10)
+		reference.Near(t, "p", c.P/want.P[i], 1, 1e-9)
+		reference.Near(t, "Welch p", c.WelchP/want.WelchP[i], 1, 1e-9)
 		if c.EqualVariances != (want.LeveneP[i] >= 0.05) || c.EqualVariances && c.ReadT != c.T || !c.EqualVariances && c.ReadDF != c.WelchFreedom {
 			t.Errorf("item %d: reads t = %v, df = %v at Levene's p = %v", i+1, c.ReadT, c.ReadDF, c.LeveneP)
 		}
 	}
-	allNear(t, "item–rest", ItemTotal(moments(t, rows, Listwise)), want.Rest, 1e-11)
+	reference.AllNear(t, "item–rest", ItemTotal(moments(t, rows, Listwise)), want.Rest, 1e-11)
 }
 
 func grouped(names []string, values []float64) [][]float64 {
@@ -279,28 +232,28 @@ func grouped(names []string, values []float64) [][]float64 {
 
 func TestAggregationAgainstR(t *testing.T) {
 	community, scores := table(t, "reliability/scores.csv", "A")
-	want := reference[struct {
+	want := reference.Case[struct {
 		Size float64   `json:"k0"`
 		ICC1 float64   `json:"icc1_k0"`
 		ICC2 float64   `json:"icc2"`
 		CI   []float64 `json:"icc1_ci95"`
-	}](t, "icc")
-	effect := reference[struct {
+	}](t, "reliability/reference.json", "icc")
+	effect := reference.Case[struct {
 		Effect    float64 `json:"deff_weighted_size"`
 		Effective float64 `json:"n_eff_weighted"`
-	}](t, "design_effect")
+	}](t, "reliability/reference.json", "design_effect")
 	a := GroupsOf(grouped(community, column(scores, 7))).Aggregate(0.95)
-	allNear(t, "total", []float64{a.Size, a.ICC1, a.ICC1Low, a.ICC1High, a.ICC2, a.DesignEffect, a.Effective},
+	reference.AllNear(t, "total", []float64{a.Size, a.ICC1, a.ICC1Low, a.ICC1High, a.ICC2, a.DesignEffect, a.Effective},
 		[]float64{want.Size, want.ICC1, want.CI[0], want.CI[1], want.ICC2, effect.Effect, effect.Effective}, 1e-9)
-	for name, want := range reference[map[string]struct {
+	for name, want := range reference.Case[map[string]struct {
 		N                      int
 		F, P, ICC1, ICC2, Eta2 float64
-	}](t, "icc_level1") {
+	}](t, "reliability/reference.json", "icc_level1") {
 		a := GroupsOf(grouped(community, column(scores, int(name[0]-'A')))).Aggregate(0.95)
 		if a.N != want.N {
 			t.Errorf("%s: n = %d, want %d", name, a.N, want.N)
 		}
-		allNear(t, name, []float64{a.F, a.P, a.ICC1, a.ICC2, a.Eta2}, []float64{want.F, want.P, want.ICC1, want.ICC2, want.Eta2}, 1e-9)
+		reference.AllNear(t, name, []float64{a.F, a.P, a.ICC1, a.ICC2, a.Eta2}, []float64{want.F, want.P, want.ICC1, want.ICC2, want.Eta2}, 1e-9)
 	}
 }
 
@@ -311,12 +264,12 @@ func TestICCAgainstR(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ms := reference[struct{ BMS, WMS, JMS, EMS float64 }](t, "sf_ms")
-	allNear(t, "mean squares", []float64{v.Between, v.Within, v.Judges, v.Residual}, []float64{ms.BMS, ms.WMS, ms.JMS, ms.EMS}, 1e-12)
-	psych := reference[struct{ ICC, F, DF1, DF2, P, Lower, Upper []float64 }](t, "sf_psych_ICC")
+	ms := reference.Case[struct{ BMS, WMS, JMS, EMS float64 }](t, "reliability/reference.json", "sf_ms")
+	reference.AllNear(t, "mean squares", []float64{v.Between, v.Within, v.Judges, v.Residual}, []float64{ms.BMS, ms.WMS, ms.JMS, ms.EMS}, 1e-12)
+	psych := reference.Case[struct{ ICC, F, DF1, DF2, P, Lower, Upper []float64 }](t, "reliability/reference.json", "sf_psych_ICC")
 	for i, form := range ICCForms() {
 		c := v.ICC(form, 0.95)
-		allNear(t, string(form), []float64{c.Value, c.F, c.D1, c.D2, c.P, c.Low, c.High},
+		reference.AllNear(t, string(form), []float64{c.Value, c.F, c.D1, c.D2, c.P, c.Low, c.High},
 			[]float64{psych.ICC[i], psych.F[i], psych.DF1[i], psych.DF2[i], psych.P[i], psych.Lower[i], psych.Upper[i]}, 1e-9)
 	}
 
@@ -326,11 +279,11 @@ func TestICCAgainstR(t *testing.T) {
 	}
 	for form, name := range map[ICCForm]string{AgreementAverage: "agreement_average", AgreementSingle: "agreement_single",
 		ConsistencyAverage: "consistency_average", ConsistencySingle: "consistency_single"} {
-		want := reference[struct{ Value, Lower, Upper float64 }](t, "icc_experts_"+name)
+		want := reference.Case[struct{ Value, Lower, Upper float64 }](t, "reliability/reference.json", "icc_experts_"+name)
 		c := v.ICC(form, 0.95)
-		near(t, string(form), c.Value, want.Value, 1e-12)
+		reference.Near(t, string(form), c.Value, want.Value, 1e-12)
 		if form != AgreementAverage { // irr has another interval for it than psych
-			allNear(t, string(form), []float64{c.Low, c.High}, []float64{want.Lower, want.Upper}, 1e-9)
+			reference.AllNear(t, string(form), []float64{c.Low, c.High}, []float64{want.Lower, want.Upper}, 1e-9)
 		}
 	}
 }
@@ -350,17 +303,17 @@ func TestKappaAgainstR(t *testing.T) {
 		}
 		ratings = append(ratings, row)
 	}
-	want := reference[struct{ Kappa, Z float64 }](t, "fleiss_kappa_diagnoses")
+	want := reference.Case[struct{ Kappa, Z float64 }](t, "reliability/reference.json", "fleiss_kappa_diagnoses")
 	k, err := FleissKappa(ratings)
 	if err != nil {
 		t.Fatal(err)
 	}
-	allNear(t, "Fleiss", []float64{k.Value, k.Z}, []float64{want.Kappa, want.Z}, 1e-12)
-	light := reference[struct{ Kappa float64 }](t, "light_kappa_diagnoses")
+	reference.AllNear(t, "Fleiss", []float64{k.Value, k.Z}, []float64{want.Kappa, want.Z}, 1e-12)
+	light := reference.Case[struct{ Kappa float64 }](t, "reliability/reference.json", "light_kappa_diagnoses")
 	if k, err = LightKappa(ratings, Unweighted); err != nil {
 		t.Fatal(err)
 	}
-	near(t, "Light", k.Value, light.Kappa, 1e-12)
+	reference.Near(t, "Light", k.Value, light.Kappa, 1e-12)
 }
 
 // Four observers and twelve units, some not seen by all (Krippendorff 2011,
@@ -378,35 +331,35 @@ func TestKrippendorffAgainstR(t *testing.T) {
 		units[u] = column(observers, u)
 	}
 	for _, level := range Measurements() {
-		want := reference[struct{ Alpha float64 }](t, "krippendorff_"+string(level))
+		want := reference.Case[struct{ Alpha float64 }](t, "reliability/reference.json", "krippendorff_"+string(level))
 		got, err := KrippendorffAlpha(units, level)
 		if err != nil {
 			t.Fatal(err)
 		}
-		near(t, string(level), got, want.Alpha, 1e-12)
+		reference.Near(t, string(level), got, want.Alpha, 1e-12)
 	}
 }
 
 func TestContentValidityAgainstR(t *testing.T) {
-	want := reference[struct {
+	want := reference.Case[struct {
 		ICVI      []float64 `json:"i_cvi"`
 		Kappa     []float64 `json:"kappa_star"`
 		Average   float64   `json:"s_cvi_ave"`
 		Universal float64   `json:"s_cvi_ua"`
 		CVR       []float64
-	}](t, "cvi")
+	}](t, "reliability/reference.json", "cvi")
 	_, experts := table(t, "reliability/experts_ratings.csv", "E01")
 	s := ContentValidityOf(experts, 7)
 	for i, c := range s.Items {
-		allNear(t, fmt.Sprintf("item %d", i+1), []float64{c.ICVI, c.Kappa, c.CVR}, []float64{want.ICVI[i], want.Kappa[i], want.CVR[i]}, 1e-12)
+		reference.AllNear(t, fmt.Sprintf("item %d", i+1), []float64{c.ICVI, c.Kappa, c.CVR}, []float64{want.ICVI[i], want.Kappa[i], want.CVR[i]}, 1e-12)
 	}
-	allNear(t, "scale", []float64{s.Average, s.Universal}, []float64{want.Average, want.Universal}, 1e-12)
+	reference.AllNear(t, "scale", []float64{s.Average, s.Universal}, []float64{want.Average, want.Universal}, 1e-12)
 }
 
 // mvtnorm of R: pmvnorm(upper = c(h, k), corr = r, algorithm = TVPACK).
 func TestBivariateNormal(t *testing.T) {
-	normal := reference[struct{ H, K, R, P []float64 }](t, "bivariate_normal")
+	normal := reference.Case[struct{ H, K, R, P []float64 }](t, "reliability/reference.json", "bivariate_normal")
 	for i, p := range normal.P {
-		near(t, fmt.Sprintf("P(X ≤ %v, Y ≤ %v; %v)", normal.H[i], normal.K[i], normal.R[i]), bivariateNormal(normal.H[i], normal.K[i], normal.R[i]), p, 1e-12)
+		reference.Near(t, fmt.Sprintf("P(X ≤ %v, Y ≤ %v; %v)", normal.H[i], normal.K[i], normal.R[i]), bivariateNormal(normal.H[i], normal.K[i], normal.R[i]), p, 1e-12)
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"gonum.org/v1/gonum/mat"
+
+	"goodgov/internal/reference"
 )
 
 type obliqueReference struct {
@@ -15,14 +17,14 @@ type obliqueReference struct {
 // stats::varimax with Kaiser's normalisation and eps = 1e-15, repeated.
 func TestVarimaxAgainstR(t *testing.T) {
 	f := seven(t, func(o *FactorOptions) { o.Rotation = Varimax })
-	matrixNear(t, "varimax", f.Loadings, factorCase[[][]float64](t, "varimax7"), 1e-7)
-	matrixNear(t, "structure", f.Structure, factorCase[[][]float64](t, "varimax7"), 1e-7)
+	matrixNear(t, "varimax", f.Loadings, reference.Case[[][]float64](t, "factors/reference.json", "varimax7"), 1e-7)
+	matrixNear(t, "structure", f.Structure, reference.Case[[][]float64](t, "factors/reference.json", "varimax7"), 1e-7)
 }
 
 // The dialects by their formulas on R's varimax loadings; stats::promax itself
 // agrees with the first to its own 5e-6.
 func TestPromaxAgainstR(t *testing.T) {
-	want := factorCase[map[string]obliqueReference](t, "promax7")
+	want := reference.Case[map[string]obliqueReference](t, "factors/reference.json", "promax7")
 	for dialect, name := range map[Dialect]string{DialectStandard: "spss", DialectSPSS: "spss", DialectStats: "stats", DialectPsych: "psych"} {
 		f := seven(t, func(o *FactorOptions) { o.Rotation, o.Dialect = Promax, dialect })
 		matrixNear(t, string(dialect), f.Loadings, want[name].L, 1e-6)
@@ -33,9 +35,9 @@ func TestPromaxAgainstR(t *testing.T) {
 // lavaan's gradient projection, which stops at 1e-8.
 func TestObliminAgainstR(t *testing.T) {
 	for dialect, name := range map[Dialect]string{DialectStandard: "oblimin7_kaiser", DialectPsych: "oblimin7_none"} {
-		want := factorCase[obliqueReference](t, name)
+		want := reference.Case[obliqueReference](t, "factors/reference.json", name)
 		f := seven(t, func(o *FactorOptions) { o.Rotation, o.Dialect = Oblimin, dialect })
-		near(t, "criterion", f.Criterion, want.Criterion, 1e-9)
+		reference.Near(t, "criterion", f.Criterion, want.Criterion, 1e-9)
 		matrixNear(t, name, f.Loadings, want.L, 1e-5)
 		matrixNear(t, name+" correlations", f.Correlations, want.Phi, 1e-5)
 		if f.Best < 1 {
@@ -84,7 +86,7 @@ func TestObliqueFindsSimpleStructure(t *testing.T) {
 			t.Errorf("%s: %v on the other factor", rotation, worst)
 		}
 		if rotation == Oblimin {
-			near(t, "correlation", f.Correlations.At(1, 0), 0.5, 1e-6)
+			reference.Near(t, "correlation", f.Correlations.At(1, 0), 0.5, 1e-6)
 		}
 		if rotation == Varimax && worst < 0.1 {
 			t.Error("varimax can't have found it")

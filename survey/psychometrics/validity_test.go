@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"goodgov/internal/diag"
+	"goodgov/internal/reference"
 	"goodgov/survey"
 )
 
@@ -50,8 +51,8 @@ func TestValidityOfTwoDimensions(t *testing.T) {
 	if v.Respondents != 370 || v.N != len(complete) || v.Missingness.Complete != v.N || v.MCAR == nil {
 		t.Errorf("%d respondents, n %d, %+v", v.Respondents, v.N, v.MCAR)
 	}
-	near(t, "KMO", v.Adequacy.Overall, want.Adequacy.Overall, 1e-12)
-	allNear(t, "rates", v.Rates, v.Missingness.Rates, 1e-15)
+	reference.Near(t, "KMO", v.Adequacy.Overall, want.Adequacy.Overall, 1e-12)
+	reference.AllNear(t, "rates", v.Rates, v.Missingness.Rates, 1e-15)
 	if v.Parallel.Factors != 2 || v.AveragePartials.Factors != 2 || v.Kaiser != 3 || len(v.Home) != 2 || v.Home[0]+v.Home[1] != 1 {
 		t.Errorf("%d, %d, %d factors, homes %v", v.Parallel.Factors, v.AveragePartials.Factors, v.Kaiser, v.Home)
 	}

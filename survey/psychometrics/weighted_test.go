@@ -6,6 +6,7 @@ import (
 	"math"
 	"testing"
 
+	"goodgov/internal/reference"
 	"goodgov/survey"
 )
 
@@ -68,19 +69,19 @@ func TestWeightsAgainstR(t *testing.T) {
 				t.Errorf("n %d, effective %d; want %d, %d", s.N, s.Effective, want.n, want.effective)
 			}
 			const tolerance = 1e-10
-			near(t, "alpha", s.Alpha, want.alpha, tolerance)
-			near(t, "low", s.AlphaLow, want.low, 1e-9)
-			near(t, "high", s.AlphaHigh, want.high, 1e-9)
-			near(t, "standardized", s.AlphaStandardized, want.standardized, tolerance)
-			near(t, "mean", s.Mean[0], want.mean, tolerance)
-			near(t, "sd", s.SD[0], want.sd, tolerance)
-			near(t, "item–total", s.ItemTotal[0], want.total, tolerance)
+			reference.Near(t, "alpha", s.Alpha, want.alpha, tolerance)
+			reference.Near(t, "low", s.AlphaLow, want.low, 1e-9)
+			reference.Near(t, "high", s.AlphaHigh, want.high, 1e-9)
+			reference.Near(t, "standardized", s.AlphaStandardized, want.standardized, tolerance)
+			reference.Near(t, "mean", s.Mean[0], want.mean, tolerance)
+			reference.Near(t, "sd", s.SD[0], want.sd, tolerance)
+			reference.Near(t, "item–total", s.ItemTotal[0], want.total, tolerance)
 			spec := ValiditySpec{Span: s.Spec.Span, Names: make([]string, s.Spec.Span.Len()), Dimension: make([]int, s.Spec.Span.Len())}
 			v, err := ValidityOf(t.Context(), r, spec, DefaultValidityOptions())
 			if err != nil {
 				t.Fatal(err)
 			}
-			near(t, "KMO", v.Adequacy.Overall, want.itsKMO, tolerance)
+			reference.Near(t, "KMO", v.Adequacy.Overall, want.itsKMO, tolerance)
 		}
 	}
 }

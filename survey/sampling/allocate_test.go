@@ -7,6 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"goodgov/internal/reference"
 )
 
 // The schools of California by type (data apipop of R's survey 4.1-1): 370
@@ -27,7 +29,7 @@ func TestAllocation(t *testing.T) {
 			t.Fatal(err)
 		}
 		for h := range c.exact {
-			near(t, string(c.rule), s.Exact[h], c.exact[h], 1e-12)
+			reference.Near(t, string(c.rule), s.Exact[h], c.exact[h], 1e-12)
 		}
 		if diff := cmp.Diff(c.n, s.N); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.rule, diff)

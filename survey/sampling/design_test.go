@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"goodgov/internal/reference"
 )
 
 func equal(n int) []float64 {
@@ -43,10 +45,10 @@ func TestDesignsOfSchools(t *testing.T) {
 		}
 		d := Design{Weights: weights, Stages: c.stages}
 		e := d.Mean(c.m.value)
-		near(t, c.name+" mean", e.Value, c.mean, 1e-10)
-		near(t, c.name+" se", e.SE, c.se, 1e-10)
-		near(t, c.name+" deff", e.DesignEffect, c.deff, 1e-10)
-		near(t, c.name+" deff replaced", e.DesignEffectReplaced, c.replaced, 1e-10)
+		reference.Near(t, c.name+" mean", e.Value, c.mean, 1e-10)
+		reference.Near(t, c.name+" se", e.SE, c.se, 1e-10)
+		reference.Near(t, c.name+" deff", e.DesignEffect, c.deff, 1e-10)
+		reference.Near(t, c.name+" deff replaced", e.DesignEffectReplaced, c.replaced, 1e-10)
 		if e.DF != c.df {
 			t.Errorf("%s: %d degrees of freedom, want %d", c.name, e.DF, c.df)
 		}
@@ -58,7 +60,7 @@ func TestDesignsOfSchools(t *testing.T) {
 func TestLonelyStrata(t *testing.T) {
 	d := Design{Weights: []float64{1, 2, 1, 3, 1, 1}, Stages: []Stage{{Stratum: []int{1, 1, 1, 2, 3, 3}}}, Lonely: LonelyAdjusts}
 	values := []float64{1, 4, 2, 7, 3, 5}
-	near(t, "adjusted", d.Mean(values).SE, 0.914580700121093, 1e-12)
+	reference.Near(t, "adjusted", d.Mean(values).SE, 0.914580700121093, 1e-12)
 	d.Lonely = LonelyFails
 	if e := d.Mean(values); !math.IsNaN(e.SE) || e.LonelyStrata != 1 || e.Value != 40.0/9 {
 		t.Errorf("%+v", e)
@@ -83,8 +85,8 @@ func TestDesignTraps(t *testing.T) {
 		"all of them": {Design{Weights: equal(3), Stages: []Stage{{Population: []float64{3, 3, 3}}}}, []float64{1, 2, 6}, 3, 0},
 	} {
 		e := c.d.Mean(c.values)
-		near(t, name, e.Value, c.value, 1e-15)
-		near(t, name+": se", e.SE, c.se, 1e-15)
+		reference.Near(t, name, e.Value, c.value, 1e-15)
+		reference.Near(t, name+": se", e.SE, c.se, 1e-15)
 	}
 }
 
@@ -131,16 +133,16 @@ func TestDesignsOfCommunities(t *testing.T) {
 		{"clusters alone", Design{Weights: equal(len(total)), Stages: []Stage{{Cluster: community}}}, 3.47900322212169, 0.0514239134001104, math.NaN(), 27},
 	} {
 		e := c.d.Mean(total)
-		near(t, c.name+" mean", e.Value, c.mean, 1e-10)
-		near(t, c.name+" se", e.SE, c.se, 1e-10)
+		reference.Near(t, c.name+" mean", e.Value, c.mean, 1e-10)
+		reference.Near(t, c.name+" se", e.SE, c.se, 1e-10)
 		if !math.IsNaN(c.deff) {
-			near(t, c.name+" deff", e.DesignEffect, c.deff, 1e-10)
+			reference.Near(t, c.name+" deff", e.DesignEffect, c.deff, 1e-10)
 		}
-		near(t, c.name+" df", float64(e.DF), c.df, 0)
+		reference.Near(t, c.name+" df", float64(e.DF), c.df, 0)
 	}
 	deff, effective := Kish(weights)
-	near(t, "Kish", deff, 1.74210295379702, 1e-12)
-	near(t, "effective n", effective, 212.386988492019, 1e-12)
+	reference.Near(t, "Kish", deff, 1.74210295379702, 1e-12)
+	reference.Near(t, "effective n", effective, 212.386988492019, 1e-12)
 }
 
 // communities are those of each synthetic respondent: a number, the total

@@ -8,6 +8,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"goodgov/internal/reference"
 )
 
 // Every method draws as many as asked for, each row once, in the order of the
@@ -98,7 +100,7 @@ func TestCertainty(t *testing.T) {
 		t.Errorf("%+v", d)
 	}
 	for at, i := range d.Rows {
-		near(t, "probability", d.Probability[at], []float64{0.25, 1, 0.25, 0.5}[i], 1e-15)
+		reference.Near(t, "probability", d.Probability[at], []float64{0.25, 1, 0.25, 0.5}[i], 1e-15)
 	}
 	d, err = Draw(Frame{Rows: 3, Size: []float64{100, 100, 1e-300}}, DrawOptions{Method: PPS, N: 2})
 	if err != nil || !slices.Equal(d.Rows, []int{0, 1}) {

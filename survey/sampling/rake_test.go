@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"goodgov/internal/reference"
 )
 
 // made is a sample with the counts, means and sums of squares of each row of a
@@ -120,15 +122,15 @@ func TestCalibration(t *testing.T) {
 		if !got.Converged {
 			t.Errorf("%s: off by %g after %d rounds", c.name, got.Deviation, got.Iterations)
 		}
-		near(t, c.name+" least", slices.Min(got.Weights), c.min, 1e-9)
-		near(t, c.name+" greatest", slices.Max(got.Weights), c.max, 1e-9)
+		reference.Near(t, c.name+" least", slices.Min(got.Weights), c.min, 1e-9)
+		reference.Near(t, c.name+" greatest", slices.Max(got.Weights), c.max, 1e-9)
 		deff, effective := Kish(got.Weights)
-		near(t, c.name+" deff", deff, c.deff, 1e-9)
-		near(t, c.name+" effective", effective, c.effect, 1e-9)
+		reference.Near(t, c.name+" deff", deff, c.deff, 1e-9)
+		reference.Near(t, c.name+" effective", effective, c.effect, 1e-9)
 		d := Design{Weights: got.Weights, Stages: []Stage{{Cluster: m.groups("dnum"), Population: m.numbers(t, "fpc")}}, Calibration: got}
 		e := d.Mean(m.value)
-		near(t, c.name+" mean", e.Value, c.mean, 1e-9)
-		near(t, c.name+" se", e.SE, c.se, 1e-9)
+		reference.Near(t, c.name+" mean", e.Value, c.mean, 1e-9)
+		reference.Near(t, c.name+" se", e.SE, c.se, 1e-9)
 	}
 }
 
@@ -148,7 +150,7 @@ func TestRakeWithinBounds(t *testing.T) {
 	for cell, want := range map[[2]string]float64{{"H", "Yes"}: 52.9436653483998, {"E", "Yes"}: 29.7309299588203, {"M", "Yes"}: 36.1845250943128,
 		{"M", "No"}: 50.3578841745852, {"E", "No"}: 41.3764371196430, {"H", "No"}: 57.5398937225342} {
 		i := slices.IndexFunc(m.rows, func(row []string) bool { return row[1] == cell[0] && row[2] == cell[1] })
-		near(t, cell[0]+" "+cell[1], got.Weights[i], want, 1e-8)
+		reference.Near(t, cell[0]+" "+cell[1], got.Weights[i], want, 1e-8)
 	}
 	opt.High = 1.1 * base[0]
 	_, err = Rake(base, margins[:1], opt)
@@ -165,12 +167,12 @@ func TestCalibrationOfUnequalWeights(t *testing.T) {
 	if err != nil || !got.Converged {
 		t.Fatal(err, got)
 	}
-	near(t, "least", slices.Min(got.Weights), 10.2890532692169, 1e-8)
-	near(t, "greatest", slices.Max(got.Weights), 67.3636685240986, 1e-8)
+	reference.Near(t, "least", slices.Min(got.Weights), 10.2890532692169, 1e-8)
+	reference.Near(t, "greatest", slices.Max(got.Weights), 67.3636685240986, 1e-8)
 	d := Design{Weights: got.Weights, Stages: []Stage{{Stratum: m.groups("stype"), Population: m.numbers(t, "fpc")}}, Calibration: got}
 	e := d.Mean(m.value)
-	near(t, "mean", e.Value, 662.7521917169, 1e-9)
-	near(t, "se", e.SE, 9.3410068986769, 1e-9)
+	reference.Near(t, "mean", e.Value, 662.7521917169, 1e-9)
+	reference.Near(t, "se", e.SE, 9.3410068986769, 1e-9)
 }
 
 // R 4.2.2, survey 4.1-1: trimWeights(rake, lower = 20, upper = 45, strict = TRUE).
@@ -184,10 +186,10 @@ func TestTrim(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "least", slices.Min(got), 30.8492629293982, 1e-9)
-	near(t, "greatest", slices.Max(got), 45, 1e-9)
+	reference.Near(t, "least", slices.Min(got), 30.8492629293982, 1e-9)
+	reference.Near(t, "greatest", slices.Max(got), 45, 1e-9)
 	d := Design{Weights: got}
-	near(t, "mean", d.Mean(m.value).Value, 641.718326057807, 1e-9)
+	reference.Near(t, "mean", d.Mean(m.value).Value, 641.718326057807, 1e-9)
 	if _, err := Trim([]float64{1, 2, 3}, 2.5, 9); err == nil {
 		t.Error("bounds above the mean weight")
 	}
@@ -231,14 +233,14 @@ func TestUnknownCells(t *testing.T) {
 		t.Fatal(got, err)
 	}
 	for i, want := range []float64{15, 15, 30, 20, 5} {
-		near(t, "weight", got.Weights[i], want, 1e-12)
+		reference.Near(t, "weight", got.Weights[i], want, 1e-12)
 	}
 }
 
 func TestKish(t *testing.T) {
 	deff, effective := Kish([]float64{1, 3, 0}) // by hand: 16/10
-	near(t, "deff", deff, 1.25, 1e-15)
-	near(t, "effective", effective, 1.6, 1e-15)
+	reference.Near(t, "deff", deff, 1.25, 1e-15)
+	reference.Near(t, "effective", effective, 1.6, 1e-15)
 	if deff, effective := Kish(nil); !math.IsNaN(deff) || !math.IsNaN(effective) {
 		t.Error("nobody has a weight")
 	}

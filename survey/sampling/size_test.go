@@ -5,15 +5,9 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
-)
 
-// near compares to a relative tolerance, absolute below 1.
-func near(t *testing.T, what string, got, want, tolerance float64) {
-	t.Helper()
-	if math.IsNaN(got) != math.IsNaN(want) || math.Abs(got-want) > tolerance*max(1, math.Abs(want)) {
-		t.Errorf("%s = %.15g, want %.15g", what, got, want)
-	}
-}
+	"goodgov/internal/reference"
+)
 
 // R 4.2.2: z = qnorm(1-(1-conf)/2), n0 = z^2*.25/e^2, n0/(1+(n0-1)/N), and
 // Yamane's N/(1+N*e^2). Krejcie and Morgan's own table (1970, table 1) says 370
@@ -35,14 +29,14 @@ func TestSizeOfProportion(t *testing.T) {
 	} {
 		a := DefaultAim()
 		a.Confidence, a.Margin = c.confidence, c.margin
-		near(t, "Cochran", a.Size(c.population), c.cochran, 1e-12)
+		reference.Near(t, "Cochran", a.Size(c.population), c.cochran, 1e-12)
 		if got := RoundUp(a.Size(c.population)); got != c.rounded {
 			t.Errorf("rounded %d, want %d", got, c.rounded)
 		}
 		a.Formula = KrejcieMorgan
-		near(t, "Krejcie–Morgan", a.Size(c.population), c.cochran, 1e-12)
+		reference.Near(t, "Krejcie–Morgan", a.Size(c.population), c.cochran, 1e-12)
 		a.Formula = Yamane
-		near(t, "Yamane", a.Size(c.population), c.yamane, 1e-12)
+		reference.Near(t, "Yamane", a.Size(c.population), c.yamane, 1e-12)
 	}
 }
 
@@ -51,7 +45,7 @@ func TestSizeOfMean(t *testing.T) {
 	for _, c := range []struct{ sd, want float64 }{{0.6, 132.198496575939}, {0.8, 227.231489146873}, {1, 340.540179521906}, {1.2, 467.050599257078}} {
 		a := DefaultAim()
 		a.Of, a.SD, a.Margin = Mean, c.sd, 0.1
-		near(t, "mean", a.Size(3000), c.want, 1e-12)
+		reference.Near(t, "mean", a.Size(3000), c.want, 1e-12)
 	}
 }
 
@@ -66,16 +60,16 @@ func TestMargin(t *testing.T) {
 		{370, math.Inf(1), 0.0509468378238805, 0.0509468378238805, 0.0509468378238805 * math.Sqrt2},
 	} {
 		a := DefaultAim()
-		near(t, "margin", a.MarginOf(c.n, c.population), c.fpc, 1e-12)
+		reference.Near(t, "margin", a.MarginOf(c.n, c.population), c.fpc, 1e-12)
 		a.DesignEffect = 2
-		near(t, "design effect 2", a.MarginOf(c.n, c.population), c.clustered, 1e-12)
+		reference.Near(t, "design effect 2", a.MarginOf(c.n, c.population), c.clustered, 1e-12)
 		a.DesignEffect, a.Of, a.SD = 1, Mean, 0.5
-		near(t, "mean", a.MarginOf(c.n, c.population), c.mean, 1e-12)
+		reference.Near(t, "mean", a.MarginOf(c.n, c.population), c.mean, 1e-12)
 	}
 	a := DefaultAim()
-	near(t, "everybody", a.MarginOf(50, 50), 0, 0)
-	near(t, "one of one", a.MarginOf(1, 1), 0, 0)
-	near(t, "nobody", a.MarginOf(0, 50), math.NaN(), 0)
+	reference.Near(t, "everybody", a.MarginOf(50, 50), 0, 0)
+	reference.Near(t, "one of one", a.MarginOf(1, 1), 0, 0)
+	reference.Near(t, "nobody", a.MarginOf(0, 50), math.NaN(), 0)
 }
 
 // What a margin needs gives that margin, whatever the design effect.
@@ -108,9 +102,9 @@ func TestPower(t *testing.T) {
 		{0.2, 0.9, 526.333371156287}, {0.5, 0.9, 85.0313133114998}, {0.8, 0.9, 33.8255536332766},
 	} {
 		got := Contrast{Difference: c.difference, SD: 1, Confidence: 0.95, Power: c.power, DesignEffect: 1}.Size()
-		near(t, "n per group", got, c.want, 1e-8)
+		reference.Near(t, "n per group", got, c.want, 1e-8)
 	}
-	near(t, "with a design effect", Contrast{Difference: 1, SD: 2, Confidence: 0.95, Power: 0.8, DesignEffect: 1.5}.Size(), 1.5*63.7657637248468, 1e-8)
+	reference.Near(t, "with a design effect", Contrast{Difference: 1, SD: 2, Confidence: 0.95, Power: 0.8, DesignEffect: 1.5}.Size(), 1.5*63.7657637248468, 1e-8)
 	if got := (Contrast{Difference: 50, SD: 1, Confidence: 0.95, Power: 0.8, DesignEffect: 1}).Size(); !(got > 1 && got < 2) {
 		t.Errorf("a difference that nobody can miss needs %g", got)
 	}
