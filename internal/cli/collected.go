@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -44,15 +45,16 @@ func (a *app) sourceOf(own string) study.SourceOf {
 			return "", nil, nil
 		}
 		if !isServer(address) {
-			switch _, err := os.Stat(address); {
-			case errors.Is(err, fs.ErrNotExist) && address == ownStore(dir):
+			if _, err := os.Stat(address); errors.Is(err, fs.ErrNotExist) && address == ownStore(dir) {
 				return "", nil, nil // nothing was collected
-			case err != nil: // a store that is not there is not made by looking into it
-				var problems diag.Problems
-				problems.Add(diag.Problem{File: address, Code: "store.missing", Found: study.Refusal(err), Want: diag.Say("the store of what was collected", "保存所收集答卷的数据库"),
-					Hint: diag.Say("`goodgov serve` makes it; --store none leaves it out", "由 goodgov serve 建立；--store none 表示不读取")})
-				return "", nil, problems.Err()
 			}
+			// A store that is not there is not made by looking into it.
+			var problems diag.Problems
+			file, err := study.OpenFile(address, diag.Say("the store of what was collected", "保存所收集答卷的数据库"), &problems)
+			if err := cmp.Or(err, problems.Err()); err != nil {
+				return "", nil, err
+			}
+			file.Close()
 			a.inputs = append(a.inputs, address)
 		}
 		kept, name, err := a.openStore(ctx, dir, flag)

@@ -30,7 +30,7 @@ func (a *app) root() *cobra.Command {
 		}
 		return a.divert(cmd, args)
 	}
-	root.AddCommand(a.runCommand(), a.initCommand(), a.frameworkCommand(), a.scoreCommand(), a.compareCommand(), a.reportCommand(), a.ahpCommand(), a.surveyCommand(), a.serveCommand(), a.completionCommand())
+	root.AddCommand(a.runCommand(), a.initCommand(), a.frameworkCommand(), a.scoreCommand(), a.compareCommand(), a.reportCommand(), a.ahpCommand(), a.surveyCommand(), a.serveCommand(), a.auditCommand(), a.completionCommand())
 	root.SetHelpCommand(a.helpCommand())
 	return finish(root)
 }

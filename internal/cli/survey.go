@@ -18,5 +18,6 @@ func (a *app) surveyCommand() *cobra.Command {
 	cmd.AddCommand(a.surveyAgreementCommand())
 	cmd.AddCommand(a.surveyCFACommand())
 	cmd.AddCommand(a.surveySampleCommand())
+	cmd.AddCommand(a.surveyBackupCommand(), a.surveyRestoreCommand(), a.surveyWithdrawCommand(), a.surveyExpireCommand())
 	return cmd
 }

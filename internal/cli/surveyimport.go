@@ -31,7 +31,7 @@ const (
 
 type surveyImportOptions struct {
 	layout, codebook, out, unit, prefix, known string
-	propose, add, finished                     bool
+	propose, add, finished, keep               bool
 }
 
 const anyLayout = "auto"
@@ -43,6 +43,7 @@ func (a *app) surveyImportCommand() *cobra.Command {
 	cmd.Use = "import FILE [DIR]"
 	cmd.Args = between(1, 2)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		o.keep = cmd.Flags().Changed("store")
 		return a.surveyImport(cmd.Context(), args[0], folder(args[1:]), o)
 	}
 	layouts := []string{anyLayout}
@@ -94,6 +95,9 @@ func (a *app) surveyImport(ctx context.Context, name, dir string, o surveyImport
 			return err
 		}
 		inputs = append(inputs, o.codebook)
+	}
+	if o.keep {
+		return a.importToStore(ctx, s, d, src.Source, options, name)
 	}
 	return a.importInto(ctx, s, d, src.Source, options, o, inputs)
 }

@@ -4,7 +4,7 @@ package i18n
 var surveyExchange = part{
 	en: map[string]string{
 		"help.survey.import.short":     "Answers from ODK, KoboToolbox, LimeSurvey, Wenjuanxing, Qualtrics, SPSS or any table",
-		"help.survey.import.long":      "Reads a file of answers of another tool and writes the study's table of answers. Columns are\nfound by code or by the words of the question, answers by code or label. What is doubtful is\nlisted and stops the import: --propose writes a table to correct and to give with --codebook.",
+		"help.survey.import.long":      "Reads a file of answers of another tool and writes the study's table of answers. Columns are\nfound by code or by the words of the question, answers by code or label. What is doubtful is\nlisted and stops the import: --propose writes a table to correct and to give with --codebook.\nWith --store the rows join what is collected on the web; what is there already is not added again.",
 		"help.survey.import.example":   "goodgov survey import testdata/exchange/wenjuanxing.xlsx testdata/exchange/study -o /tmp/wenjuanxing.csv\ngoodgov survey import testdata/exchange/odk.csv testdata/exchange/study -o /tmp/odk.csv\ngoodgov survey import testdata/exchange/other.csv testdata/exchange/study --propose",
 		"flag.surveyimport.as":         "the tool that wrote the file; auto looks at its header",
 		"flag.surveyimport.propose":    "write what columns and answers seem to be, and import nothing",
@@ -48,7 +48,7 @@ var surveyExchange = part{
 	},
 	zh: map[string]string{
 		"help.survey.import.short":     "导入 ODK、KoboToolbox、LimeSurvey、问卷星、Qualtrics、SPSS 或任意表格中的答卷",
-		"help.survey.import.long":      "读取其他工具导出的答卷文件，写成评价项目的答卷表。列按代码或题干识别，作答按代码或标签识别。\n凡有疑问者一律列出并停止导入：--propose 生成对照表，修改后用 --codebook 交回。",
+		"help.survey.import.long":      "读取其他工具导出的答卷文件，写成评价项目的答卷表。列按代码或题干识别，作答按代码或标签识别。\n凡有疑问者一律列出并停止导入：--propose 生成对照表，修改后用 --codebook 交回。\n给出 --store 时，答卷并入网上收集的内容；已有的不会重复加入。",
 		"help.survey.import.example":   "goodgov survey import testdata/exchange/wenjuanxing.xlsx testdata/exchange/study -o /tmp/wenjuanxing.csv\ngoodgov survey import testdata/exchange/odk.csv testdata/exchange/study -o /tmp/odk.csv\ngoodgov survey import testdata/exchange/other.csv testdata/exchange/study --propose",
 		"flag.surveyimport.as":         "文件由何种工具导出；auto 按表头识别",
 		"flag.surveyimport.propose":    "只列出各列、各作答似为何物，不导入",

@@ -132,6 +132,29 @@ func (s *Store) Expire(ctx context.Context, before time.Time, who string) (colle
 	return n, err
 }
 
+// Expiring counts what Expire would erase.
+func (s *Store) Expiring(ctx context.Context, before time.Time) (collect.Expired, error) {
+	var n collect.Expired
+	err := s.look(ctx, func(tx *sql.Tx) error {
+		for _, of := range []struct {
+			count *int64
+			query string
+		}{
+			{&n.Submissions, `SELECT count(*) FROM submission WHERE gone = '' AND received < $1`},
+			{&n.Refused, `SELECT count(*) FROM refused WHERE received < $1`},
+			{&n.Declined, `SELECT count(*) FROM declined WHERE consent_at < $1`},
+			{&n.Drafts, `SELECT count(*) FROM draft WHERE updated < $1`},
+			{&n.Opinions, `SELECT count(*) FROM opinion WHERE body <> '' AND received < $1`},
+		} {
+			if err := tx.QueryRowContext(ctx, of.query, before.UnixMilli()).Scan(of.count); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return n, s.explain("count what is past its time", err)
+}
+
 func (s *Store) scrub(ctx context.Context) error {
 	return s.explain("clear the files of what was erased", s.engine.scrub(ctx, s.writer, s.reader))
 }

@@ -15,6 +15,21 @@ func (s *Store) Head(ctx context.Context) (size int64, root collect.Hash, err er
 	return tree.Size, tree.Root(), s.explain("read the receipts", err)
 }
 
+// HeadAt is the root as it was when there were so many leaves; ErrNotFound when
+// there never were.
+func (s *Store) HeadAt(ctx context.Context, size int64) (collect.Hash, error) {
+	var tree collect.Tree
+	err := s.leaves(ctx, func(leaf collect.Leaf) {
+		if tree.Size < size {
+			tree.Append(leaf)
+		}
+	})
+	if err == nil && tree.Size < size {
+		return collect.Hash{}, collect.ErrNotFound
+	}
+	return tree.Root(), s.explain("read the receipts", err)
+}
+
 // Prove returns the proof that the submission of a receipt's code, as it was
 // typed, is among those that the root stands for; ErrNotFound when it is not.
 func (s *Store) Prove(ctx context.Context, typed string) (collect.Proof, collect.Hash, error) {

@@ -69,23 +69,10 @@ func placeholders(n int) string {
 // code is; one that replaces another is ErrStale when the other is not the
 // latest. A zero time of receipt is now.
 func (s *Store) Submit(ctx context.Context, submission collect.Submission) (collect.Receipt, error) {
-	if err := submission.Check(); err != nil {
-		return collect.Receipt{}, err
-	}
-	if submission.Received.IsZero() {
-		submission.Received = s.now()
-	}
-	salt, err := collect.NewSalt(s.random)
+	a, err := s.arrive(submission)
 	if err != nil {
 		return collect.Receipt{}, err
 	}
-	a := &arrival{
-		Submission: submission,
-		hash:       sha256.Sum256(submission.Body),
-		salt:       salt,
-		withdrawal: collect.WithdrawalCode(s.key, submission.ID),
-	}
-	a.leaf = collect.NewLeaf(salt, a.hash)
 	if submission.Code == "" && submission.Replaces == "" {
 		err = s.submit(ctx, &change{arrival: a})
 		if !errors.Is(err, ErrClosed) {
@@ -100,7 +87,33 @@ func (s *Store) Submit(ctx context.Context, submission collect.Submission) (coll
 	if err != nil {
 		return collect.Receipt{}, err
 	}
-	return collect.Receipt{Code: collect.ReceiptCode(a.leaf), Withdrawal: a.withdrawal, Again: a.again}, nil
+	return a.receipt(), nil
+}
+
+// arrive makes an arrival of a submission that can be kept.
+func (s *Store) arrive(submission collect.Submission) (*arrival, error) {
+	if err := submission.Check(); err != nil {
+		return nil, err
+	}
+	if submission.Received.IsZero() {
+		submission.Received = s.now()
+	}
+	salt, err := collect.NewSalt(s.random)
+	if err != nil {
+		return nil, err
+	}
+	a := &arrival{
+		Submission: submission,
+		hash:       sha256.Sum256(submission.Body),
+		salt:       salt,
+		withdrawal: collect.WithdrawalCode(s.key, submission.ID),
+	}
+	a.leaf = collect.NewLeaf(salt, a.hash)
+	return a, nil
+}
+
+func (a *arrival) receipt() collect.Receipt {
+	return collect.Receipt{Code: collect.ReceiptCode(a.leaf), Withdrawal: a.withdrawal, Again: a.again}
 }
 
 // settle keeps the arrivals that are new, and finds out about each of the

@@ -113,7 +113,7 @@ func (s *Study) Answers(ctx context.Context, opt ReadOptions) (*survey.Responses
 	}
 	used := s.rules().Columns(responses.Questionnaire.Items)
 	responses.Extra = slices.DeleteFunc(responses.Extra, func(column string) bool { return slices.Contains(used, column) })
-	if len(responses.Extra) > 0 {
+	if len(responses.Extra) > 0 && s.Config.Responses != "" { // in what was collected they are the study's own
 		list := strings.Join(responses.Extra, ", ")
 		s.notes.Add(diag.Problem{File: head.File, Sheet: head.Sheet, Code: "responses.extra_columns", Severity: diag.Note,
 			Want: diag.Say("columns that the study does not use: %s", "评价项目未使用的列：%s", list)})

@@ -504,3 +504,61 @@ func TestAnswerTable(t *testing.T) {
 	}
 	t.Error("a ragged row is no error")
 }
+
+// Rows of a table become submissions which read as the rows did; a second time
+// they are the same, also without ids.
+func TestFillOut(t *testing.T) {
+	all := good(t, nil)
+	put(t, all)
+	want, _ := result(t, "study")
+	rows, err := csv.NewReader(strings.NewReader(all["responses.csv"])).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all[ConfigName] = strings.Replace(all[ConfigName], "responses: responses.csv\n", "", 1)
+	put(t, all)
+	s, err := Open("study")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fill, err := s.FillOut(rows[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := &kept{}
+	for _, row := range rows[1:] {
+		submission, err := fill.Submission(row)
+		if err == nil {
+			err = submission.Check()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		k.submissions = append(k.submissions, collect.Kept{Submission: submission})
+	}
+	if got, _, err := collectedRun(t, k, ReadOptions{}); err != nil || got != want {
+		t.Errorf("the results differ (%v)", err)
+	}
+
+	ids := func() (ids []string) {
+		fill, err := s.FillOut([]string{"community", "gender", "shoes", "C1"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]string{"shoes"}, fill.Unused); diff != "" {
+			t.Error(diff)
+		}
+		for _, row := range [][]string{{"plum", "1", "43", "5"}, {"pine", "1", "43", "5"}, {"plum", "1", "43", "5"}} {
+			submission, err := fill.Submission(row)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ids = append(ids, submission.ID)
+		}
+		return ids
+	}
+	first, second := ids(), ids()
+	if diff := cmp.Diff(first, second); diff != "" || first[0] == first[1] || first[0] == first[2] {
+		t.Errorf("ids %q, %s", first, diff)
+	}
+}
