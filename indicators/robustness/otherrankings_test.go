@@ -1,30 +1,20 @@
 package robustness
 
 import (
-	"encoding/csv"
 	"math"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"testing"
 
 	"goodgov/indicators"
+	"goodgov/internal/reference"
 )
 
 // composite reads a file of testdata/stats/composite: a row a unit, its name
 // first.
 func composite(t *testing.T, name string) (header []string, values [][]float64) {
 	t.Helper()
-	file, err := os.Open(filepath.Join("..", "..", "testdata", "stats", "composite", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	records, err := csv.NewReader(file).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
+	records := reference.Rows(t, "composite/"+name)
 	for _, record := range records[1:] {
 		var row []float64
 		for _, cell := range record[1:] {

@@ -62,22 +62,29 @@ func Read(t testing.TB, file, name string, into any) {
 	}
 }
 
-// Columns reads a CSV file as text by its header.
-func Columns(t testing.TB, name string) map[string][]string {
+// Rows reads a CSV file as text, its header first.
+func Rows(t testing.TB, name string) [][]string {
 	t.Helper()
 	file, err := os.Open(Path(name))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	records, err := csv.NewReader(file).ReadAll()
+	rows, err := csv.NewReader(file).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}
+	return rows
+}
+
+// Columns reads a CSV file as text by its header.
+func Columns(t testing.TB, name string) map[string][]string {
+	t.Helper()
+	rows := Rows(t, name)
 	columns := map[string][]string{}
-	for at, header := range records[0] {
-		for _, record := range records[1:] {
-			columns[header] = append(columns[header], record[at])
+	for at, header := range rows[0] {
+		for _, row := range rows[1:] {
+			columns[header] = append(columns[header], row[at])
 		}
 	}
 	return columns

@@ -1,10 +1,8 @@
 package psychometrics
 
 import (
-	"encoding/csv"
 	"fmt"
 	"math"
-	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -16,15 +14,7 @@ import (
 // empty cell is NaN. first has the column before, as text.
 func table(t *testing.T, name, from string) (first []string, rows [][]float64) {
 	t.Helper()
-	file, err := os.Open(reference.Path(name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	records, err := csv.NewReader(file).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
+	records := reference.Rows(t, name)
 	at := 0
 	for records[0][at] != from {
 		at++

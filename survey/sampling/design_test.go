@@ -150,10 +150,10 @@ func TestDesignsOfCommunities(t *testing.T) {
 func communities(t *testing.T) (community []int, total, drawn, people []float64) {
 	t.Helper()
 	size, population, number := map[string]float64{}, map[string]float64{}, map[string]int{}
-	for i, row := range readCSV(t, "sampling/communities.csv") {
+	for i, row := range reference.Rows(t, "sampling/communities.csv")[1:] {
 		number[row[0]], size[row[0]], population[row[0]] = i, figure(t, row[1]), figure(t, row[2])
 	}
-	for _, row := range readCSV(t, "reliability/scores.csv") {
+	for _, row := range reference.Rows(t, "reliability/scores.csv")[1:] {
 		community = append(community, number[row[0]])
 		total = append(total, figure(t, row[len(row)-1]))
 		drawn, people = append(drawn, size[row[0]]), append(people, population[row[0]])

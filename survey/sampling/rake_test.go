@@ -1,10 +1,8 @@
 package sampling
 
 import (
-	"encoding/csv"
 	"errors"
 	"math"
-	"os"
 	"slices"
 	"strconv"
 	"testing"
@@ -24,9 +22,9 @@ type made struct {
 
 func makeSample(t *testing.T, name string) *made {
 	t.Helper()
-	records := readCSV(t, "sampling/"+name)
-	m := &made{header: headerOf(t, "sampling/"+name)}
-	for _, row := range records {
+	records := reference.Rows(t, "sampling/"+name)
+	m := &made{header: records[0]}
+	for _, row := range records[1:] {
 		at := func(name string) float64 { return figure(t, row[slices.Index(m.header, name)]) }
 		n, off := int(at("n")), math.Sqrt(at("squares")/2)
 		for i := range n {
@@ -51,23 +49,6 @@ func figure(t *testing.T, text string) float64 {
 	}
 	return v
 }
-
-func readTable(t *testing.T, name string) [][]string {
-	t.Helper()
-	file, err := os.Open("../../testdata/stats/" + name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	records, err := csv.NewReader(file).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return records
-}
-
-func readCSV(t *testing.T, name string) [][]string { return readTable(t, name)[1:] }
-func headerOf(t *testing.T, name string) []string  { return readTable(t, name)[0] }
 
 func (m *made) numbers(t *testing.T, name string) (list []float64) {
 	for _, row := range m.rows {

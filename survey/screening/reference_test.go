@@ -4,29 +4,13 @@ import (
 	"encoding/csv"
 	"fmt"
 	"math"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 
+	"goodgov/internal/reference"
 	"goodgov/survey"
 )
-
-// testdata are files at the root of the project.
-func testdata(t *testing.T, name ...string) [][]string {
-	t.Helper()
-	file, err := os.Open(filepath.Join(append([]string{"..", "..", "testdata", "stats"}, name...)...))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	records, err := csv.NewReader(file).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return records
-}
 
 // column of a table, NaN where a cell is empty.
 func column(t *testing.T, table [][]string, name string) []float64 {
@@ -94,22 +78,10 @@ func dimensions() (scales [][]int) {
 	return scales
 }
 
-func near(t *testing.T, what string, got, want []float64, tolerance float64) {
-	t.Helper()
-	if len(got) != len(want) {
-		t.Fatalf("%s: %d, want %d", what, len(got), len(want))
-	}
-	for i := range got {
-		if math.IsNaN(got[i]) != math.IsNaN(want[i]) || math.Abs(got[i]-want[i]) > tolerance*max(1, math.Abs(want[i])) {
-			t.Errorf("%s of row %d: %.15g, want %.15g", what, i+1, got[i], want[i])
-		}
-	}
-}
-
 // careless.csv is of R's package careless 1.2.2 and stats; reference.csv of base
 // R (see testdata/stats/screening/README.md).
 func TestAgainstR(t *testing.T) {
-	answers, careless, reference := testdata(t, "synthetic", "responses.csv"), testdata(t, "screening", "careless.csv"), testdata(t, "screening", "reference.csv")
+	answers, careless, base := reference.Rows(t, "synthetic/responses.csv"), reference.Rows(t, "screening/careless.csv"), reference.Rows(t, "screening/reference.csv")
 	c := cases(t, answers, syntheticItems())
 	r := Usual()
 	r.Scales, r.PairLimit = dimensions(), 0.45
@@ -118,19 +90,19 @@ func TestAgainstR(t *testing.T) {
 	if err != nil || len(m.Warnings(want)) > 0 {
 		t.Fatal(err, m.Warnings(want))
 	}
-	near(t, "IRV", m.IRV, column(t, careless, "irv"), 1e-10)
-	near(t, "D²", m.Distance, column(t, reference, "d2"), 1e-10)
-	near(t, "p of D²", m.P, column(t, reference, "p"), 1e-10)
+	reference.AllNear(t, "IRV", m.IRV, column(t, careless, "irv"), 1e-10)
+	reference.AllNear(t, "D²", m.Distance, column(t, base, "d2"), 1e-10)
+	reference.AllNear(t, "p of D²", m.P, column(t, base, "p"), 1e-10)
 	complete := column(t, careless, "mahal_complete")
 	for i, want := range complete {
 		if !math.IsNaN(want) && math.Abs(m.Distance[i]-want) > 1e-10*want {
 			t.Errorf("D² of row %d: %.15g, of complete answers %.15g", i+1, m.Distance[i], want)
 		}
 	}
-	near(t, "seconds per item", m.PerItem, column(t, careless, "sec_per_item"), 1e-10)
-	near(t, "speed", m.Speed, column(t, careless, "relative_speed"), 1e-10)
-	near(t, "match", m.Match, column(t, reference, "match"), 1e-10)
-	for i, twin := range column(t, reference, "twin") {
+	reference.AllNear(t, "seconds per item", m.PerItem, column(t, careless, "sec_per_item"), 1e-10)
+	reference.AllNear(t, "speed", m.Speed, column(t, careless, "relative_speed"), 1e-10)
+	reference.AllNear(t, "match", m.Match, column(t, base, "match"), 1e-10)
+	for i, twin := range column(t, base, "twin") {
 		if !math.IsNaN(twin) && m.Twin[i] != int32(twin)-1 {
 			t.Errorf("row %d: twin %d, want %g", i+1, m.Twin[i]+1, twin)
 		}
@@ -142,7 +114,7 @@ func TestAgainstR(t *testing.T) {
 			t.Errorf("even-odd of row %d: %.15g, want %.15g", i+1, got, want)
 		}
 	}
-	for i, want := range column(t, reference, "synonyms") {
+	for i, want := range column(t, base, "synonyms") {
 		if got := m.Synonyms[i]; math.IsNaN(want) && !math.IsInf(got, -1) && !math.IsNaN(got) || !math.IsNaN(want) && math.Abs(got-want) > 1e-10 {
 			t.Errorf("synonyms of row %d: %.15g, want %.15g", i+1, got, want)
 		}
@@ -181,7 +153,7 @@ func TestAgainstR(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for i, want := range column(t, reference, "antonyms") {
+		for i, want := range column(t, base, "antonyms") {
 			if got := m.Antonyms[i]; math.IsNaN(want) && !math.IsInf(got, 1) && !math.IsNaN(got) || !math.IsNaN(want) && math.Abs(got-want) > 1e-10 {
 				t.Errorf("row %d: %.15g, want %.15g", i+1, got, want)
 			}
@@ -195,7 +167,7 @@ func TestAgainstR(t *testing.T) {
 // t.test of the logarithms, t.test, fisher.test of R 4.2.2: a community against
 // all others of the synthetic answers; valid is 150 s or more.
 func TestFieldworkAgainstR(t *testing.T) {
-	c := cases(t, testdata(t, "synthetic", "responses.csv"), syntheticItems(), "community")
+	c := cases(t, reference.Rows(t, "synthetic/responses.csv"), syntheticItems(), "community")
 	reasons := make([]survey.Reason, c.Len())
 	for i, seconds := range c.Seconds {
 		if seconds < 150 {
@@ -222,8 +194,8 @@ func TestFieldworkAgainstR(t *testing.T) {
 			if w.N != want.n || w.Valid != want.valid {
 				t.Errorf("%s: %d of %d valid, want %d of %d", w.Name, w.Valid, w.N, want.valid, want.n)
 			}
-			near(t, w.Name, []float64{w.Seconds, w.IRV, w.SecondsP, w.IRVP, w.ValidP}, []float64{want.seconds, want.irv, want.pSec, want.pIRV, want.pV}, 1e-9)
-			near(t, w.Name+" adjusted", w.Adjusted[:], []float64{1, 1, 1}, 1e-9)
+			reference.AllNear(t, w.Name, []float64{w.Seconds, w.IRV, w.SecondsP, w.IRVP, w.ValidP}, []float64{want.seconds, want.irv, want.pSec, want.pIRV, want.pV}, 1e-9)
+			reference.AllNear(t, w.Name+" adjusted", w.Adjusted[:], []float64{1, 1, 1}, 1e-9)
 		}
 	}
 	if got := f.Effect.ICC1; !(got > 0 && got < 0.3) {
@@ -236,11 +208,11 @@ func TestFieldworkAgainstR(t *testing.T) {
 func TestOutcomeRates(t *testing.T) {
 	d := Dispositions{Complete: 370, Partial: 18, Refusal: 41, NonContact: 57, Other: 6, UnknownHome: 60, Unknown: 12, NotEligible: 36}
 	r := d.Rates(d.Eligibility())
-	near(t, "e", []float64{r.E}, []float64{0.931818181818182}, 1e-12)
-	near(t, "RR", r.Response[:], []float64{0.656028368794326, 0.687943262411348, 0.661788617886179, 0.693983739837398, 0.752032520325203, 0.788617886178862}, 1e-12)
-	near(t, "COOP", r.Cooperation[:], []float64{0.850574712643678, 0.891954022988506, 0.862470862470862, 0.904428904428904}, 1e-12)
-	near(t, "REF", r.Refusal[:], []float64{0.0726950354609929, 0.0733333333333333, 0.0833333333333333}, 1e-12)
-	near(t, "CON", r.Contact[:], []float64{0.771276595744681, 0.778048780487805, 0.884146341463415}, 1e-12)
+	reference.AllNear(t, "e", []float64{r.E}, []float64{0.931818181818182}, 1e-12)
+	reference.AllNear(t, "RR", r.Response[:], []float64{0.656028368794326, 0.687943262411348, 0.661788617886179, 0.693983739837398, 0.752032520325203, 0.788617886178862}, 1e-12)
+	reference.AllNear(t, "COOP", r.Cooperation[:], []float64{0.850574712643678, 0.891954022988506, 0.862470862470862, 0.904428904428904}, 1e-12)
+	reference.AllNear(t, "REF", r.Refusal[:], []float64{0.0726950354609929, 0.0733333333333333, 0.0833333333333333}, 1e-12)
+	reference.AllNear(t, "CON", r.Contact[:], []float64{0.771276595744681, 0.778048780487805, 0.884146341463415}, 1e-12)
 	if d.Total() != 600 {
 		t.Errorf("%d cases", d.Total())
 	}
