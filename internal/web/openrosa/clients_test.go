@@ -1,6 +1,7 @@
 package openrosa_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -22,6 +23,7 @@ import (
 	"goodgov/internal/study"
 	"goodgov/internal/web/openrosa"
 	"goodgov/internal/web/page"
+	"goodgov/survey"
 	"goodgov/survey/form"
 )
 
@@ -99,6 +101,7 @@ func TestClients(t *testing.T) {
 				t.Errorf("the receipts are %+v", replies)
 			}
 			checkKept(t, kept, f, want, began)
+			checkRead(t, kept, want)
 		})
 	}
 }
@@ -134,6 +137,48 @@ func checkKept(t *testing.T, kept *store.Store, f *form.Form, want form.Answers,
 	opinions, err := kept.Opinions(t.Context())
 	if err != nil || len(opinions) != 1 || opinions[0].Text != want["opinion"][0] || opinions[0].Unit != want[f.UnitName][0] {
 		t.Errorf("opinions %+v, %v", opinions, err)
+	}
+}
+
+// checkRead holds that the study reads the questionnaire among its answers.
+func checkRead(t *testing.T, kept *store.Store, want form.Answers) {
+	t.Helper()
+	s, err := study.Open(hangzhouDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Config.Responses = "" // but for those of its table
+	err = s.Collect(t.Context(), func(context.Context, string) (string, study.Source, error) { return "kept.db", kept, nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	table, err := s.AnswerTable(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for row, err := range table.Rows(t.Context(), survey.RefuseBadRows) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		n++
+		got := form.Answers{"channels": want["channels"]} // which the study does not ask
+		for i, column := range table.Header {
+			if want[column] != nil {
+				got[column] = []string{row[i]}
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+	}
+	if n != 1 {
+		t.Errorf("the study reads %d questionnaires", n)
 	}
 }
 
@@ -199,12 +244,14 @@ const answeringEnketo = `async plan => {
 	await window.submit()
 }`
 
+var hangzhouDir = filepath.Join("..", "..", "..", "testdata", "hangzhou")
+
 // hangzhou is the questionnaire of the synthetic study: 57 items, an attention
 // item, four questions about the respondent, and one more that has several
 // answers.
 func hangzhou(t *testing.T) *form.Form {
 	t.Helper()
-	s, err := study.Open(filepath.Join("..", "..", "..", "testdata", "hangzhou"))
+	s, err := study.Open(hangzhouDir)
 	if err != nil {
 		t.Fatal(err)
 	}

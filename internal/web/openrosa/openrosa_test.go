@@ -104,10 +104,13 @@ func (o *office) pass(pass collect.Pass) string {
 	return token
 }
 
-func (o *office) serve(s openrosa.Store) {
+func (o *office) serve(s openrosa.Store) { o.serveAs(page.Site{}, s) }
+
+func (o *office) serveAs(as page.Site, s openrosa.Store) {
 	o.t.Helper()
 	f := small()
-	site := page.New(page.Site{Title: f.Title, Languages: f.Languages, Log: slog.New(slog.NewTextHandler(o.log, nil))})
+	as.Title, as.Languages, as.Log = f.Title, f.Languages, slog.New(slog.NewTextHandler(o.log, nil))
+	site := page.New(as)
 	devices, err := openrosa.New(openrosa.Config{Site: site, Store: s, Form: f, Versions: []string{"1"}, Opinion: "said", UnitAndAbove: above})
 	if err != nil {
 		o.t.Fatal(err)
@@ -258,6 +261,33 @@ func TestFormList(t *testing.T) {
 	}
 	if listed(""); len(list.Forms) != 0 {
 		t.Error("listed when collecting has ended:", list.Forms)
+	}
+}
+
+// A device gets the form where it reached the server; where a proxy may have
+// called the server by another name, at the address that people get. The page
+// that sets it up has that address in any case.
+func TestAddresses(t *testing.T) {
+	const public = "https://survey.example.cn"
+	o := newOffice(t, collect.Pass{})
+	for _, c := range []struct {
+		site         page.Site
+		form, others string
+	}{
+		{page.Site{}, "http://example.com", "http://example.com"},
+		{page.Site{Secure: true}, "https://example.com", "https://example.com"},
+		{page.Site{Base: "http://192.168.1.7:8080"}, "http://example.com", "http://192.168.1.7:8080"},
+		{page.Site{Base: public, Secure: true, Proxied: true}, public, public},
+	} {
+		o.serveAs(c.site, o.store)
+		if w := o.ask("GET", o.token+"/formList", nil); !strings.Contains(w.Body.String(), "<downloadUrl>"+c.form+openrosa.Root+o.token+"/forms/small.xml</downloadUrl>") {
+			t.Errorf("%+v: %s", c.site, w.Body)
+		}
+		w := httptest.NewRecorder()
+		o.pages.ServeHTTP(w, httptest.NewRequest("GET", openrosa.Root+o.token+"/", nil))
+		if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), ">"+c.others+openrosa.Root+o.token+"<") {
+			t.Errorf("%+v: %d %s", c.site, w.Code, w.Body)
+		}
 	}
 }
 
