@@ -16,7 +16,7 @@ const shortest = 10
 
 // What is wrong with an account or a password that somebody typed.
 var (
-	errName      = &collect.Refusal{Code: "account.name", Text: diag.Say("a name has 1 to 30 characters, without blanks", "用户名为 1 至 30 个字符，不含空格")}
+	errName      = &collect.Refusal{Code: "account.name", Text: diag.Say("a name has 1 to 30 characters without blanks, a letter or digit among them", "用户名为 1 至 30 个字符，不含空格，至少有一个文字或数字")}
 	errTitle     = &collect.Refusal{Code: "account.title", Text: diag.Say("what is shown as the name has at most 60 characters", "显示的姓名至多 60 个字符")}
 	errRoles     = &collect.Refusal{Code: "account.roles", Text: diag.Say("an account has at least one role", "账号至少要有一种角色")}
 	errNoManager = &collect.Refusal{Code: "account.no_manager", Text: diag.Say("the first account needs the role that makes others: designer", "首个账号须具有可建立其他账号的角色：设计人员")}
@@ -32,7 +32,7 @@ func checkAccount(a *collect.Account) error {
 	a.Name, a.Title = strings.TrimSpace(a.Name), strings.TrimSpace(a.Title)
 	strange := func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }
 	switch n := utf8.RuneCountInString(a.Name); {
-	case n < 1 || n > 30 || len(a.Name) > mostName || !utf8.ValidString(a.Name) || strings.ContainsFunc(a.Name, strange):
+	case n < 1 || n > 30 || len(a.Name) > mostName || !utf8.ValidString(a.Name) || strings.ContainsFunc(a.Name, strange) || !strings.ContainsFunc(a.Name, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }):
 		return errName
 	case utf8.RuneCountInString(a.Title) > 60 || !utf8.ValidString(a.Title) || strings.ContainsFunc(a.Title, unicode.IsControl):
 		return errTitle

@@ -11,6 +11,7 @@ import (
 	"goodgov/internal/collect"
 	"goodgov/internal/i18n"
 	"goodgov/internal/web/page"
+	"goodgov/reports"
 	"goodgov/survey/form"
 )
 
@@ -20,18 +21,26 @@ type Config struct {
 	Store Store
 	Form  *form.Form
 	Units *indicators.Units
+
+	Answers Answers
+	Target  int // valid questionnaires wanted of each lowest unit that names no number itself; −1: none
+	Quotas  []Quota
+	Publish reports.Publish
 }
 
 // Store keeps what was collected.
 type Store interface {
 	accountStore
+	progressStore
+	shutStore
 }
 
 // Room is the office.
 type Room struct {
 	Config
-	views *page.Views
-	door  door
+	views    *page.Views
+	door     door
+	interims interims
 }
 
 //go:embed templates/* static/*
@@ -41,6 +50,7 @@ var files embed.FS
 func New(c Config) *Room {
 	o := &Room{Config: c, views: c.Site.Room("office", files)}
 	o.door = o.newDoor()
+	o.interims = interims{evaluate: c.Answers.Evaluate, now: c.Site.Now, log: c.Site.Log}
 	return o
 }
 
@@ -58,6 +68,11 @@ type route struct {
 // routes are all addresses but those of the door, as the menu has them.
 func (o *Room) routes() []route {
 	return slices.Concat(
+		o.progressRoutes(),
+		o.closeRoutes(),
+		o.resultsRoutes(),
+		o.exportRoutes(),
+		o.accountRoutes(),
 		o.ownRoutes(),
 	)
 }

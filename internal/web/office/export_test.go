@@ -1,0 +1,18 @@
+package office
+
+import "goodgov/internal/collect"
+
+// Rule is what a route asks for.
+type Rule struct {
+	Pattern string
+	Duty    collect.Duty
+}
+
+// Rules are those of all routes.
+func (o *Room) Rules() []Rule {
+	var rules []Rule
+	for _, r := range o.routes() {
+		rules = append(rules, Rule{r.pattern, r.duty})
+	}
+	return rules
+}

@@ -1,0 +1,109 @@
+package office
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+
+	"goodgov/internal/diag"
+	"goodgov/reports"
+)
+
+// mostCards is up to how many units a unit's own data have scorecards of each.
+const mostCards = 200
+
+// ownData hands a unit what was collected there: its report and scorecards, its
+// scores, and the answers with nothing in them that leads to somebody. Units
+// that are not published are left out, and a text says what else.
+func (o *Room) ownData(w http.ResponseWriter, r *http.Request, v *visit) error {
+	made, ended, err := o.seen(r.Context(), v)
+	if err == nil && !ended {
+		err = errOpen
+	}
+	if err != nil {
+		return err
+	}
+	d, err := o.packOwn(r, v, made)
+	if err != nil {
+		return err
+	}
+	return o.giveOut(w, r, v, "data.given_home", "own data", d)
+}
+
+// packOwn makes the archive whole before it is sent: pages are made one at a
+// time, and a slow line must not keep others waiting.
+func (o *Room) packOwn(r *http.Request, v *visit, made *Interim) (*Download, error) {
+	made.drawing.Lock()
+	defer made.drawing.Unlock()
+	part, err := o.part(made, v.at, true)
+	if err != nil {
+		return nil, err
+	}
+	var shown []int
+	hidden := 0
+	for _, unit := range o.lowestWithin(v.at) {
+		if made.Evaluation.Hidden(unit) {
+			hidden++
+		} else {
+			shown = append(shown, unit)
+		}
+	}
+	d := &Download{Close: func() error { return nil }}
+	if len(shown) > 0 {
+		if d, err = o.Answers.Own(r.Context(), v.Lang, shown, o.Publish.MinRespondents); err != nil {
+			return nil, err
+		}
+	}
+	defer d.Close()
+	about := o.aboutOwn(d, hidden)
+	read := func(lang string) func(io.Writer) error {
+		return func(w io.Writer) error {
+			_, err := fmt.Fprintf(w, "%s\n\n%s\n%s\n\n%s\n", part.Title.In(lang), o.stateText(made, v.at, true).In(lang), o.Site.Note.In(lang), about.In(lang))
+			return err
+		}
+	}
+	files := append([]File{{"README.txt", read(diag.English)}, {"说明.txt", read(diag.Chinese)}}, d.Files...)
+	files = append(files, File{"scores.csv", part.Published().WriteScoresCSV},
+		File{"report.html", func(w io.Writer) error { return reports.WriteReportPage(part, v.Lang, w) }})
+	if len(part.Units.List) <= mostCards {
+		for unit := range part.Units.List {
+			files = append(files, File{reports.ScorecardName(part.Units, unit), func(w io.Writer) error {
+				return reports.WriteScorecard(part, unit, v.Lang, func(_ string, render func(io.Writer) error) error { return render(w) })
+			}})
+		}
+	}
+	var b bytes.Buffer
+	if err := (&Download{Files: files}).zip(&b); err != nil {
+		return nil, err
+	}
+	name := o.Units.List[v.at].Code + "-" + o.day() + ".zip"
+	return &Download{Rows: d.Rows, Files: []File{{name, func(w io.Writer) error { _, err := b.WriteTo(w); return err }}}}, nil
+}
+
+// aboutOwn says what is in a unit's own data, and what is not.
+func (o *Room) aboutOwn(d *Download, hidden int) diag.Text {
+	fewest := o.Publish.MinRespondents
+	return diag.Say(`What was collected here belongs to the people here. This archive has
+- report.html, units/: the results with their uncertainty, as they may be published;
+- scores.csv: the same figures;
+- answers.csv and answers.xlsx: %d valid questionnaires, with a sheet on what the columns mean.
+
+Left out, so that nobody can be recognised:
+- who answered, when, how and with whose help; what was written in free words;
+- the background (sex, age and the like) of %d questionnaires, which fewer than %d have in common;
+- questionnaires of %d units with fewer than %d, or which would give such a unit away;
+- the order in which questionnaires came in.
+Please keep the answers to those who need them, and do not try to find out whose they are.`,
+		`在这里收集的数据属于这里的居民。本压缩包内有：
+- report.html、units/：可公布的结果及其不确定性；
+- scores.csv：同样的数字；
+- answers.csv 与 answers.xlsx：有效问卷 %d 份，另有一张工作表说明各列含义。
+
+为使任何人都不被认出，以下内容未收入：
+- 由谁、何时、以何种方式、在谁的帮助下填写，以及自由填写的文字；
+- %d 份问卷的背景信息（性别、年龄等）：同样情况的不足 %d 份；
+- %d 个单元的问卷：不足 %d 份，或会使此类单元的结果被推算出来；
+- 问卷收到的先后顺序。
+请只让工作需要的人使用这些答卷，不要设法查明是谁填写的。`, d.Rows, d.Blanked, fewest, hidden, fewest)
+}

@@ -1,0 +1,199 @@
+package office
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"path"
+	"regexp"
+	"strings"
+	"time"
+
+	"goodgov/indicators"
+	"goodgov/internal/collect"
+	"goodgov/internal/diag"
+	"goodgov/internal/web/page"
+	"goodgov/reports"
+)
+
+// What there may be to be seen of results, and why not.
+var (
+	errNoAnswers = &collect.Refusal{Code: "results.none", Text: diag.Say("no valid questionnaire has come in yet", "还没有收到有效问卷")}
+	errOpen      = &collect.Refusal{Code: "results.open", Text: diag.Say("results are here once collecting has ended in this unit", "本单元的收集结束后，结果会在这里显示")}
+)
+
+func resultsPath(code string) string { return start + "/results/" + url.PathEscape(code) }
+
+func (o *Room) resultsRoutes() []route {
+	return []route{
+		{"GET " + start + "/results/{unit}", collect.SeeResults, "", o.results},
+		{"GET " + start + "/results/{unit}/report.html", collect.SeeResults, "", o.report},
+		{"GET " + start + "/results/{unit}/units/{page}", collect.SeeResults, "", o.scorecard},
+		{"POST " + start + "/results/{unit}/own", collect.SeeResults, "", o.ownData},
+	}
+}
+
+// seen is what the visitor may see of the results of the unit that the address
+// names. Who may see the answers sees results while they come in; all others
+// once collecting has ended there: results before and after one person came
+// would tell what that person answered.
+func (o *Room) seen(ctx context.Context, v *visit) (made *Interim, ended bool, err error) {
+	counts, err := o.Store.Counts(ctx)
+	if err != nil {
+		return nil, false, err
+	}
+	shut, err := o.Store.ShutAt(ctx)
+	if err != nil {
+		return nil, false, err
+	}
+	for _, u := range o.Units.Path(v.at) {
+		_, here := shut[o.shutCode(u)]
+		ended = ended || here
+	}
+	if !ended && !v.mayIn(collect.SeeAnswers, v.at) {
+		return nil, false, errOpen
+	}
+	made, err = o.interims.current(ctx, fingerprint(counts))
+	switch {
+	case err != nil && made == nil:
+		return nil, ended, err
+	case made == nil || made.Evaluation.Scores == nil || made.Evaluation.Tallies[v.at].Valid == 0:
+		return nil, ended, errNoAnswers
+	}
+	return made, ended, nil
+}
+
+type resultsPage struct {
+	Back   page.Link
+	Why    string // there is nothing to be seen
+	State  string
+	Report string
+	Own    string // action that hands out the unit's own data; "": not yet
+	Hidden bool
+	Fewest int
+}
+
+func (o *Room) results(w http.ResponseWriter, r *http.Request, v *visit) error {
+	u := &o.Units.List[v.at]
+	data := resultsPage{Back: page.Link{Address: unitPath(u.Code), Text: u.Name(v.Lang)}, Fewest: o.Publish.MinRespondents}
+	made, ended, err := o.seen(r.Context(), v)
+	if status, text := page.Status(err); err != nil && status < 500 {
+		data.Why = text.In(v.Lang)
+	} else if err != nil {
+		return err
+	} else {
+		made.drawing.Lock()
+		data.Hidden = made.Evaluation.Hidden(v.at)
+		made.drawing.Unlock()
+		data.State = o.stateText(made, v.at, ended).In(v.Lang)
+		data.Report = resultsPath(u.Code) + "/" + "report.html"
+		if o.Units.Lowest(v.at) {
+			part, err := made.Evaluation.Part(v.at)
+			if err != nil {
+				return err
+			}
+			data.Report = resultsPath(u.Code) + "/" + reports.ScorecardName(part.Units, 0)
+		}
+		if ended {
+			data.Own = resultsPath(u.Code) + "/own"
+		}
+	}
+	return o.show(w, r, v, start, "results", page.View{Title: v.T("office.results.of", u.Name(v.Lang)), Data: data})
+}
+
+// stateText says of when results are, and whether more is to come.
+func (o *Room) stateText(made *Interim, unit int, ended bool) diag.Text {
+	valid, at := made.Evaluation.Tallies[unit].Valid, made.At.Format("2006-01-02 15:04")
+	targets := make([]figures, len(o.Units.List))
+	o.targets(targets)
+	switch target := targets[unit].Target; {
+	case ended:
+		return diag.Say("Collecting has ended here: %d valid questionnaires, as of %s.", "收集已结束：有效问卷 %d 份（截至 %s）。", valid, at)
+	case target > 0:
+		return diag.Say("Interim: %d valid questionnaires of %d wanted, as of %s. All of this may still change.", "中期结果：目标 %[2]d 份，现有有效问卷 %[1]d 份（截至 %[3]s），结果仍会变化。", valid, target, at)
+	default:
+		return diag.Say("Interim: %d valid questionnaires, as of %s. All of this may still change.", "中期结果：现有有效问卷 %d 份（截至 %s），结果仍会变化。", valid, at)
+	}
+}
+
+// part is the evaluation of the visitor's unit, with a word on its state under
+// every page. The caller holds the lock of what it is of.
+func (o *Room) part(made *Interim, unit int, ended bool) (*reports.Evaluation, error) {
+	part, err := made.Evaluation.Part(unit)
+	if err != nil {
+		return nil, err
+	}
+	noted := *part
+	noted.Note = maps.Clone(part.Note)
+	if noted.Note == nil {
+		noted.Note = indicators.Names{}
+	}
+	text := o.stateText(made, unit, ended)
+	for _, lang := range o.Site.Languages {
+		noted.Note[lang] = strings.TrimSpace(text.In(lang) + " " + part.Note.In(lang))
+	}
+	return &noted, nil
+}
+
+func (o *Room) report(w http.ResponseWriter, r *http.Request, v *visit) error {
+	return o.draw(w, r, v, reports.WriteReportPage)
+}
+
+func (o *Room) scorecard(w http.ResponseWriter, r *http.Request, v *visit) error {
+	return o.draw(w, r, v, func(e *reports.Evaluation, lang string, w io.Writer) error {
+		for unit := range e.Units.List {
+			if path.Base(reports.ScorecardName(e.Units, unit)) == r.PathValue("page") {
+				return reports.WriteScorecard(e, unit, lang, func(_ string, render func(io.Writer) error) error { return render(w) })
+			}
+		}
+		return page.ErrNoPage
+	})
+}
+
+// draw answers with a page of the reports.
+func (o *Room) draw(w http.ResponseWriter, r *http.Request, v *visit, write func(e *reports.Evaluation, lang string, w io.Writer) error) error {
+	made, ended, err := o.seen(r.Context(), v)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	made.drawing.Lock()
+	part, err := o.part(made, v.at, ended)
+	if err == nil {
+		err = write(part, v.Lang, &b)
+	}
+	made.drawing.Unlock()
+	if err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Language", page.HTMLLang(v.Lang))
+	h.Set("Cache-Control", "no-store")
+	h.Set("Content-Security-Policy", standingAlone(b.Bytes()))
+	_, _ = b.WriteTo(w)
+	return nil
+}
+
+var styleElement = regexp.MustCompile(`(?s)<style>(.*?)</style>`)
+
+// standingAlone is the policy of a page that has all it needs inside: the style
+// that stands in it, and nothing else.
+func standingAlone(html []byte) string {
+	var policy strings.Builder
+	policy.WriteString("default-src 'none'; img-src data:; style-src")
+	for _, match := range styleElement.FindAllSubmatch(html, -1) {
+		sum := sha256.Sum256(match[1])
+		policy.WriteString(" 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'")
+	}
+	policy.WriteString("; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+	return policy.String()
+}
+
+// day is a date for the names of files.
+func (o *Room) day() string { return o.Site.Now().Format(time.DateOnly) }
