@@ -159,6 +159,11 @@ func (a *app) serve(ctx context.Context, dir string, o serveOptions) (err error)
 // rooms are the pages that are served, and the office's address.
 func (a *app) rooms(ctx context.Context, site *page.Site, s *study.Study, f *form.Form, kept *store.Store) (http.Handler, string, error) {
 	mux := http.NewServeMux()
+	experts, err := expertsRoom(site, s, kept)
+	if err != nil {
+		return nil, "", err
+	}
+	experts.Mount(mux)
 	return site.Guard(mux, "/odk/"), site.Base + "/office/", nil
 }
 

@@ -3,6 +3,7 @@ package judge
 import (
 	"math"
 	"net/http"
+	"strconv"
 
 	"goodgov/ahp"
 	"goodgov/internal/web/page"
@@ -123,7 +124,7 @@ func (v *visit) pair(c *comparison, number int, shown shownPair) pairView {
 		}
 		o := option{x.value, x.times, words, x.value == view.Was}
 		if o.Chosen {
-			found, view.Said, view.Sides[side].Chosen = true, words, true
+			found, view.Said, view.Sides[side].Chosen = true, strconv.Itoa(x.times)+" · "+words, true
 		}
 		view.Sides[side].Options = append(view.Sides[side].Options, o)
 	}

@@ -18,6 +18,7 @@ type overviewPage struct {
 	Minutes     int
 	Limit       string
 	Comparisons []overviewLine
+	Done        bool  // every pair is judged
 	Go          *link // to where to begin or go on; its Pair is an address
 	Contact     string
 }
@@ -52,7 +53,9 @@ func (o *Room) overview(w http.ResponseWriter, r *http.Request) {
 			data.Limit = limit
 		}
 	}
-	if c := v.unfinished(); c != nil && !v.closed {
+	c := v.unfinished()
+	data.Done = c == nil
+	if c != nil && !v.closed {
 		data.Go = &link{v.address(c), v.T("judge.begin")}
 		if begun {
 			data.Go.Text = v.T("judge.goon")

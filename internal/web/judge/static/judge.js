@@ -45,7 +45,8 @@
   // showPair says what is chosen of a pair, and on which side it is.
   function showPair(pair) {
     const chosen = pair.querySelector('input[type=radio]:checked');
-    pair.querySelector('.said').textContent = chosen && chosen.value ? chosen.closest('label').querySelector('.words').textContent : '';
+    const step = chosen.closest('.steps label');
+    pair.querySelector('.said').textContent = step ? step.querySelector('.step').textContent + ' · ' + step.querySelector('.words').textContent : '';
     for (const side of pair.querySelectorAll('.side')) side.classList.toggle('chosen', side.contains(chosen));
   }
 
