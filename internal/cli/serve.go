@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -24,6 +25,7 @@ import (
 	"goodgov/internal/qr"
 	"goodgov/internal/store"
 	"goodgov/internal/study"
+	"goodgov/internal/web/openrosa"
 	"goodgov/internal/web/page"
 	"goodgov/survey/form"
 )
@@ -164,7 +166,14 @@ func (a *app) rooms(ctx context.Context, site *page.Site, s *study.Study, f *for
 		return nil, "", err
 	}
 	experts.Mount(mux)
-	return site.Guard(mux, "/odk/"), site.Base + "/office/", nil
+	if slices.Contains(s.Config.Collecting.Ways, study.ByDevice) {
+		programs, err := devices(site, s, f, kept)
+		if err != nil {
+			return nil, "", err
+		}
+		mux.Handle(openrosa.Root, programs)
+	}
+	return site.Guard(mux, openrosa.Root), site.Base + "/office/", nil
 }
 
 // baseAddress is the address that people get, as --base has it; "" is to be

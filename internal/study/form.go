@@ -288,3 +288,26 @@ func (s *Study) formLine(name string) int {
 	}
 	return q.line
 }
+
+// OpinionName is the question whose answer says something to the office; ""
+// where there is none.
+func (s *Study) OpinionName() string {
+	if q := s.Config.Questionnaire.Opinion; q != nil {
+		return q.Name
+	}
+	return ""
+}
+
+// UnitAndAbove is a unit and all that it lies in, the nearest first. It is the
+// code alone where the study has no such unit.
+func (s *Study) UnitAndAbove(code string) []string {
+	codes := []string{code}
+	at, found := s.Units.Index(code)
+	if !found {
+		return codes
+	}
+	for at = s.Units.Parent[at]; at >= 0; at = s.Units.Parent[at] {
+		codes = append(codes, s.Units.List[at].Code)
+	}
+	return codes
+}
