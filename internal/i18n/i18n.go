@@ -46,6 +46,7 @@ var parts = []part{
 	quality,
 	collecting,
 	web,
+	webRespond,
 	webJudge,
 	webOffice,
 	webPeople,

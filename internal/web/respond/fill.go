@@ -1,0 +1,260 @@
+package respond
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"goodgov/internal/i18n"
+	"goodgov/survey/form"
+)
+
+// questionView is a question as a page shows it.
+type questionView struct {
+	*form.Question
+	Number      int
+	Label, Hint string
+	Input       string // radio, checkbox, number, text
+	Choices     []choiceView
+	Value       string
+	Low, High   string
+	Step        string
+	Long        bool
+	Fault       string
+}
+
+type choiceView struct {
+	Value, Text string
+	Chosen      bool
+}
+
+// sheet is a questionnaire as it stands.
+type sheet struct {
+	i18n.Printer
+	room   *Room
+	filled form.Filled
+	groups [][]*form.Question
+	number map[string]int
+}
+
+func (o *Room) sheet(r *http.Request, filled form.Filled) *sheet {
+	s := &sheet{Printer: o.Site.Printer(r), room: o, filled: filled, groups: put(o.Form, filled), number: map[string]int{}}
+	for _, group := range s.groups {
+		for _, q := range group {
+			s.number[q.Name] = len(s.number) + 1
+		}
+	}
+	return s
+}
+
+// beside is the next group with questions, from a group on in a direction; −1
+// or the number of groups where there is none.
+func (s *sheet) beside(g, step int) int {
+	for g += step; g >= 0 && g < len(s.groups) && len(s.groups[g]) == 0; g += step {
+	}
+	return g
+}
+
+// first is the first group with a question that was not answered; the number of
+// groups where all are.
+func (s *sheet) first() int {
+	for g, group := range s.groups {
+		for _, q := range group {
+			if len(s.filled.Answers[q.Name]) == 0 {
+				return g
+			}
+		}
+	}
+	return len(s.groups)
+}
+
+// faults are those of the groups, or of one.
+func (s *sheet) faults(group int) []form.Fault {
+	_, all := s.room.Form.Read(s.room.complete(s.filled), true)
+	if group < 0 {
+		return all
+	}
+	var faults []form.Fault
+	for _, f := range all {
+		for _, q := range s.groups[group] {
+			if q.Name == f.Name {
+				faults = append(faults, f)
+			}
+		}
+	}
+	return faults
+}
+
+func (s *sheet) view(q *form.Question, faults []form.Fault) questionView {
+	values := s.filled.Answers[q.Name]
+	bound := func(v *float64) string {
+		if v == nil {
+			return ""
+		}
+		return strconv.FormatFloat(*v, 'f', -1, 64)
+	}
+	v := questionView{Question: q, Number: s.number[q.Name], Label: q.Label.In(s.Lang), Hint: q.Hint.In(s.Lang), Input: "radio", Value: strings.Join(values, " "), Low: bound(q.Min), High: bound(q.Max), Step: "any"}
+	for _, f := range faults {
+		if f.Name == q.Name {
+			v.Fault = f.Text.In(s.Lang)
+		}
+	}
+	add := func(value, text string) {
+		chosen := false
+		for _, given := range values {
+			chosen = chosen || given == value
+		}
+		v.Choices = append(v.Choices, choiceView{value, text, chosen})
+	}
+	switch q.Kind {
+	case form.Item, form.Attention:
+		for i := range s.room.Form.Scale.Labels {
+			add(strconv.Itoa(s.room.Form.Scale.Min+i), s.point(i))
+		}
+	case form.One, form.Many:
+		if q.Kind == form.Many {
+			v.Input = "checkbox"
+		}
+		for _, c := range q.Choices {
+			add(c.Value, c.Label.In(s.Lang))
+		}
+	case form.Number:
+		v.Input = "number"
+		if q.Whole {
+			v.Step = "1"
+		}
+	default:
+		v.Input, v.Long = "text", q.Most() > 100
+	}
+	return v
+}
+
+// point is a point of the scale in words, with its number: questions may name it.
+func (s *sheet) point(i int) string {
+	scale := &s.room.Form.Scale
+	number, words := strconv.Itoa(scale.Min+i), scale.Labels[i].In(s.Lang)
+	if words == number {
+		return words
+	}
+	return number + " " + words
+}
+
+// group shows the questions of one group, and gives scripts the whole.
+func (o *Room) group(w http.ResponseWriter, r *http.Request) error {
+	token, d, err := o.draftOf(r)
+	if err != nil {
+		return err
+	}
+	if !d.Sent.IsZero() {
+		http.Redirect(w, r, address(token)+"/done", http.StatusSeeOther)
+		return nil
+	}
+	s := o.sheet(r, d.Filled)
+	g, err := strconv.Atoi(r.URL.Query().Get("g"))
+	if err != nil || g < 0 || g >= len(s.groups) || len(s.groups[g]) == 0 {
+		if g = s.first(); g == len(s.groups) {
+			http.Redirect(w, r, address(token)+"/check", http.StatusSeeOther)
+			return nil
+		}
+	}
+	var faults []form.Fault
+	if r.URL.Query().Has("faults") {
+		faults = s.faults(g)
+	}
+	var questions []questionView
+	for _, q := range s.groups[g] {
+		questions = append(questions, s.view(q, faults))
+	}
+	var points []string
+	if o.Form.Groups[g].Matrix() {
+		for i := range o.Form.Scale.Labels {
+			points = append(points, s.point(i))
+		}
+	}
+	group := &o.Form.Groups[g]
+	o.show(w, r, http.StatusOK, "group", group.Label.In(s.Lang), map[string]any{
+		"Draft": d, "Token": token, "Address": address(token), "Link": o.Site.Base + address(token), "Code": codeOf(r), "Unit": o.unitName(d.Filled.Unit, s.Lang),
+		"Group": g, "Questions": questions, "Points": points, "Faults": faults, "Saved": r.URL.Query().Has("saved"),
+		"First": s.beside(g, -1) < 0, "From": questions[0].Number, "To": questions[len(questions)-1].Number, "Of": len(s.number),
+	})
+	return nil
+}
+
+// saveGroup keeps the answers of one group as they were given, right or wrong,
+// and goes where it was asked to.
+func (o *Room) saveGroup(w http.ResponseWriter, r *http.Request) error {
+	token, d, err := o.draftOf(r)
+	if err != nil {
+		return err
+	}
+	if !d.Sent.IsZero() {
+		http.Redirect(w, r, address(token)+"/done", http.StatusSeeOther)
+		return nil
+	}
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
+	g, err := strconv.Atoi(r.PostForm.Get("g"))
+	if err != nil || g < 0 || g >= len(o.Form.Groups) {
+		g = 0
+	}
+	before := d.Filled
+	d.Filled.Answers = form.Answers{}
+	for name, values := range before.Answers {
+		d.Filled.Answers[name] = values
+	}
+	for _, q := range o.Form.Groups[g].Questions {
+		delete(d.Filled.Answers, q.Name)
+		for _, value := range r.PostForm[q.Name] {
+			if value = strings.TrimSpace(strings.ReplaceAll(value, "\r\n", "\n")); value != "" {
+				d.Filled.Answers[q.Name] = append(d.Filled.Answers[q.Name], value)
+			}
+		}
+	}
+	d.changed(o.Site.Now())
+	full, err := o.reached(r, before, d.Filled, token)
+	if err != nil {
+		return err
+	}
+	if full {
+		http.Redirect(w, r, "/full", http.StatusSeeOther)
+		return nil
+	}
+	if err := o.keep(r.Context(), token, d); err != nil {
+		return err
+	}
+	http.Redirect(w, r, o.after(r, token, g, d.Filled), http.StatusSeeOther)
+	return nil
+}
+
+// after is where to go from a group.
+func (o *Room) after(r *http.Request, token string, g int, filled form.Filled) string {
+	s := o.sheet(r, filled)
+	at := func(g int, also string) string { return address(token) + "?g=" + strconv.Itoa(g) + also }
+	switch r.PostForm.Get("go") {
+	case "save":
+		return at(g, "&saved")
+	case "back":
+		return at(max(s.beside(g, -1), 0), "")
+	}
+	if len(s.faults(g)) > 0 {
+		return at(g, "&faults")
+	}
+	if next := s.beside(g, 1); next < len(s.groups) {
+		return at(next, "")
+	}
+	return address(token) + "/check"
+}
+
+// to is the address of a question in a questionnaire.
+func (s *sheet) to(token, name string) string {
+	for g, group := range s.groups {
+		for _, q := range group {
+			if q.Name == name {
+				return address(token) + "?g=" + strconv.Itoa(g) + "#" + url.PathEscape("q-"+name)
+			}
+		}
+	}
+	return address(token)
+}

@@ -1,0 +1,114 @@
+package respond
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"goodgov/internal/collect"
+	"goodgov/internal/diag"
+	"goodgov/internal/web/page"
+)
+
+// What this room refuses.
+var (
+	errUnit    = &collect.Refusal{Code: "respond.unit", Text: diag.Say("there is no such community in this survey", "本次调查中没有这个社区")}
+	errWay     = &collect.Refusal{Code: "respond.way", Text: diag.Say("a one-time code is needed to take part; it is in the letter to your household", "参加本次调查需要答题码，请见寄到您家的信函")}
+	errConsent = &collect.Refusal{Code: "respond.consent", Text: diag.Say("consent to take part is missing; no answer is kept", "缺少参加调查的同意，未保存任何回答")}
+	errVersion = &collect.Refusal{Code: "respond.form", Text: diag.Say("this is the answer to another questionnaire", "这是另一份问卷的答卷")}
+	errDraft   = &collect.Refusal{Code: "respond.draft", Text: diag.Say("this questionnaire is not here: it was sent long ago, or its time to be kept is over", "没有这份填写中的问卷：可能早已提交，或已过保存期")}
+)
+
+// grace is how long a questionnaire that was begun before collecting ended may
+// still come in: an interviewer's telephone comes out of the hills, somebody
+// finds their network again. Nothing of what they did is to be lost.
+const grace = 30 * 24 * time.Hour
+
+// closed is page.ErrClosed when collecting has ended in a unit, unless the
+// questionnaire was begun before by the clock of its device, which is all that
+// tells about one that was begun without a network.
+func (o *Room) closed(ctx context.Context, unit string, begun time.Time) error {
+	since, err := o.Store.ShutAt(ctx)
+	if err != nil {
+		return err
+	}
+	now := o.Site.Now()
+	for _, u := range append(o.UnitAndAbove(unit), "") {
+		at, ended := since[u]
+		if ended && (begun.IsZero() || !begun.Before(at) || now.Sub(at) > grace) {
+			return page.ErrClosed
+		}
+	}
+	return nil
+}
+
+// place is where somebody belongs who comes with a code or none, and says that
+// they belong to a unit. An empty unit is not known yet.
+type place struct {
+	Unit string
+	Code string // as it was typed; empty by an open link
+	// Household is that of the code, where answers are kept with it.
+	Household string
+}
+
+// admit finds the place of somebody who begins. Only codes can be used up.
+func (o *Room) admit(ctx context.Context, unit, code string) (place, error) {
+	if code == "" && !o.Link {
+		return place{}, errWay
+	}
+	if code == "" && unit == "" && len(o.Form.Units) > 0 {
+		return place{}, errUnit
+	}
+	p, state, err := o.placeOf(ctx, unit, code)
+	if err != nil {
+		return place{}, err
+	}
+	if err := state.Admits(); err != nil {
+		return place{}, err
+	}
+	return p, o.closed(ctx, p.Unit, time.Time{})
+}
+
+// placeOf finds the place without asking whether the code can still be used:
+// that is for the store, which knows a questionnaire that is sent again.
+func (o *Room) placeOf(ctx context.Context, unit, code string) (place, collect.CodeState, error) {
+	p, state := place{Unit: unit, Code: code}, collect.CodeOpen
+	if code != "" {
+		if !o.Config.Code {
+			return p, state, collect.ErrNoCode
+		}
+		issued, err := o.Store.Code(ctx, code)
+		if err != nil {
+			return p, state, err
+		}
+		state = issued.State
+		if p.Unit == "" && (o.unit(issued.Unit) != nil || len(o.Form.Units) == 0) {
+			p.Unit = issued.Unit
+		}
+		if issued.Unit != "" && p.Unit != "" && !slices.Contains(o.UnitAndAbove(p.Unit), issued.Unit) {
+			return p, state, errUnit
+		}
+		if o.Named {
+			p.Household = issued.Label
+		}
+	}
+	if len(o.Form.Units) == 0 && (p.Unit == "" || p.Unit == o.Unit) {
+		p.Unit = o.Unit
+	} else if p.Unit != "" && o.unit(p.Unit) == nil {
+		return p, state, errUnit
+	}
+	return p, state, nil
+}
+
+// there tells whether a submission of the id was received, or was and is gone.
+func (o *Room) there(ctx context.Context, id string) (bool, error) {
+	_, err := o.Store.Submission(ctx, id)
+	switch {
+	case errors.Is(err, collect.ErrNotFound):
+		return false, nil
+	case errors.Is(err, collect.ErrGone):
+		return true, nil
+	}
+	return err == nil, err
+}

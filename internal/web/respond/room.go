@@ -1,0 +1,183 @@
+package respond
+
+import (
+	"context"
+	"embed"
+	"iter"
+	"net/http"
+	"time"
+
+	"goodgov/internal/collect"
+	"goodgov/internal/web/page"
+	"goodgov/survey/form"
+)
+
+// Store keeps what respondents send. Its methods are those of internal/store.
+type Store interface {
+	Code(ctx context.Context, typed string) (collect.IssuedCode, error)
+	Decline(context.Context, collect.Declined) error
+
+	SaveDraft(ctx context.Context, token string, body []byte) error
+	Draft(ctx context.Context, token string) ([]byte, error)
+	DropDraft(ctx context.Context, token string) error
+
+	Submit(context.Context, collect.Submission) (collect.Receipt, error)
+	Submission(ctx context.Context, id string) (collect.Kept, error)
+	Submissions(context.Context, collect.Query) iter.Seq2[collect.Kept, error]
+	ShutAt(context.Context) (map[string]time.Time, error)
+
+	Prove(ctx context.Context, typed string) (collect.Proof, collect.Hash, error)
+	OpinionByCode(ctx context.Context, typed string) (collect.Opinion, error)
+	StepOpinion(ctx context.Context, id string, step collect.Step) error
+	Withdraw(ctx context.Context, typed, who string) error
+}
+
+// Config is what the room is about.
+type Config struct {
+	Site  *page.Site
+	Store Store
+	Form  *form.Form
+
+	Link bool // there is an open link for each unit
+	Code bool // there are one-time codes
+	// Named is set when a code leads to its household: then answers are kept
+	// with it, and respondents are told.
+	Named bool
+
+	// Unit is everybody's where the form asks for none.
+	Unit string
+	// UnitAndAbove is a unit and all that it lies in. Where it is nil, units lie
+	// in nothing.
+	UnitAndAbove func(unit string) []string
+
+	Opinion  string    // the question whose answer the office treats; empty where there is none
+	Quotas   []Quota   // of each unit
+	KeepDays int       // after which answers are erased; 0: not said
+	Contact  form.Text // whom respondents can ask
+}
+
+// Room is the respondents' room.
+type Room struct {
+	Config
+	views  *page.Views
+	client client
+	quotas quotas
+
+	guesses *page.Brake // of codes
+	proofs  *page.Brake // of receipts: each goes through all that there are
+	sending *page.Brake
+	proving chan struct{}
+}
+
+//go:embed templates/* static/*
+var files embed.FS
+
+// A village behind one address fills in its questionnaires without noticing
+// these; who guesses does.
+const (
+	guessEvery, guessBurst = 2 * time.Second, 40
+	proofEvery, proofBurst = 2 * time.Second, 15
+	sendEvery, sendBurst   = 2 * time.Millisecond, 1000
+	longestWait            = 15 * time.Second
+	provedAtOnce           = 2
+)
+
+// New makes the room.
+func New(c Config) *Room {
+	if c.UnitAndAbove == nil {
+		c.UnitAndAbove = func(unit string) []string { return []string{unit} }
+	}
+	o := &Room{Config: c, views: c.Site.Room("respond", files), proving: make(chan struct{}, provedAtOnce)}
+	o.quotas.wanted = c.Quotas
+	o.guesses = c.Site.NewBrake(guessEvery, guessBurst, longestWait)
+	o.proofs = c.Site.NewBrake(proofEvery, proofBurst, longestWait)
+	o.sending = c.Site.NewBrake(sendEvery, sendBurst, longestWait)
+	o.client = o.newClient()
+	return o
+}
+
+// Mount puts the room into the house.
+func (o *Room) Mount(mux *http.ServeMux) {
+	for pattern, handle := range map[string]func(http.ResponseWriter, *http.Request) error{
+		"GET /{$}":              o.start,
+		"GET /go":               o.choose,
+		"GET /u/{unit}":         o.byLink,
+		"POST /c":               o.typed,
+		"GET /c/{code}":         o.byCode,
+		"POST /begin":           o.begin,
+		"GET /declined":         o.declined,
+		"GET /q/{draft}":        o.group,
+		"POST /q/{draft}":       o.saveGroup,
+		"GET /q/{draft}/check":  o.check,
+		"POST /q/{draft}/check": o.send,
+		"GET /q/{draft}/done":   o.done,
+		"GET /full":             o.full,
+		"GET /receipt":          o.askReceipt,
+		"POST /receipt":         o.receipt,
+		"GET /mine":             o.askMine,
+		"POST /mine":            o.mine,
+		"POST /mine/rate":       o.rate,
+		"POST /mine/withdraw":   o.withdraw,
+		"GET /offline":          o.offline,
+	} {
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+			if err := handle(w, r); err != nil {
+				o.Site.Fail(w, r, err)
+			}
+		})
+	}
+	mux.HandleFunc("PUT /q/{draft}", o.saveDraft)
+	mux.HandleFunc("POST /submit", o.submit)
+	mux.HandleFunc("GET "+formPath, o.clientForm)
+	mux.HandleFunc("GET /sw.js", o.worker)
+}
+
+// elderCookie holds that somebody wants large type.
+const elderCookie = "elder"
+
+// shown is what every page of the room gets beside its own.
+type shown struct {
+	Elder   bool
+	Toggle  string // address of the same page, in the other size
+	Form    string // address of the form for scripts
+	Offline bool   // there is an open link, whose questionnaires begin without a network too
+	Own     any
+}
+
+// show answers with a page.
+func (o *Room) show(w http.ResponseWriter, r *http.Request, status int, name, title string, own any) {
+	elder := false
+	if cookie, err := r.Cookie(elderCookie); err == nil {
+		elder = cookie.Value == "1"
+	}
+	query := r.URL.Query()
+	if asked := query.Get("elder"); asked == "0" || asked == "1" {
+		elder = asked == "1"
+		http.SetCookie(w, o.Site.Cookie(elderCookie, asked, 365*24*time.Hour))
+	}
+	query.Del("lang")
+	query.Set("elder", map[bool]string{true: "0", false: "1"}[elder])
+	view := page.View{Title: title, Styles: []string{"respond/respond.css"}, Scripts: []string{"respond/questionnaire.js", "respond/device.js", "respond/respond.js"},
+		Data: shown{elder, r.URL.EscapedPath() + "?" + query.Encode(), o.client.address, o.Link, own}}
+	if elder {
+		view.Styles = append(view.Styles, "respond/elder.css")
+	}
+	o.views.Show(w, r, status, name, view)
+}
+
+// unitName is what a unit is called; nothing where the form knows none.
+func (o *Room) unitName(code, lang string) string {
+	if u := o.unit(code); u != nil {
+		return u.Name(lang)
+	}
+	return ""
+}
+
+func (o *Room) unit(code string) *form.Unit {
+	for i := range o.Form.Units {
+		if o.Form.Units[i].Code == code {
+			return &o.Form.Units[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,417 @@
+package respond_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"goodgov/internal/collect"
+	"goodgov/internal/web/page"
+	"goodgov/internal/web/respond"
+	"goodgov/survey/form"
+)
+
+// What is chosen without scripts, group by group, is what is kept.
+func TestWithoutScripts(t *testing.T) {
+	h := open(t, hangzhou(t), nil)
+	v := h.visitor(t)
+	v.get("/").sees(200, "参加调查", "某街道办事处", "730", `value="moli"`, `action="/c"`)
+	v.get("/go?unit=moli").sees(200, "我同意参加", "茉莉", "约需 8 分钟")
+	at := v.begin("moli", "helped", "yes")
+	want := form.Answers{}
+	for g := range h.form.Groups {
+		fields := []string{"g", itoa(g), "go", "next"}
+		for i, q := range h.form.Groups[g].Questions {
+			value := itoa(1 + (g+i)%5)
+			switch q.Kind {
+			case form.One:
+				value = q.Choices[i%len(q.Choices)].Value
+			case form.Words:
+				value = "路灯不亮\n<b>谢谢</b>"
+			}
+			fields = append(fields, q.Name, strings.ReplaceAll(value, "\n", "\r\n"))
+			want[q.Name] = []string{value}
+		}
+		v.post(at, fields...).sees(200)
+		if g == 1 { // another day, another device
+			v = h.visitor(t)
+			if v.get(at); !strings.Contains(v.page, `value="2"`) || v.status != 200 {
+				t.Fatalf("resumed: %d %s", v.status, v.path)
+			}
+		}
+	}
+	if v.path != at+"/check" {
+		t.Fatalf("after the last group: %s", v.path)
+	}
+	v.sees(200, "全部题目均已作答", "&lt;b&gt;谢谢")
+	v.post(at+"/check").sees(200, "答卷已收到", "感谢您的参与")
+	receipt, private := v.codes()
+	filled, kept := h.answers(t)
+	if diff := cmp.Diff(want, filled.Answers); diff != "" {
+		t.Errorf("kept and chosen differ:\n%s", diff)
+	}
+	if kept.Mode != collect.Helped || kept.Unit != "moli" || kept.Consent.Text != h.form.ConsentText() || kept.Consent.Language != "zh" || kept.Version != h.form.Version || kept.Type != form.TypeJSON {
+		t.Errorf("%+v", kept)
+	}
+	if again := v.post(at + "/check"); again.status != 200 {
+		t.Errorf("sent again: %d", again.status)
+	} else if r, p := again.codes(); r != receipt || p != private {
+		t.Errorf("sent again: %s, %s", r, p)
+	}
+	if len(h.kept(t)) != 1 {
+		t.Error("kept twice")
+	}
+
+	v.post("/receipt", "code", strings.ToLower(receipt)).sees(200, "第 1 份，共 1 份")
+	v.post("/receipt", "code", "0000-0000-0000-0000").sees(200, "没有这个回执")
+	v.post("/mine", "code", private).sees(200, "路灯不亮", "尚未答复")
+	opinions, err := h.store.Opinions(t.Context())
+	if err != nil || len(opinions) != 1 {
+		t.Fatalf("%v, %v", opinions, err)
+	}
+	for _, step := range []collect.Step{{Kind: collect.Reply, Who: "office", Note: "已报修"}, {Kind: collect.Implement, Who: "office", Note: "已换灯"}} {
+		if err := h.store.StepOpinion(t.Context(), opinions[0].ID, step); err != nil {
+			t.Fatal(err)
+		}
+	}
+	v.post("/mine", "code", private).sees(200, "已报修", "已换灯", "已采纳落实", "5 很满意")
+	v.post("/mine/rate", "code", private, "rating", "9").sees(http.StatusConflict, "目前不能")
+	v.post("/mine/rate", "code", private, "rating", "4").sees(200, "已记下您的评价", `value="4" required checked`)
+	v.post("/mine/withdraw", "code", private).sees(200, "确定要撤回")
+	if len(h.kept(t)) != 1 {
+		t.Error("withdrawn before it was confirmed")
+	}
+	v.post("/mine/withdraw", "code", private, "sure", "yes").sees(200, "已全部删除")
+	if len(h.kept(t)) != 0 {
+		t.Error("not withdrawn")
+	}
+	v.post("/mine/withdraw", "code", "0000", "sure", "yes").sees(http.StatusForbidden, "没有这个答题码")
+	for _, secret := range []string{receipt, private, "路灯", strings.TrimPrefix(at, "/q/"), "moli"} {
+		if strings.Contains(h.log.String(), secret) {
+			t.Errorf("the log says %q", secret)
+		}
+	}
+}
+
+func itoa(n int) string { return string(rune('0' + n)) }
+
+// Whoever declines leaves nothing but a count.
+func TestDecline(t *testing.T) {
+	h := open(t, hangzhou(t), nil)
+	v := h.visitor(t).post("/begin", "unit", "moli", "agree", "no").sees(200, "同样感谢您")
+	if v.path != "/declined" {
+		t.Errorf("at %s", v.path)
+	}
+	declined, err := h.store.Declined(t.Context())
+	if err != nil || len(declined) != 1 || declined[0].Unit != "moli" || declined[0].Consent.Text != h.form.ConsentText() {
+		t.Errorf("%+v, %v", declined, err)
+	}
+	if len(h.kept(t)) != 0 {
+		t.Error("something was kept")
+	}
+}
+
+// A code admits one questionnaire, is not in what is kept, and nothing leads
+// from the draft to it.
+func TestOneTimeCode(t *testing.T) {
+	h := open(t, hangzhou(t), func(c *respond.Config, _ *page.Site) { c.Link = false })
+	code := h.issue(t, "moli")
+	v := h.visitor(t)
+	v.get("/").sees(200, `action="/c"`)
+	if strings.Contains(v.page, "参加调查") {
+		t.Error("there is no open link, and the page offers one")
+	}
+	v.get("/u/moli").sees(400, "需要答题码")
+	v.post("/c", "code", "OOOO").sees(http.StatusForbidden, "没有这个答题码")
+	v.post("/c", "code", " "+strings.ToLower(strings.ReplaceAll(code, "-", " "))+"  ").sees(200, "茉莉", "我同意参加")
+	at := v.begin("", "code", code)
+	if draft, err := h.store.Draft(t.Context(), strings.TrimPrefix(at, "/q/")); err != nil || strings.Contains(collect.PlainCode(string(draft)), collect.PlainCode(code)) {
+		t.Errorf("the draft is %s, %v", draft, err)
+	}
+	v.post(at, "g", "1", "go", "next", "A1", "3").sees(200)
+	// On another device the code is asked for again.
+	other := h.visitor(t)
+	other.get(at+"/check").sees(200, `name="code"`)
+	other.post(at+"/check").sees(400, "需要答题码")
+	v.get(at + "/check")
+	if strings.Contains(v.page, `name="code"`) {
+		t.Error("asks for the code again")
+	}
+	v.post(at+"/check").sees(200, "答卷已收到")
+	_, kept := h.answers(t)
+	if kept.Unit != "moli" || kept.Respondent != "" || strings.Contains(string(kept.Body), collect.PlainCode(code)) {
+		t.Errorf("%+v", kept)
+	}
+	v.get("/c/"+code).sees(http.StatusForbidden, "该答题码已使用")
+	v.post("/begin", "code", code, "agree", "yes").sees(http.StatusForbidden, "该答题码已使用")
+}
+
+// Where answers are not anonymous people are told, and the household is kept.
+func TestNamed(t *testing.T) {
+	h := open(t, hangzhou(t), func(c *respond.Config, _ *page.Site) { c.Named = true })
+	code := h.issue(t, "moli")
+	v := h.visitor(t)
+	v.get("/c/"+code).sees(200, "答题码对应您家")
+	at := v.begin("", "code", code)
+	v.post(at+"/check").sees(200, "答卷已收到")
+	if _, kept := h.answers(t); kept.Respondent != "Room 101" {
+		t.Errorf("%+v", kept)
+	}
+}
+
+// device sends a questionnaire as scripts do.
+func (h *house) device(t *testing.T, f form.Filled, header ...string) (int, map[string]any) {
+	t.Helper()
+	body, err := f.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h.call(t, "POST", "/submit", body, header...)
+}
+
+func (h *house) call(t *testing.T, method, path string, body []byte, header ...string) (int, map[string]any) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, h.URL+path, strings.NewReader(string(body)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	answer := map[string]any{}
+	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, answer
+}
+
+func (h *house) filled(id string) form.Filled {
+	now := time.Now().UTC().Truncate(time.Millisecond)
+	return form.Filled{ID: id, Form: h.form.ID, Version: h.form.Version, Language: "zh", Unit: "moli", Mode: "alone",
+		Consent: &form.Agreed{Text: h.form.ConsentText(), Language: "zh", At: now}, Started: now, Answers: form.Answers{"A1": {"3"}}}
+}
+
+func TestSubmit(t *testing.T) {
+	h := open(t, hangzhou(t), nil)
+	for _, c := range []struct {
+		name   string
+		change func(*form.Filled)
+		status int
+	}{
+		{"without consent", func(f *form.Filled) { f.Consent = nil }, 400},
+		{"consent to something else", func(f *form.Filled) { f.Consent.Text = "0" }, 400},
+		{"another form", func(f *form.Filled) { f.Form = "x" }, 400},
+		{"an interviewer's, who is not signed in", func(f *form.Filled) { f.Mode = "interview" }, 400},
+		{"in place of another's", func(f *form.Filled) { f.Replaces = "b" }, 400},
+		{"nowhere", func(f *form.Filled) { f.Unit = "" }, 400},
+		{"elsewhere", func(f *form.Filled) { f.Unit = "x" }, 400},
+		{"off the scale", func(f *form.Filled) { f.Answers["A1"] = []string{"6"} }, 422},
+		{"an earlier version, as it was asked then", func(f *form.Filled) { f.ID, f.Version, f.Answers["old"] = "v0", "0", []string{"6"} }, 200},
+		{"as it should be", func(*form.Filled) {}, 200},
+		{"again", func(*form.Filled) {}, 200},
+		{"other answers", func(f *form.Filled) { f.Answers["A1"] = []string{"4"} }, 409},
+	} {
+		f := h.filled("a")
+		f.Started = time.Date(2026, 9, 1, 8, 0, 0, 0, time.UTC)
+		f.Consent.At = f.Started
+		c.change(&f)
+		status, answer := h.device(t, f)
+		if status != c.status || status >= 400 && answer["text"] == "" || status == 200 && (answer["receipt"] == "" || answer["again"] != (c.name == "again")) {
+			t.Errorf("%s: %d, %v; want %d", c.name, status, answer, c.status)
+		}
+	}
+	if n := len(h.kept(t)); n != 2 {
+		t.Errorf("%d were kept, want 2", n)
+	}
+	if status, answer := h.call(t, "POST", "/submit", []byte("{")); status != 400 || answer["text"] == "" {
+		t.Errorf("half of it: %d, %v", status, answer)
+	}
+}
+
+// Parallel posts of the same bytes have one receipt.
+func TestSubmitAtOnce(t *testing.T) {
+	h := open(t, hangzhou(t), nil)
+	f := h.filled("a")
+	receipts := make(chan any, 20)
+	for range cap(receipts) {
+		go func() {
+			_, answer := h.device(t, f)
+			receipts <- answer["receipt"]
+		}()
+	}
+	first := <-receipts
+	for range cap(receipts) - 1 {
+		if r := <-receipts; r != first || r == nil {
+			t.Errorf("%v and %v", first, r)
+		}
+	}
+	if n := len(h.kept(t)); n != 1 {
+		t.Errorf("%d were kept", n)
+	}
+}
+
+// Collecting ends: nobody begins any more, who began before may finish, and
+// what was received before has its receipt.
+func TestClosed(t *testing.T) {
+	h := open(t, hangzhou(t), func(c *respond.Config, _ *page.Site) {
+		c.UnitAndAbove = func(unit string) []string { return []string{unit, "street"} }
+	})
+	v := h.visitor(t)
+	at := v.begin("moli")
+	received, late := h.filled("received"), h.filled("late")
+	received.Started = time.Time{}
+	if status, answer := h.device(t, received); status != 200 {
+		t.Fatalf("%d, %v", status, answer)
+	}
+	if err := h.store.Shut(t.Context(), "street", "designer"); err != nil {
+		t.Fatal(err)
+	}
+	h.visitor(t).get("/u/moli").sees(http.StatusForbidden, "收集已结束")
+	h.visitor(t).post("/begin", "unit", "moli", "agree", "yes").sees(http.StatusForbidden, "收集已结束")
+	v.post(at, "g", "1", "go", "next", "A1", "3").sees(200)
+	v.post(at+"/check").sees(200, "答卷已收到")
+	if status, _ := h.device(t, received); status != 200 {
+		t.Errorf("received before: %d", status)
+	}
+	if status, _ := h.device(t, late); status != 200 {
+		t.Errorf("begun before: %d", status)
+	}
+	after := h.filled("after")
+	after.Started = time.Now().Add(time.Minute)
+	if status, _ := h.device(t, after); status != http.StatusForbidden {
+		t.Errorf("begun after: %d", status)
+	}
+}
+
+// Required answers and faults are pointed out, and nothing that was typed is lost.
+func TestFaults(t *testing.T) {
+	f := tricky(t)
+	h := open(t, f, nil)
+	v := h.visitor(t)
+	at := v.begin("")
+	v.post(at, "g", "0", "go", "next", "age", "7").sees(200, "请填写不小于 18 的数", `value="7"`, `aria-describedby="f-age"`, `href="#q-age"`)
+	v.post(at, "g", "0", "go", "next", "age", "70").sees(200, "您需要什么")
+	v.post(at, "g", "1", "go", "next", "needs", "none", "needs", "ramp").sees(200, "互斥")
+	v.post(at+"/check").sees(200, "有 2 处回答需要修改", "请回答本题")
+	v.post(at, "g", "0", "go", "next", "age", "30")
+	if strings.Contains(v.page, "您需要什么") {
+		t.Error("asks the young")
+	}
+	v.post(at, "g", "2", "go", "next", "q1", "2", "q2", "3").sees(200, "您的回答")
+	v.post(at+"/check").sees(200, "答卷已收到")
+	filled, _ := h.answers(t)
+	if diff := cmp.Diff(form.Answers{"age": {"30"}, "q1": {"2"}, "q2": {"3"}}, filled.Answers); diff != "" {
+		t.Errorf("what is not put any more is sent:\n%s", diff)
+	}
+}
+
+// tricky is a small form with everything: a number, conditions, choices that
+// exclude others, a required item, a shuffled group.
+func tricky(t testing.TB) *form.Form {
+	t.Helper()
+	eighteen := 18.0
+	condition := func(text string) *form.Condition {
+		c, err := form.ParseCondition(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	text := func(zh, en string) form.Text { return form.Text{"zh": zh, "en": en} }
+	f := &form.Form{ID: "tricky", Version: "1", Languages: []string{"zh", "en"}, Title: text("小问卷", "A small form"), Purpose: text("试用", "A try"), Consent: text("同意", "Agreed"),
+		Scale: form.Scale{Min: 1, Labels: []form.Text{text("差", "Bad"), text("中", "Fair"), text("好", "Good")}},
+		Groups: []form.Group{
+			{Name: "about", Label: text("基本情况", "About you"), Questions: []form.Question{{Name: "age", Kind: form.Number, Label: text("年龄", "Age"), Hint: text("周岁", "in years"), Required: true, Whole: true, Min: &eighteen}}},
+			{Name: "old", Label: text("需要", "Needs"), Relevant: condition("${age} >= 60"), Questions: []form.Question{{Name: "needs", Kind: form.Many, Label: text("您需要什么？", "What do you need?"),
+				Choices: []form.Choice{{Value: "ramp", Label: text("坡道", "A ramp")}, {Value: "bench", Label: text("长椅", "A bench")}, {Value: "none", Label: text("都不需要", "Nothing"), Alone: true}}}}},
+			{Name: "items", Label: text("评价", "Items"), Shuffle: true, Questions: []form.Question{
+				{Name: "q1", Kind: form.Item, Label: text("干净", "Clean"), Required: true}, {Name: "q2", Kind: form.Item, Label: text("安全", "Safe")}, {Name: "q3", Kind: form.Item, Label: text("便利", "Handy")}}},
+		}}
+	if err := f.Check().Err(); err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// Drafts: the later of two states stays.
+func TestDraft(t *testing.T) {
+	h := open(t, hangzhou(t), nil)
+	v := h.visitor(t)
+	at := v.begin("moli")
+	var d struct {
+		Filled  form.Filled `json:"filled"`
+		Changes int         `json:"changes"`
+	}
+	read := func() {
+		t.Helper()
+		body, err := h.store.Draft(t.Context(), strings.TrimPrefix(at, "/q/"))
+		if err != nil || json.Unmarshal(body, &d) != nil {
+			t.Fatal(err)
+		}
+	}
+	read()
+	put := func(changes int, answer string) int {
+		t.Helper()
+		sent := d
+		sent.Changes, sent.Filled.Answers, sent.Filled.Unit, sent.Filled.Consent = changes, form.Answers{"A1": {answer}}, "elsewhere", nil
+		body, err := json.Marshal(sent)
+		if err != nil {
+			t.Fatal(err)
+		}
+		status, _ := h.call(t, "PUT", at, body)
+		return status
+	}
+	if status := put(3, "1"); status != 200 {
+		t.Errorf("saved: %d", status)
+	}
+	if status := put(2, "2"); status != http.StatusConflict {
+		t.Errorf("an earlier state: %d", status)
+	}
+	read()
+	if d.Changes != 3 || !slices.Equal(d.Filled.Answers["A1"], []string{"1"}) || d.Filled.Unit != "moli" || d.Filled.Consent == nil {
+		t.Errorf("%+v", d)
+	}
+	d.Filled.ID = "other"
+	if status := put(9, "1"); status != 400 {
+		t.Errorf("under another id: %d", status)
+	}
+	if status, _ := h.call(t, "PUT", "/q/nothing", []byte("{}")); status != 400 {
+		t.Errorf("of no draft: %d", status)
+	}
+}
+
+// By the open link nobody is asked of whose group enough have answered.
+func TestQuota(t *testing.T) {
+	h := open(t, hangzhou(t), func(c *respond.Config, _ *page.Site) {
+		c.Quotas = []respond.Quota{{Question: "gender", Value: "1", Most: 1}}
+	})
+	for i, want := range []string{"/check", "/full"} {
+		v := h.visitor(t)
+		at := v.begin("moli")
+		v.post(at, "g", "0", "go", "next", "gender", "1")
+		if want == "/full" {
+			if v.sees(200, "感谢您的到来"); v.path != want {
+				t.Errorf("%d: %s", i, v.path)
+			}
+			v.get(at).sees(400, "没有这份填写中的问卷")
+			continue
+		}
+		v.post(at+"/check").sees(200, "答卷已收到")
+	}
+	other := h.visitor(t)
+	other.post(other.begin("ziteng"), "g", "0", "go", "next", "gender", "1")
+	if other.path == "/full" {
+		t.Error("another community is full")
+	}
+}

@@ -1,0 +1,181 @@
+package respond
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"goodgov/internal/collect"
+	"goodgov/survey/form"
+)
+
+// start says what the study is for and how to take part.
+func (o *Room) start(w http.ResponseWriter, r *http.Request) error {
+	title := o.Site.Title.In(o.Site.Lang(r))
+	o.show(w, r, http.StatusOK, "start", title, map[string]any{"Form": o.Form, "Units": o.units(o.Site.Lang(r)), "Link": o.Link, "Code": o.Code, "About": o.about()})
+	return nil
+}
+
+// about is what respondents are told beside the purpose.
+type about struct {
+	KeepDays int
+	Contact  form.Text
+	Named    bool
+}
+
+func (o *Room) about() about { return about{o.KeepDays, o.Contact, o.Named && o.Code} }
+
+type unitChoice struct{ Code, Name string }
+
+func (o *Room) units(lang string) []unitChoice {
+	var units []unitChoice
+	for i := range o.Form.Units {
+		units = append(units, unitChoice{o.Form.Units[i].Code, o.Form.Units[i].Name(lang)})
+	}
+	return units
+}
+
+// choose leads to the open link of the unit that was chosen.
+func (o *Room) choose(w http.ResponseWriter, r *http.Request) error {
+	unit := r.URL.Query().Get("unit")
+	if unit == "" {
+		return o.welcome(w, r, "")
+	}
+	http.Redirect(w, r, "/u/"+url.PathEscape(unit), http.StatusSeeOther)
+	return nil
+}
+
+func (o *Room) byLink(w http.ResponseWriter, r *http.Request) error {
+	return o.welcome(w, r, r.PathValue("unit"))
+}
+
+func (o *Room) welcome(w http.ResponseWriter, r *http.Request, unit string) error {
+	p, err := o.admit(r.Context(), unit, "")
+	if err != nil {
+		return err
+	}
+	o.askConsent(w, r, p)
+	return nil
+}
+
+// typed leads from a code that was typed to its page.
+func (o *Room) typed(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
+	code := collect.PlainCode(r.PostForm.Get("code"))
+	if code == "" {
+		return collect.ErrNoCode
+	}
+	http.Redirect(w, r, "/c/"+code, http.StatusSeeOther)
+	return nil
+}
+
+func (o *Room) byCode(w http.ResponseWriter, r *http.Request) error {
+	if err := o.guesses.Wait(r.Context(), o.Site.Neighbourhood(r)); err != nil {
+		return err
+	}
+	p, err := o.admit(r.Context(), "", r.PathValue("code"))
+	if err != nil {
+		return err
+	}
+	o.askConsent(w, r, p)
+	return nil
+}
+
+func (o *Room) askConsent(w http.ResponseWriter, r *http.Request, p place) {
+	lang := o.Site.Lang(r)
+	data := map[string]any{"Form": o.Form, "Place": p, "Unit": o.unitName(p.Unit, lang), "About": o.about()}
+	if p.Unit == "" {
+		data["Units"] = o.units(lang)
+	}
+	o.show(w, r, http.StatusOK, "consent", o.Site.Printer(r).T("respond.consent.title"), data)
+}
+
+// begin makes a draft for somebody who agreed, or counts somebody who did not,
+// of whom nothing else is kept.
+func (o *Room) begin(w http.ResponseWriter, r *http.Request) error {
+	if err := o.sending.Wait(r.Context(), o.Site.Neighbourhood(r)); err != nil {
+		return err
+	}
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
+	unit, code, agreed := r.PostForm.Get("unit"), r.PostForm.Get("code"), r.PostForm.Get("agree") == "yes"
+	p, err := o.admit(r.Context(), unit, code)
+	if err != nil {
+		return err
+	}
+	lang, now := o.Site.Lang(r), o.Site.Now().UTC().Truncate(time.Millisecond)
+	consent := collect.Consent{Text: o.Form.ConsentText(), Language: lang, Mode: collect.Alone, At: now}
+	if r.PostForm.Get("helped") == "yes" {
+		consent.Mode = collect.Helped
+	}
+	if !agreed {
+		if err := o.Store.Decline(r.Context(), collect.Declined{Form: o.Form.ID, Unit: p.Unit, Consent: consent}); err != nil {
+			return err
+		}
+		http.Redirect(w, r, "/declined", http.StatusSeeOther)
+		return nil
+	}
+	if p.Unit == "" && len(o.Form.Units) > 0 {
+		return errUnit
+	}
+	id, err := collect.NewToken(o.Site.Random)
+	if err != nil {
+		return err
+	}
+	d := draft{Filled: form.Filled{ID: id, Form: o.Form.ID, Version: o.Form.Version, Language: lang, Unit: p.Unit, Mode: string(consent.Mode), Started: now, Answers: form.Answers{}}}
+	if consent.Text != "" {
+		d.Filled.Consent = &form.Agreed{Text: consent.Text, Language: lang, At: now}
+	}
+	token, err := collect.NewToken(o.Site.Random)
+	if err != nil {
+		return err
+	}
+	if err := o.keep(r.Context(), token, d); err != nil {
+		return err
+	}
+	if code != "" {
+		// The draft does not hold the code: nothing that is stored leads from
+		// one to the other.
+		http.SetCookie(w, o.codeCookie(token, collect.PlainCode(code)))
+	}
+	http.Redirect(w, r, address(token), http.StatusSeeOther)
+	return nil
+}
+
+// codeLasts is how long a browser remembers with which code a questionnaire was begun.
+const codeLasts = 60 * 24 * time.Hour
+
+func (o *Room) codeCookie(token, code string) *http.Cookie {
+	cookie := o.Site.Cookie("code", code, codeLasts)
+	cookie.Path = address(token)
+	return cookie
+}
+
+// codeOf is the code with which a questionnaire was begun here.
+func codeOf(r *http.Request) string {
+	if cookie, err := r.Cookie("code"); err == nil {
+		return strings.TrimSpace(cookie.Value)
+	}
+	return ""
+}
+
+func (o *Room) declined(w http.ResponseWriter, r *http.Request) error {
+	o.show(w, r, http.StatusOK, "declined", o.Site.Printer(r).T("respond.declined.title"), nil)
+	return nil
+}
+
+// address is where the questionnaire of a draft is.
+func address(token string) string { return "/q/" + url.PathEscape(token) }
+
+// notHere turns a draft that is not there into what respondents understand.
+func notHere(err error) error {
+	if errors.Is(err, collect.ErrNotFound) {
+		return errDraft
+	}
+	return err
+}

@@ -1,0 +1,149 @@
+package respond
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+
+	"goodgov/internal/collect"
+	"goodgov/internal/diag"
+	"goodgov/internal/web/page"
+	"goodgov/survey/form"
+)
+
+// Headers that stand beside a questionnaire: they are no part of what is kept.
+const (
+	headerCode  = "Goodgov-Code"  // the one-time code
+	headerDraft = "Goodgov-Draft" // the token of the draft, which is done with
+)
+
+// submit takes a questionnaire as a device has it, the bytes as they are.
+func (o *Room) submit(w http.ResponseWriter, r *http.Request) {
+	err := o.sending.Wait(r.Context(), o.Site.Neighbourhood(r))
+	var body []byte
+	if err == nil {
+		body, err = io.ReadAll(http.MaxBytesReader(w, r.Body, mostDraft))
+	}
+	var receipt collect.Receipt
+	if err == nil {
+		receipt, err = o.accept(r, r.Header.Get("Content-Type"), body, r.Header.Get(headerCode))
+	}
+	if err != nil {
+		o.refuse(w, r, err)
+		return
+	}
+	if token := r.Header.Get(headerDraft); token != "" {
+		if err := o.Store.DropDraft(r.Context(), token); err != nil {
+			// The questionnaire is safe; the draft goes when its time is over.
+			o.Site.Log.WarnContext(r.Context(), "a draft could not be dropped", "error", err, "request", page.RequestID(r))
+		}
+	}
+	reply(w, http.StatusOK, map[string]any{"receipt": receipt.Code, "withdrawal": receipt.Withdrawal, "again": receipt.Again})
+}
+
+// badAnswers are answers that the form does not take.
+type badAnswers struct{ faults []form.Fault }
+
+func (b *badAnswers) text() diag.Text {
+	return diag.Say("%d answers must be looked at again", "有 %d 处回答需要修改", len(b.faults))
+}
+
+// Error reads English, and does not say what was answered.
+func (b *badAnswers) Error() string { return b.text().String() }
+
+func (b *badAnswers) list(lang string) []map[string]string {
+	var list []map[string]string
+	for _, f := range b.faults {
+		list = append(list, map[string]string{"name": f.Name, "text": f.Text.In(lang)})
+	}
+	return list
+}
+
+// accept keeps a questionnaire and returns when it is durable. Of the form as
+// it is now, answers must fit; of another version, which a device had when it
+// went offline, they are kept as they are, for the study to read.
+func (o *Room) accept(r *http.Request, mediaType string, body []byte, code string) (collect.Receipt, error) {
+	none := collect.Receipt{}
+	f, err := form.ParseFilled(mediaType, body)
+	if unreadable, ok := errors.AsType[*form.Unreadable](err); ok {
+		return none, &collect.Refusal{Code: page.ErrForm.Code, Text: unreadable.Text}
+	}
+	if err != nil {
+		return none, err
+	}
+	if f.Form != o.Form.ID {
+		return none, errVersion
+	}
+	if mode := collect.Mode(f.Mode); mode != collect.Alone && mode != collect.Helped || f.Replaces != "" {
+		return none, collect.ErrInvalid
+	}
+	if err := o.agreed(f); err != nil {
+		return none, err
+	}
+	if code == "" && !o.Link {
+		return none, errWay
+	}
+	if code != "" {
+		if err := o.guesses.Wait(r.Context(), o.Site.Neighbourhood(r)); err != nil {
+			return none, err
+		}
+	}
+	p, _, err := o.placeOf(r.Context(), f.Unit, code)
+	if err != nil {
+		return none, err
+	}
+	if p.Unit == "" && len(o.Form.Units) > 0 {
+		return none, errUnit
+	}
+	f.Unit = p.Unit
+	if f.Version == o.Form.Version {
+		if _, faults := o.Form.Read(o.complete(f), true); len(faults) > 0 {
+			return none, &badAnswers{faults}
+		}
+	}
+	if err := o.stillOpen(r.Context(), f); err != nil {
+		return none, err
+	}
+	s := collect.Submission{
+		ID: f.ID, Form: f.Form, Version: f.Version, Unit: p.Unit, Mode: collect.Mode(f.Mode), Language: f.Language,
+		Respondent: p.Household, Code: code, Type: form.TypeJSON, Body: body,
+	}
+	if f.Consent != nil {
+		s.Consent = collect.Consent{Text: f.Consent.Text, Language: f.Consent.Language, Mode: s.Mode, At: f.Consent.At}
+	}
+	if o.Opinion != "" {
+		s.Opinion = strings.TrimSpace(strings.Join(f.Answers[o.Opinion], " "))
+	}
+	return o.Store.Submit(r.Context(), s)
+}
+
+// agreed holds that consent was given, to this wording where it is known.
+func (o *Room) agreed(f form.Filled) error {
+	wording := o.Form.ConsentText()
+	if wording == "" {
+		return nil
+	}
+	if f.Consent == nil || f.Consent.Text == "" || f.Version == o.Form.Version && f.Consent.Text != wording {
+		return errConsent
+	}
+	return nil
+}
+
+// stillOpen lets in what was begun in time, and what was received before and
+// only lost its acknowledgement.
+func (o *Room) stillOpen(ctx context.Context, f form.Filled) error {
+	err := o.closed(ctx, f.Unit, f.Started)
+	if !errors.Is(err, page.ErrClosed) {
+		return err
+	}
+	there, failed := o.there(ctx, f.ID)
+	if failed != nil {
+		return failed
+	}
+	if !there {
+		return err
+	}
+	return nil
+}
