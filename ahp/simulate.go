@@ -31,6 +31,7 @@ func SimulateRandomIndex(n, missing, draws int) (ri, standardError float64) {
 		return 0, 0
 	}
 	sums := make([]struct{ first, second float64 }, (draws+chunkDraws-1)/chunkDraws)
+	// nothing stops it, so that there is no error
 	cores.Chunks(context.Background(), draws, chunkDraws, func() func(from, to int) {
 		var s solver
 		m := NewMatrix(make([]string, n))

@@ -283,6 +283,7 @@ func inChunks[T any](list []*pattern, work func([]*pattern) T) []T {
 		parts = append(parts, part)
 	}
 	made := make([]T, len(parts))
+	// nothing stops it, so that there is no error
 	cores.Each(context.Background(), len(parts), func() func(i int) {
 		return func(i int) { made[i] = work(parts[i]) }
 	})
