@@ -35,20 +35,19 @@ func scanJudgement(row scanner) (j collect.Judgement, err error) {
 // Judgements returns the last judgement of each expert on each pair, without
 // those taken back. A pair and its reverse are one pair; whichever came last counts.
 func (s *Store) Judgements(ctx context.Context) ([]collect.Judgement, error) {
-	return list(ctx, s, "read judgements", scanJudgement, lastJudgements+judgementOrder)
+	return list(ctx, s, "read judgements", scanJudgement, lastJudgements+lastOfPair)
 }
 
 // JudgementsOf returns those of Judgements that are of one expert.
 func (s *Store) JudgementsOf(ctx context.Context, expert string) ([]collect.Judgement, error) {
-	return list(ctx, s, "read judgements", scanJudgement, lastJudgements+` AND expert = $1`+judgementOrder, expert)
+	return list(ctx, s, "read judgements", scanJudgement, lastJudgements+` WHERE expert = $1`+lastOfPair, expert)
 }
 
-const lastJudgements = `SELECT ` + judgementColumns + ` FROM judgement AS j
-	WHERE value <> '' AND NOT EXISTS (SELECT 1 FROM judgement AS later
-		WHERE later.expert = j.expert AND later.parent = j.parent AND later.seq > j.seq
-		AND ((later.a = j.a AND later.b = j.b) OR (later.a = j.b AND later.b = j.a)))`
-
-const judgementOrder = ` ORDER BY expert, parent, a, b`
+// One pass over the judgements finds the last of each pair, whichever way round.
+const (
+	lastJudgements = `SELECT ` + judgementColumns + ` FROM judgement WHERE value <> '' AND seq IN (SELECT MAX(seq) FROM judgement`
+	lastOfPair     = ` GROUP BY expert, parent, CASE WHEN a < b THEN a ELSE b END, CASE WHEN a < b THEN b ELSE a END) ORDER BY expert, parent, a, b`
+)
 
 // JudgementHistory returns all that an expert ever judged, in order.
 func (s *Store) JudgementHistory(ctx context.Context, expert string) ([]collect.Judgement, error) {

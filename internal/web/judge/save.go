@@ -63,9 +63,6 @@ func (v *visit) keep(ctx context.Context, c *comparison, chosen map[string]strin
 	if v.closed {
 		return page.ErrClosed
 	}
-	if err := v.room.pace.Wait(ctx, v.expert); err != nil {
-		return err
-	}
 	var judgements []collect.Judgement
 	known, bad := 0, false
 	c.eachPair(func(p ahp.Pair) {
@@ -84,6 +81,9 @@ func (v *visit) keep(ctx context.Context, c *comparison, chosen map[string]strin
 	}
 	if len(judgements) == 0 {
 		return nil
+	}
+	if err := v.room.pace.Wait(ctx, v.expert); err != nil {
+		return err
 	}
 	return v.room.Store.Judge(ctx, judgements)
 }
