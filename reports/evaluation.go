@@ -37,6 +37,7 @@ type Evaluation struct {
 	Rules         *screening.Rules        // those that compare questionnaires; nil: none
 	Outcomes      *Outcomes               // nil where no dispositions are given
 	Background    []survey.BackgroundCounts
+	Opinions      *Opinions // nil where none were collected
 
 	Weighting *RespondentWeights // nil: respondents keep the weights that they have
 

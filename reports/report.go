@@ -101,6 +101,8 @@ type reportPage struct {
 	Background []*Table
 	Weighting  []*Table
 
+	Opinions *Table // of residents
+
 	Framework *Table
 	Weights   *Table
 	WeightFig *shownFigure
@@ -165,6 +167,8 @@ func (e *Evaluation) reportPage(lang string, warnings []diag.Warning) (*reportPa
 	if !e.Hidden(0) { // who so few people are would tell what they answered, or that they did
 		page.Background = e.backgroundTables(lang)
 	}
+
+	page.Opinions = e.opinionsTable(lang, listed)
 
 	page.Framework = e.questionTable(lang)
 	page.Weights = e.FrameworkTable(lang)

@@ -194,7 +194,8 @@ func (e *Evaluation) WriteJSON(w io.Writer, lang string) error {
 		Warnings  []warningRow    `json:"warnings"`
 
 		Uncertainty *uncertaintyRow `json:"uncertainty,omitempty"`
-	}{Schema, e.Title.In(lang), e.Note.In(lang), e.weightRows(lang), e.matrixRows(), e.totals(0), e.scoreRows(), e.alertRows(lang), warningRows(e.Warnings, lang), e.uncertaintyRows()})
+		Opinions    []opinionRow    `json:"opinions,omitempty"`
+	}{Schema, e.Title.In(lang), e.Note.In(lang), e.weightRows(lang), e.matrixRows(), e.totals(0), e.scoreRows(), e.alertRows(lang), warningRows(e.Warnings, lang), e.uncertaintyRows(), e.opinionRows(lang)})
 }
 
 // WriteScoresJSON writes the scores and warnings alone, as `goodgov score` does.

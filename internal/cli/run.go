@@ -135,6 +135,11 @@ func (a *app) writeResults(files *outputs, e *reports.Evaluation) error {
 			return err
 		}
 	}
+	if e.Opinions != nil {
+		if err := files.create("opinions.csv", func(w io.Writer) error { return e.Opinions.WriteCSV(w, a.lang) }); err != nil {
+			return err
+		}
+	}
 	return reports.WriteReport(e, a.lang, files.create)
 }
 

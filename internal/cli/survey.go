@@ -18,6 +18,6 @@ func (a *app) surveyCommand() *cobra.Command {
 	cmd.AddCommand(a.surveyAgreementCommand())
 	cmd.AddCommand(a.surveyCFACommand())
 	cmd.AddCommand(a.surveySampleCommand())
-	cmd.AddCommand(a.surveyBackupCommand(), a.surveyRestoreCommand(), a.surveyWithdrawCommand(), a.surveyExpireCommand())
+	cmd.AddCommand(a.surveyBackupCommand(), a.surveyRestoreCommand(), a.surveyWithdrawCommand(), a.surveyExpireCommand(), a.surveyOpinionsCommand())
 	return cmd
 }

@@ -7,6 +7,6 @@ import (
 )
 
 func TestImports(t *testing.T) {
-	house.MayImport(t, "internal/diag")
+	house.MayImport(t, "internal/diag", "internal/orderstat")
 	house.MustNotImport(t, house.Core...)
 }

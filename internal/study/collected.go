@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"goodgov/internal/collect"
+	"goodgov/reports"
 )
 
 // Source is where answers, judgements and opinions are kept that were
@@ -60,6 +61,27 @@ func (s *Study) Opinions(ctx context.Context) ([]collect.Opinion, error) {
 		return nil, nil
 	}
 	return s.collected.source.Opinions(ctx)
+}
+
+// TreatedOpinions is what became of them, by unit with those below; those that
+// came from nowhere in the study count for the whole. It is nil where none came.
+func (s *Study) TreatedOpinions(ctx context.Context) (*reports.Opinions, error) {
+	all, err := s.Opinions(ctx)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	of := make([][]collect.Opinion, len(s.Units.List))
+	for _, o := range all {
+		unit, _ := s.Units.Index(o.Unit) // the whole, where it is unknown
+		for ; unit >= 0; unit = s.Units.Parent[unit] {
+			of[unit] = append(of[unit], o)
+		}
+	}
+	x := &reports.Opinions{Title: s.Config.Title, Note: s.Config.Note, Units: s.Units, Publish: s.Config.Publish}
+	for _, opinions := range of {
+		x.Treatments = append(x.Treatments, collect.Treat(opinions))
+	}
+	return x, nil
 }
 
 // collected is what was collected for a study.

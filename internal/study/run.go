@@ -59,6 +59,9 @@ func (s *Study) Run(ctx context.Context, opt RunOptions) (*reports.Evaluation, e
 	if w := s.weighted[s.overlays[opt.Read.BadRows]]; w != nil {
 		e.Weighting = w.report
 	}
+	if e.Opinions, err = s.TreatedOpinions(ctx); err != nil {
+		return nil, err
+	}
 	e.Protect()
 	return e, s.watch(ctx, e, weighting.Weights, opt.Read)
 }
