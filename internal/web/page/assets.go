@@ -2,20 +2,65 @@ package page
 
 import (
 	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"io/fs"
 	"mime"
 	"net/http"
 	"path"
+	"strings"
 	"time"
 )
 
-// asset is a file that pages load: a style sheet, a script, a picture.
-type asset struct {
-	content     []byte
-	kind        string
-	fingerprint string
+// File is what pages load and what does not change while the program runs: a
+// style sheet, a script, a picture.
+type File struct {
+	// Fingerprint of what is in it. An address that names it as its query ("?v=")
+	// may be kept by browsers for ever.
+	Fingerprint string
+
+	kind            string
+	content, packed []byte // packed is by gzip; nil where that gains nothing
+}
+
+// NewFile makes a file of a media type.
+func NewFile(kind string, content []byte) *File {
+	sum := sha256.Sum256(content)
+	f := &File{Fingerprint: hex.EncodeToString(sum[:6]), kind: kind, content: content}
+	var packed bytes.Buffer
+	w, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
+	if err != nil {
+		panic(err) // the level is a constant
+	}
+	// A buffer takes everything.
+	_, _ = w.Write(content)
+	_ = w.Close()
+	if packed.Len() < len(content) {
+		f.packed = packed.Bytes()
+	}
+	return f
+}
+
+// ServeHTTP answers with the file.
+func (f *File) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Content-Type", f.kind)
+	if r.URL.Query().Get("v") == f.Fingerprint {
+		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	} else {
+		h.Set("Cache-Control", "no-cache")
+	}
+	content, tag := f.content, f.Fingerprint
+	if f.packed != nil {
+		h.Set("Vary", "Accept-Encoding")
+		if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+			h.Set("Content-Encoding", "gzip")
+			content, tag = f.packed, tag+"-gzip"
+		}
+	}
+	h.Set("ETag", `"`+tag+`"`)
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(content))
 }
 
 // kinds of assets, so that they don't depend on what the machine knows.
@@ -38,8 +83,7 @@ func (s *Site) addAssets(room string, files fs.FS) {
 		if kind == "" {
 			kind = mime.TypeByExtension(path.Ext(name))
 		}
-		sum := sha256.Sum256(content)
-		s.assets[room+"/"+path.Base(name)] = &asset{content, kind, hex.EncodeToString(sum[:6])}
+		s.assets[room+"/"+path.Base(name)] = NewFile(kind, content)
 	}
 }
 
@@ -51,7 +95,7 @@ func (s *Site) Asset(name string) string {
 	if a == nil {
 		panic("no asset " + name)
 	}
-	return assetRoot + name + "?v=" + a.fingerprint
+	return assetRoot + name + "?v=" + a.Fingerprint
 }
 
 // serveAsset answers for a file.
@@ -61,12 +105,5 @@ func (s *Site) serveAsset(w http.ResponseWriter, r *http.Request) {
 		s.Fail(w, r, ErrNoPage)
 		return
 	}
-	w.Header().Set("Content-Type", a.kind)
-	if r.URL.Query().Get("v") == a.fingerprint {
-		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	} else {
-		w.Header().Set("Cache-Control", "no-cache")
-	}
-	w.Header().Set("ETag", `"`+a.fingerprint+`"`)
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(a.content))
+	a.ServeHTTP(w, r)
 }

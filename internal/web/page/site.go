@@ -30,7 +30,7 @@ type Site struct {
 	// server and names the visitor last in X-Forwarded-For.
 	Proxied bool
 
-	assets map[string]*asset
+	assets map[string]*File
 	own    *Views
 }
 
@@ -51,7 +51,7 @@ func New(s Site) *Site {
 	if s.Random == nil {
 		s.Random = rand.Reader
 	}
-	s.assets = map[string]*asset{}
+	s.assets = map[string]*File{}
 	s.own = s.Room("page", files)
 	return &s
 }
