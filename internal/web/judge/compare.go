@@ -61,6 +61,7 @@ type option struct {
 	Number int
 	Words  string
 	Chosen bool
+	Before bool // so it was judged on an earlier sheet
 }
 
 func (o *Room) compare(w http.ResponseWriter, r *http.Request) {
@@ -110,6 +111,7 @@ func (v *visit) pair(c *comparison, number int, shown shownPair) pairView {
 	view := pairView{ID: anchor(p), Name: c.pairName(p), Number: number, Left: left, Right: right, Was: c.chosen(p)}
 	view.Sides = []sideView{{Side: "left", Title: v.T("judge.side", left.Name)}, {Side: "equal"}, {Side: "right", Title: v.T("judge.side", right.Name)}}
 	found := view.Was == ""
+	before := choiceOf(c.before(p))
 	for at := range choices {
 		x := choices[at]
 		if shown.turned {
@@ -122,7 +124,7 @@ func (v *visit) pair(c *comparison, number int, shown shownPair) pairView {
 		case at > len(choices)/2:
 			side, words = 2, v.T("judge.choice", right.Name, v.T(degree(x.times)))
 		}
-		o := option{x.value, x.times, words, x.value == view.Was}
+		o := option{Value: x.value, Number: x.times, Words: words, Chosen: x.value == view.Was, Before: before != nil && before.value == x.value}
 		if o.Chosen {
 			found, view.Said, view.Sides[side].Chosen = true, strconv.Itoa(x.times)+" · "+words, true
 		}

@@ -68,7 +68,7 @@ var styles = []string{"judge/judge.css"}
 
 func (v *visit) overviewLine(c *comparison, f *figures) overviewLine {
 	l := overviewLine{Address: v.address(c), Name: c.Name.In(v.Lang), Elements: len(c.Elements), Judged: f.Judged, Pairs: f.Pairs}
-	for _, above := range c.Above {
+	for _, above := range c.Above[min(1, len(c.Above)):] { // the root is above all
 		l.Above += above.In(v.Lang) + " › "
 	}
 	cr := ""

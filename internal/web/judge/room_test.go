@@ -213,7 +213,7 @@ func text(n *html.Node) string {
 func TestOverview(t *testing.T) {
 	h := open(t)
 	link := h.invite(t, "E1")
-	for _, want := range []string{"Welcome, Dr Wang", "27 pairs in 2 comparisons", "about 6 minutes", "not begun", ">Begin<", `href="` + link + `/A"`, "A good choice › </span>Cost"} {
+	for _, want := range []string{"Welcome, Dr Wang", "27 pairs in 2 comparisons", "about 6 minutes", "not begun", ">Begin<", `href="` + link + `/A"`, `/B1">Cost</a>`} {
 		if got := h.get(t, link); !strings.Contains(got, want) {
 			t.Errorf("without %q: %s", want, got)
 		}
@@ -364,6 +364,9 @@ func TestEarlierSheet(t *testing.T) {
 		if !strings.Contains(got, want) {
 			t.Errorf("without %q: %s", want, got)
 		}
+	}
+	if n := strings.Count(got, `class="before"`); n != 1 { // 3; 2.5 is between the choices
+		t.Errorf("%d choices are marked as made before", n)
 	}
 	if got := h.get(t, link+"/A/table"); !strings.Contains(got, ">(2.5)<") {
 		t.Errorf("the matrix is without 2.5: %s", got)
