@@ -16,3 +16,6 @@ func (o *Room) Rules() []Rule {
 	}
 	return rules
 }
+
+// HandleOf names an opinion on the pages.
+var HandleOf = handleOf

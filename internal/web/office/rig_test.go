@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"goodgov/internal/collect"
+	"goodgov/internal/letter"
 	"goodgov/internal/store"
 	"goodgov/internal/study"
 	"goodgov/internal/web/office"
@@ -128,11 +129,22 @@ func open(t *testing.T) *house {
 	site := page.New(page.Site{Title: form.Text(s.Config.Title), Note: form.Text(s.Config.Note), Languages: []string{"zh", "en"}, Base: "https://survey.example.cn", Now: h.clock,
 		Log: slog.New(slog.NewTextHandler(h.log, nil))})
 	h.room = office.New(office.Config{Site: site, Store: h.store, Form: f, Units: s.Units, Answers: h.answers, Target: 13,
-		Quotas: []office.Quota{{Question: "gender", Value: "1", AtLeast: 5, AtMost: -1}}, Publish: s.Config.Publish})
+		Quotas: []office.Quota{{Question: "gender", Value: "1", AtLeast: 5, AtMost: -1}}, Publish: s.Config.Publish, People: people(s)})
 	mux := http.NewServeMux()
 	h.room.Mount(mux)
 	h.pages = site.Guard(mux)
 	return h
+}
+
+// people is what the synthetic study says of who answers, in all ways.
+func people(s *study.Study) office.People {
+	return office.People{
+		About:  letter.About{Title: form.Text(s.Config.Title), Purpose: s.Config.Questionnaire.Purpose, Contact: s.Config.Collecting.Contact, Note: form.Text(s.Config.Note), Base: "https://survey.example.cn", Asked: true},
+		Lowest: s.LowestUnits(), Households: s.Households,
+		ByLink: true, ByCode: true, Asked: true, ByDevice: true,
+		Experts: []office.Expert{{Code: "E01", Name: "甲"}, {Code: "E02"}}, Pairs: 42,
+		Opinion: s.Config.Questionnaire.Opinion.Name, KeepDays: s.Config.Collecting.KeepDays,
+	}
 }
 
 // password is that of all accounts which add makes.

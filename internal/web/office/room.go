@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"goodgov/indicators"
 	"goodgov/internal/collect"
@@ -26,6 +27,7 @@ type Config struct {
 	Target  int // valid questionnaires wanted of each lowest unit that names no number itself; −1: none
 	Quotas  []Quota
 	Publish reports.Publish
+	People
 }
 
 // Store keeps what was collected.
@@ -33,6 +35,7 @@ type Store interface {
 	accountStore
 	progressStore
 	shutStore
+	peopleStore
 }
 
 // Room is the office.
@@ -41,6 +44,7 @@ type Room struct {
 	views    *page.Views
 	door     door
 	interims interims
+	guesses  *page.Brake // of codes, by account
 }
 
 //go:embed templates/* static/*
@@ -50,6 +54,7 @@ var files embed.FS
 func New(c Config) *Room {
 	o := &Room{Config: c, views: c.Site.Room("office", files)}
 	o.door = o.newDoor()
+	o.guesses = c.Site.NewBrake(5*time.Second, 20, 10*time.Second)
 	o.interims = interims{evaluate: c.Answers.Evaluate, now: c.Site.Now, log: c.Site.Log}
 	return o
 }
@@ -72,6 +77,7 @@ func (o *Room) routes() []route {
 		o.closeRoutes(),
 		o.resultsRoutes(),
 		o.exportRoutes(),
+		o.peopleRoutes(),
 		o.accountRoutes(),
 		o.ownRoutes(),
 	)

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"goodgov/internal/collect"
+	"goodgov/internal/web/office"
 )
 
 // duties says once more, for each address, who may go there; "" is everybody
@@ -34,6 +35,29 @@ var duties = map[string]collect.Duty{
 	"POST /office/accounts/of/{name}/password": collect.ManageAccounts,
 	"POST /office/accounts/of/{name}/state":    collect.ManageAccounts,
 	"GET /office/me":                           "",
+	"GET /office/entry":                        collect.EnterAnswers,
+	"GET /office/entry/begin":                  collect.EnterAnswers,
+	"GET /office/entry/{unit}/{as}":            collect.EnterAnswers,
+	"POST /office/entry/{unit}/{as}":           collect.EnterAnswers,
+	"POST /office/entry/{unit}/put":            collect.EnterAnswers,
+	"POST /office/entry/{unit}/decline":        collect.EnterAnswers,
+	"GET /office/codes":                        collect.IssueCodes,
+	"POST /office/codes":                       collect.IssueCodes,
+	"POST /office/codes/void":                  collect.IssueCodes,
+	"GET /office/codes/reminders":              collect.IssueCodes,
+	"GET /office/posters":                      collect.IssueCodes,
+	"GET /office/links":                        collect.IssueCodes,
+	"POST /office/links/expert":                collect.IssueCodes,
+	"POST /office/links/device":                collect.IssueCodes,
+	"POST /office/links/close":                 collect.IssueCodes,
+	"GET /office/opinions":                     collect.TreatOpinions,
+	"GET /office/opinions/{opinion}":           collect.TreatOpinions,
+	"POST /office/opinions/{opinion}/{step}":   collect.TreatOpinions,
+	"GET /office/privacy":                      collect.Erase,
+	"POST /office/privacy/withdraw":            collect.Erase,
+	"POST /office/privacy/expire":              collect.Erase,
+	"GET /office/audit":                        collect.ReadAudit,
+	"GET /office/audit/table":                  collect.ReadAudit,
 	"POST /office/me/password":                 "",
 	"POST /office/sign-out":                    "",
 }
@@ -64,12 +88,14 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 	}
 	h.add("somebody-east", []string{"east"}, collect.Interviewer)
 	h.add("somebody-south", []string{"south"}, collect.Interviewer)
-	if err := h.store.Shut(t.Context(), "", "test"); err != nil { // so that there are results
-		t.Fatal(err)
+	for _, unit := range []string{"guihua", "meihua"} {
+		if _, err := h.store.AddOpinion(t.Context(), collect.Opinion{ID: "of-" + unit, Unit: unit, Text: "路灯不亮"}); err != nil {
+			t.Fatal(err)
+		}
 	}
 	visit := func(v *visitor, pattern, unit, name string) (int, string) {
 		method, path, _ := strings.Cut(pattern, " ")
-		path = strings.NewReplacer("{unit}", unit, "{name}", name, "{page}", unit+".html", "{$}", "").Replace(path)
+		path = strings.NewReplacer("{unit}", unit, "{name}", name, "{page}", unit+".html", "{$}", "", "{as}", "paper", "{opinion}", office.HandleOf("of-"+unit), "{step}", "reply").Replace(path)
 		w := v.get
 		if method == http.MethodPost {
 			w = func(address string) *httptest.ResponseRecorder { return v.post(address, "format", "csv") }
@@ -78,6 +104,14 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 		return answer.Code, strings.ReplaceAll(answer.Body.String(), path, "HERE") // links to other languages
 	}
 	for _, role := range collect.Roles() {
+		// Interviewers need collecting to be open, results that it has ended.
+		turn := h.store.Shut
+		if role == collect.Interviewer {
+			turn = h.store.Reopen
+		}
+		if err := turn(t.Context(), "", "test"); err != nil {
+			t.Fatal(err)
+		}
 		name := string(role) + "-east"
 		h.add(name, []string{"east"}, role)
 		v := h.signedIn(name)
@@ -86,7 +120,7 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 				continue // see TestSignIn
 			}
 			may := rule.Duty == "" || slices.Contains(roleDuties[role], duties[rule.Pattern])
-			inUnit, ofAccount := strings.Contains(rule.Pattern, "{unit}"), strings.Contains(rule.Pattern, "{name}")
+			inUnit, ofOne := strings.Contains(rule.Pattern, "{unit}"), strings.Contains(rule.Pattern, "{name}") || strings.Contains(rule.Pattern, "{opinion}")
 			own, _ := visit(v, rule.Pattern, "guihua", "somebody-east")
 			other, otherSays := visit(v, rule.Pattern, "meihua", "somebody-south")
 			none, noneSays := visit(v, rule.Pattern, "nowhere", "nobody")
@@ -97,7 +131,7 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 				}
 			case own == http.StatusUnauthorized || own == http.StatusForbidden || own == http.StatusNotFound || own >= 500:
 				t.Errorf("%s at %s: %d", role, rule.Pattern, own)
-			case (inUnit || ofAccount) && (other != http.StatusNotFound || none != http.StatusNotFound || otherSays != noneSays):
+			case (inUnit || ofOne) && (other != http.StatusNotFound || none != http.StatusNotFound || otherSays != noneSays):
 				t.Errorf("%s at %s: elsewhere %d, nowhere %d, want 404 and the same page", role, rule.Pattern, other, none)
 			}
 		}

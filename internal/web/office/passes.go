@@ -1,0 +1,237 @@
+package office
+
+import (
+	"encoding/hex"
+	"html/template"
+	"net/http"
+	"slices"
+	"strings"
+
+	"goodgov/internal/collect"
+	"goodgov/internal/diag"
+	"goodgov/internal/qr"
+)
+
+const passesPath = start + "/links"
+
+// The addresses that passes open, before their tokens.
+const (
+	expertLink = "/judge/"
+	deviceLink = "/odk/"
+)
+
+func (o *Room) passRoutes() []route {
+	return []route{
+		{"GET " + passesPath, collect.IssueCodes, "people.menu.links", o.passes},
+		{"POST " + passesPath + "/expert", collect.IssueCodes, "", o.makeExpertPass},
+		{"POST " + passesPath + "/device", collect.IssueCodes, "", o.makeDevicePass},
+		{"POST " + passesPath + "/close", collect.IssueCodes, "", o.closePass},
+	}
+}
+
+// What can be wrong with a link that is asked for.
+var (
+	errNoExpert  = &collect.Refusal{Code: "pass.expert", Text: diag.Say("please choose one of the study's experts, or name one: 1 to 60 letters", "请选择本项目的一位专家，或填写专家代号（1 至 60 个字）")}
+	errNoAccount = &collect.Refusal{Code: "pass.account", Text: diag.Say("please choose an interviewer's account, and a unit that it is for", "请选择访问员账号及其所属单元")}
+)
+
+type passesPage struct {
+	Everywhere bool // experts judge for the whole study
+	Listed     bool // the study lists its experts
+	ByDevice   bool
+	Experts    []expertRow
+	Devices    []passRow
+	Accounts   []option
+	Units      []option
+	Fault      string
+	Done       bool
+}
+
+type expertRow struct {
+	Code, Name    string
+	Judged, Pairs int
+	Links         []passRow
+}
+
+// Share is how much is judged, in per cent.
+func (e expertRow) Share() int {
+	if e.Pairs == 0 {
+		return 0
+	}
+	return min(100, 100*e.Judged/e.Pairs)
+}
+
+// passRow is an open pass. Its hash names it; the token nobody has any more.
+type passRow struct{ Hash, Label, Subject, Unit, Created string }
+
+func (o *Room) passes(w http.ResponseWriter, r *http.Request, v *visit) error {
+	return o.showPasses(w, r, v, passesPage{Done: r.URL.Query().Has("closed")})
+}
+
+func (o *Room) showPasses(w http.ResponseWriter, r *http.Request, v *visit, data passesPage) error {
+	passes, err := o.Store.Passes(r.Context())
+	if err != nil {
+		return err
+	}
+	accounts, err := o.Store.Accounts(r.Context())
+	if err != nil {
+		return err
+	}
+	data.Everywhere, data.Listed, data.ByDevice = v.mayIn(collect.IssueCodes, 0), len(o.Experts) > 0, o.ByDevice
+	if data.Everywhere {
+		if data.Experts, err = o.experts(r, passes); err != nil {
+			return err
+		}
+	}
+	for _, p := range passes {
+		if p.Kind == collect.DevicePass && !p.Closed && o.inReach(v, collect.IssueCodes, p.Unit) {
+			row := o.passRow(p)
+			row.Unit = o.unitName(p.Unit, v.Lang)
+			data.Devices = append(data.Devices, row)
+		}
+	}
+	for _, a := range accounts {
+		if a.May(collect.EnterAnswers) {
+			data.Accounts = append(data.Accounts, option{Value: a.Name, Text: strings.TrimSuffix(a.Title+" ("+a.Name+")", " ()")})
+		}
+	}
+	data.Units = unitOptions(o.lowest(v, collect.IssueCodes), v.Lang, "")
+	return o.page(w, r, v, passesPath, "links", v.T("people.links"), data)
+}
+
+// experts are those of the study, and whoever else has a link or judged.
+func (o *Room) experts(r *http.Request, passes []collect.Pass) ([]expertRow, error) {
+	judgements, err := o.Store.Judgements(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	var rows []expertRow
+	row := func(code string) *expertRow {
+		at := slices.IndexFunc(rows, func(e expertRow) bool { return e.Code == code })
+		if at < 0 {
+			at = len(rows)
+			rows = append(rows, expertRow{Code: code, Pairs: o.Pairs})
+		}
+		return &rows[at]
+	}
+	for _, e := range o.Experts {
+		row(e.Code).Name = e.Name
+	}
+	for _, p := range passes {
+		if p.Kind == collect.ExpertPass && !p.Closed {
+			e := row(p.Subject)
+			e.Links = append(e.Links, o.passRow(p))
+		}
+	}
+	for _, j := range judgements {
+		row(j.Expert).Judged++
+	}
+	return rows, nil
+}
+
+func (o *Room) passRow(p collect.Pass) passRow {
+	return passRow{Hash: hex.EncodeToString(p.Hash[:]), Label: p.Label, Subject: p.Subject, Created: o.moment(p.Created)}
+}
+
+// mostLabel is how many bytes the label of a pass may have.
+const mostLabel = 200
+
+func (o *Room) makeExpertPass(w http.ResponseWriter, r *http.Request, v *visit) error {
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
+	expert, err := words(r, "expert")
+	if err == nil && !v.mayIn(collect.IssueCodes, 0) {
+		err = collect.ErrDuty
+	}
+	if err == nil && (expert == "" || len(expert) > mostLabel || len(o.Experts) > 0 && !slices.ContainsFunc(o.Experts, func(e Expert) bool { return e.Code == expert })) {
+		err = errNoExpert
+	}
+	return o.makePass(w, r, v, err, collect.Pass{Kind: collect.ExpertPass, Subject: expert}, expertLink, "")
+}
+
+func (o *Room) makeDevicePass(w http.ResponseWriter, r *http.Request, v *visit) error {
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
+	accounts, err := o.Store.Accounts(r.Context())
+	if err != nil {
+		return err
+	}
+	unit, err := chosenUnit(o.lowest(v, collect.IssueCodes), r.PostForm.Get("unit"))
+	name := r.PostForm.Get("account")
+	if err == nil && !slices.ContainsFunc(accounts, func(a collect.Account) bool {
+		at, found := o.Units.Index(unit.Code)
+		return found && a.Name == name && (&visit{account: a, units: o.Units}).mayIn(collect.EnterAnswers, at)
+	}) {
+		err = errNoAccount
+	}
+	if err == nil && !o.ByDevice {
+		err = errNoWay
+	}
+	return o.makePass(w, r, v, err, collect.Pass{Kind: collect.DevicePass, Subject: name, Unit: unit.Code}, deviceLink, "/")
+}
+
+type passPage struct {
+	Expert  bool
+	Subject string
+	Unit    string
+	Label   string
+	Address string
+	Code    template.HTML // the address, as a picture
+}
+
+// makePass makes a pass and shows its link at once: the token is kept nowhere,
+// so that a page to come back to could not show it.
+func (o *Room) makePass(w http.ResponseWriter, r *http.Request, v *visit, fault error, p collect.Pass, before, after string) error {
+	label, err := words(r, "label")
+	if err == nil && len(label) > mostLabel {
+		err = errTooLong
+	}
+	if fault != nil {
+		err = fault
+	}
+	if text, other := told(v, err); other != nil {
+		return other
+	} else if text != "" {
+		return o.showPasses(w, r, v, passesPage{Fault: text})
+	}
+	p.Label = label
+	token, err := o.Store.AddPass(r.Context(), p, v.account.Name)
+	if err != nil {
+		return err
+	}
+	data := passPage{Expert: p.Kind == collect.ExpertPass, Subject: p.Subject, Label: label, Address: o.Site.Base + before + token + after}
+	if p.Unit != "" {
+		data.Unit = o.unitName(p.Unit, v.Lang)
+	}
+	code, err := qr.Encode(data.Address)
+	if err != nil {
+		return err
+	}
+	var picture strings.Builder
+	if err := code.WriteSVG(&picture, v.T("people.link.qr")); err != nil {
+		return err
+	}
+	data.Code = template.HTML(picture.String()) // of squares and an escaped label
+	return o.page(w, r, v, passesPath, "link", v.T("people.link"), data)
+}
+
+func (o *Room) closePass(w http.ResponseWriter, r *http.Request, v *visit) error {
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
+	passes, err := o.Store.Passes(r.Context())
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(passes, func(p collect.Pass) bool { return hex.EncodeToString(p.Hash[:]) == r.PostForm.Get("link") })
+	if at < 0 || !o.inReach(v, collect.IssueCodes, passes[at].Unit) {
+		return o.showPasses(w, r, v, passesPage{Fault: collect.ErrNotFound.Text.In(v.Lang)})
+	}
+	if err := o.Store.ClosePass(r.Context(), passes[at].Hash, v.account.Name); err != nil {
+		return err
+	}
+	http.Redirect(w, r, passesPath+"?closed", http.StatusSeeOther)
+	return nil
+}

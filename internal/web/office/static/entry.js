@@ -1,0 +1,62 @@
+'use strict';
+// Typing in what is on paper by digits alone: an answer that can be no other
+// goes on to the next question, Enter goes on too. And what is not put to
+// somebody who answered so is passed over; the server knows what that is.
+const page = document.querySelector('form.entry');
+const paper = page.classList.contains('paper');
+const places = [...page.querySelectorAll('[data-question]')];
+const fields = () => [...page.querySelectorAll('input:not([type=hidden]), textarea, button.send')].filter(f => !f.closest('[data-off]') && !f.closest('[hidden]'));
+
+const next = (from, step = 1) => {
+  const all = fields();
+  const to = all[all.indexOf(from) + step];
+  if (!to) return;
+  to.focus();
+  if (to.select) to.select();
+};
+
+if (paper) {
+  page.addEventListener('input', e => {
+    const codes = (e.target.dataset.codes || '').split(' ').filter(Boolean);
+    const typed = e.target.value.trim();
+    if (codes.includes(typed) && !codes.some(c => c !== typed && c.startsWith(typed))) next(e.target);
+  });
+  page.addEventListener('keydown', e => {
+    if (e.target.tagName === 'INPUT' && e.target.type !== 'checkbox') {
+      if (e.key === 'Enter' || e.key === 'ArrowDown') { e.preventDefault(); next(e.target); }
+      if (e.key === 'ArrowUp') { e.preventDefault(); next(e.target, -1); }
+    }
+  });
+}
+
+// The first answer begins the clock, the last one stops it.
+let first = 0;
+let last = 0;
+page.addEventListener('change', () => {
+  last = performance.now();
+  if (!first) first = last;
+});
+page.addEventListener('submit', () => {
+  if (!paper && first) page.elements.seconds.value = ((last - first) / 1000).toFixed(1);
+});
+
+if (places.some(p => 'conditional' in p.dataset)) {
+  let asked = 0;
+  const look = async () => {
+    const turn = ++asked;
+    try {
+      const answer = await fetch(page.dataset.put, {method: 'POST', body: new URLSearchParams(new FormData(page)), credentials: 'same-origin'});
+      if (!answer.ok) return;
+      const put = new Set(await answer.json());
+      if (turn !== asked) return; // something else was answered meanwhile
+      for (const place of places) {
+        const on = put.has(place.dataset.question.slice(2));
+        if (paper) place.toggleAttribute('data-off', !on); else place.hidden = !on;
+      }
+    } catch {
+      // Without the network all questions stay; the server leaves out what is not put.
+    }
+  };
+  page.addEventListener('change', look);
+  look();
+}
