@@ -66,3 +66,19 @@ func TestInSaatyRange(t *testing.T) {
 		t.Error("no number is in the range")
 	}
 }
+
+func TestSaatySteps(t *testing.T) {
+	for step := range SaatySteps {
+		if got := SaatyStep(SaatyValue(step)); got != step {
+			t.Errorf("the value of step %d is that of step %d", step, got)
+		}
+	}
+	for value, want := range map[float64]int{9: 0, 1: 8, 1.0 / 9: 16, 0.3333333: 10, 2.5: -1, 10: -1, math.NaN(): -1} {
+		if got := SaatyStep(value); got != want {
+			t.Errorf("step of %v is %d, want %d", value, got, want)
+		}
+	}
+	if SaatyDegree(0) != 9 || SaatyDegree(8) != 1 || SaatyDegree(16) != 9 {
+		t.Errorf("degrees %d, %d, %d", SaatyDegree(0), SaatyDegree(8), SaatyDegree(16))
+	}
+}

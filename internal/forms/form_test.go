@@ -84,16 +84,3 @@ func TestNew(t *testing.T) {
 		t.Error("an unknown random index is taken")
 	}
 }
-
-func TestSteps(t *testing.T) {
-	for step := range steps {
-		if got := stepOf(valueOf(step)); got != step {
-			t.Errorf("the value of step %d is that of step %d", step, got)
-		}
-	}
-	for value, want := range map[float64]int{9: 0, 1: middle, 1.0 / 9: steps - 1, 0.3333333: middle + 2, 2.5: -1, 10: -1} {
-		if got := stepOf(value); got != want {
-			t.Errorf("step of %v is %d, want %d", value, got, want)
-		}
-	}
-}

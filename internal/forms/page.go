@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 
+	"goodgov/ahp"
 	"goodgov/internal/diag"
 )
 
@@ -118,7 +119,7 @@ func (f *Form) pageBlock(i int) pageBlock {
 		pair := f.pagePair(fmt.Sprintf("p%d-%d", i+1, k+1), c.Elements[p.I].Name, c.Elements[p.J].Name)
 		pair.Number = fmt.Sprint(k + 1)
 		if value, judged := c.given(p); judged {
-			if step := stepOf(value); step >= 0 {
+			if step := ahp.SaatyStep(value); step >= 0 {
 				pair.Steps[step].Checked = true
 			} else {
 				pair.Given = f.say("form.given", number(value))
@@ -131,8 +132,8 @@ func (f *Form) pageBlock(i int) pageBlock {
 
 func (f *Form) pagePair(id string, left, right diag.Text) pagePair {
 	pair := pagePair{ID: id, Left: f.phrases(left), Right: f.phrases(right), Legend: f.line(left) + " – " + f.line(right)}
-	for step := range steps {
-		s := pageStep{Number: degreeOf(step), Side: "middle", Value: fmt.Sprint(middle - step), Closes: step == middle-1 || step == middle || step == steps-1, First: step == 0 || step == middle || step == middle+1}
+	for step := range ahp.SaatySteps {
+		s := pageStep{Number: ahp.SaatyDegree(step), Side: "middle", Value: fmt.Sprint(middle - step), Closes: step == middle-1 || step == middle || step == ahp.SaatySteps-1, First: step == 0 || step == middle || step == middle+1}
 		meaning := f.line(degree(s.Number))
 		switch {
 		case step < middle:

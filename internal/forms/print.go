@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 
+	"goodgov/ahp"
 	"goodgov/internal/diag"
 	"goodgov/internal/pdf"
 )
@@ -14,7 +15,7 @@ const (
 	textWidth  = pdf.PageWidth - 2*margin
 	lastLine   = pdf.PageHeight - 52 // nothing but the footer is below
 	stepWidth  = 14
-	scaleWidth = steps * stepWidth
+	scaleWidth = ahp.SaatySteps * stepWidth
 	numberRoom = 20
 	nameWidth  = (textWidth-numberRoom-scaleWidth)/2 - 8
 	scaleLeft  = margin + numberRoom + nameWidth + 8
@@ -152,7 +153,7 @@ func (p *printer) block(c *Comparison) {
 	for k, pair := range pairs {
 		step, given := -1, ""
 		if value, judged := c.given(pair); judged {
-			if step = stepOf(value); step < 0 {
+			if step = ahp.SaatyStep(value); step < 0 {
 				given = f.say("form.given", number(value))
 			}
 		}
@@ -241,13 +242,13 @@ func (p *printer) pair(label string, left, right diag.Text, step int, given stri
 		p.Page.Text(x0+(scaleWidth-pdf.Width(given, smallStyle.Size))/2, y+scaleHeight+smallStyle.Size, given, smallStyle)
 	}
 	p.Page.Fill(x0+middle*stepWidth+1, y, stepWidth-2, scaleHeight, washColour)
-	for s := range steps {
+	for s := range ahp.SaatySteps {
 		x := x0 + (float64(s)+0.5)*stepWidth
 		p.Page.Circle(x, y+7, 4.3, 0.8, softColour)
 		if s == step {
 			p.Page.Disc(x, y+7, 2.7, accentColour)
 		}
-		label := fmt.Sprint(degreeOf(s))
+		label := fmt.Sprint(ahp.SaatyDegree(s))
 		p.Page.Text(x-pdf.Width(label, stepStyle.Size)/2, y+19, label, stepStyle)
 	}
 	p.Y = top + height + 3

@@ -91,7 +91,7 @@ func TestPrintedFormOfManyPages(t *testing.T) {
 			}
 		}
 		for y, count := range numbers {
-			if count != steps {
+			if count != ahp.SaatySteps {
 				t.Errorf("page %d: %d numbers at %v", n+1, count, y)
 			}
 		}

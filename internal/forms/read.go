@@ -102,7 +102,7 @@ func (f *filled) read() *Answers {
 			Hint: diag.Say("a newer goodgov made it", "此表由更新版本的 goodgov 生成")})
 		return nil
 	}
-	for step := range steps {
+	for step := range ahp.SaatySteps {
 		if value, err := ahp.ParseJudgement(f.marker(8, step+2)); err == nil {
 			f.values[f.marker(7, step+2)] = value
 		}

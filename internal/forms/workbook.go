@@ -169,10 +169,10 @@ func (b *workbook) mark(row int, values ...string) {
 
 // choices writes the texts of the drop-down lists.
 func (b *workbook) choices() {
-	for step := range steps {
+	for step := range ahp.SaatySteps {
 		row := step + 2
 		b.do(b.file.SetCellStr(MarkerSheet, diag.CellName(7, row), b.form.choice(step)))
-		b.do(b.file.SetCellFloat(MarkerSheet, diag.CellName(8, row), valueOf(step), -1, 64))
+		b.do(b.file.SetCellFloat(MarkerSheet, diag.CellName(8, row), ahp.SaatyValue(step), -1, 64))
 	}
 }
 
@@ -274,7 +274,7 @@ func (b *workbook) fill(at *block, p ahp.Pair, row int) {
 	if !judged {
 		return
 	}
-	if step := stepOf(value); step >= 0 {
+	if step := ahp.SaatyStep(value); step >= 0 {
 		b.do(b.file.SetCellStr(at.sheet, diag.CellName(choiceColumn, row), b.form.choice(step)))
 		return
 	}

@@ -89,7 +89,7 @@ func randomForm(t *testing.T, random *rand.Rand, n int) *Form {
 	p := ahp.NewPanel(nodes, []ahp.PanelExpert{{Name: "e", Weight: 1}})
 	for i := range n {
 		for j := i + 1; j < n; j++ {
-			if err := p.Matrix(0, 0).Set(i, j, valueOf(random.IntN(steps))); err != nil {
+			if err := p.Matrix(0, 0).Set(i, j, ahp.SaatyValue(random.IntN(ahp.SaatySteps))); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -162,7 +162,7 @@ func remarks(t *testing.T, book *excelize.File, at *block, r *ahp.Result) {
 		if i < 0 {
 			continue
 		}
-		number := strconv.Itoa(degreeOf(stepOf(suspects[i].Scale)))
+		number := strconv.Itoa(ahp.SaatyDegree(ahp.SaatyStep(suspects[i].Scale)))
 		if !strings.Contains(remark, "◀ "+number+" ") && !strings.Contains(remark, number+" ▶") && !(number == "1" && strings.Contains(remark, "1  ")) {
 			t.Errorf("%s: %q, and ahp would fit %s", at.sheet, remark, number)
 		}

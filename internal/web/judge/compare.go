@@ -231,11 +231,3 @@ func (v *visit) cell(c *comparison, names []string, i, j int) tableCell {
 	}
 	return cell
 }
-
-// entry writes an entry of a matrix as people do.
-func entry(value float64) string {
-	if at := choiceOf(value); at != nil {
-		return at.value
-	}
-	return decimal(value)
-}
