@@ -94,6 +94,8 @@ func TestJudgeInBrowser(t *testing.T) {
 	}
 	click(t, phone, pointed, "")
 	phone.Await(t, `document.querySelector(".figures progress").value === 20`)
+	phone.CheckAccessible(t) // with what was saved said at the edge of the screen
+	phone.Picture(t, "judge-saved-zh-390")
 	phone.CheckSilent(t)
 
 	tab.Open(t, base+link)
