@@ -11,6 +11,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"goodgov/internal/i18n"
 )
 
 // untilPrinted is an output that calls a function once a text went through.
@@ -45,7 +47,7 @@ func serving(t *testing.T, args ...string) (address string, out, diagnostics *un
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	ready := make(chan struct{})
-	out = &untilPrinted{text: "Ctrl-C", do: func() { close(ready) }}
+	out = &untilPrinted{text: i18n.Printer{Lang: "en"}.T("serve.end"), do: func() { close(ready) }}
 	diagnostics = &untilPrinted{text: "\x00"}
 	ended := make(chan int, 1)
 	go func() {

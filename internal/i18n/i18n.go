@@ -44,13 +44,14 @@ var parts = []part{
 	earlyWarning,
 	robustness,
 	quality,
-	collecting,
 	web,
 	webRespond,
 	webJudge,
 	webOffice,
+	collecting,
 	webPeople,
 	odk,
+	serve,
 }
 
 var (
