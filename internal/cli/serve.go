@@ -161,6 +161,7 @@ func (a *app) serve(ctx context.Context, dir string, o serveOptions) (err error)
 // rooms are the pages that are served, and the office's address.
 func (a *app) rooms(ctx context.Context, site *page.Site, s *study.Study, f *form.Form, kept *store.Store) (http.Handler, string, error) {
 	mux := http.NewServeMux()
+	respondentsRoom(site, s, f, kept).Mount(mux)
 	experts, err := expertsRoom(site, s, kept)
 	if err != nil {
 		return nil, "", err

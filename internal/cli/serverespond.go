@@ -1,0 +1,29 @@
+package cli
+
+import (
+	"slices"
+
+	"goodgov/internal/store"
+	"goodgov/internal/study"
+	"goodgov/internal/web/page"
+	"goodgov/internal/web/respond"
+	"goodgov/survey/form"
+)
+
+// respondentsRoom is where residents answer.
+func respondentsRoom(site *page.Site, s *study.Study, f *form.Form, kept *store.Store) *respond.Room {
+	c := &s.Config.Collecting
+	config := respond.Config{
+		Site: site, Store: kept, Form: f, Link: slices.Contains(c.Ways, study.ByLink), Code: slices.Contains(c.Ways, study.ByCode), Named: c.Named,
+		UnitAndAbove: s.UnitAndAbove, Opinion: s.OpinionName(), KeepDays: c.KeepDays, Contact: c.Contact,
+	}
+	if all := s.LowestUnits(); len(f.Units) == 0 && len(all) == 1 {
+		config.Unit = all[0].Code
+	}
+	for _, q := range c.Quotas {
+		if q.AtMost >= 0 {
+			config.Quotas = append(config.Quotas, respond.Quota{Question: q.Question, Value: q.Value, Most: q.AtMost})
+		}
+	}
+	return respond.New(config)
+}
