@@ -628,6 +628,7 @@ func number(t *testing.T, text string) float64 {
 func TestJSONFieldsAreDocumented(t *testing.T) {
 	text := read(t, "docs/CLI_JSON.md")
 	inCopy(t)
+	collected(t)
 	for _, document := range []struct {
 		heading string
 		args    []string
@@ -655,6 +656,10 @@ func TestJSONFieldsAreDocumented(t *testing.T) {
 		{"`goodgov ahp rate`", []string{"ahp", "rate", "testdata/weights/importance.csv", "--as", "likert", "--format", "json"}, ""},
 		{"`goodgov ahp combine`", []string{"ahp", "combine", "testdata/kansascity", "--format", "json"}, ""},
 		{"`goodgov survey import`", []string{"survey", "import", "testdata/exchange/odk.csv", "testdata/exchange/study", "-o", filepath.Join(t.TempDir(), "answers.csv"), "--format", "json"}, ""},
+		{"`goodgov survey opinions`", []string{"survey", "opinions", "testdata/exchange/study", "--format", "json"}, ""},
+		{"`goodgov survey expire`", []string{"survey", "expire", "testdata/exchange/study", "--before", "2020-01-01", "--dry-run", "--format", "json"}, ""},
+		{"`goodgov audit verify`", []string{"audit", "verify", "testdata/exchange/study", "--format", "json"}, ""},
+		{"`goodgov audit list`", []string{"audit", "list", "testdata/exchange/study", "--format", "json"}, ""},
 		{"`goodgov compare trend`", []string{"compare", "trend", "testdata/hangzhou-waves", "--format", "json"}, ""},
 		{"`goodgov compare importance`", []string{"compare", "importance", "testdata/hangzhou", "--importance", "relative", "--outcome", "C22", "--format", "json"}, ""},
 		{"`goodgov compare regression`", []string{"compare", "regression", "testdata/hangzhou", "--on", "age", "--format", "json"}, ""},
@@ -689,6 +694,12 @@ func TestJSONFieldsAreDocumented(t *testing.T) {
 			t.Errorf("%s (-program +docs/CLI_JSON.md):\n%s", document.heading, diff)
 		}
 	}
+}
+
+// collected puts questionnaires into the store of a sample.
+func collected(t *testing.T) {
+	t.Helper()
+	stdout(t, "survey", "import", "testdata/exchange/odk.csv", "testdata/exchange/study", "--store", "testdata/exchange/study/collected.db")
 }
 
 // stdout runs a command and returns its results; ahp check may say no.
@@ -743,6 +754,11 @@ func TestCSVHeadersAreDocumented(t *testing.T) {
 	for _, name := range names {
 		got[filepath.Base(name)] = header(t, read(t, name))
 	}
+	collected(t)
+	got["opinions.csv"] = header(t, stdout(t, "survey", "opinions", "testdata/exchange/study", "--format", "csv"))
+	got["survey expire --format csv"] = header(t, stdout(t, "survey", "expire", "testdata/exchange/study", "--before", "2020-01-01", "--dry-run", "--format", "csv"))
+	got["audit verify --format csv"] = header(t, stdout(t, "audit", "verify", "testdata/exchange/study", "--format", "csv"))
+	got["audit list --format csv"] = header(t, stdout(t, "audit", "list", "testdata/exchange/study", "--format", "csv"))
 	got["ahp weights --format csv"] = header(t, stdout(t, "ahp", "weights", "testdata/hangzhou", "--format", "csv"))
 	got["ahp weights --method all --format csv"] = header(t, stdout(t, "ahp", "weights", "testdata/matrices/car.csv", "--method", "all", "--format", "csv"))
 	got["ahp check --indices --format csv"] = header(t, stdout(t, "ahp", "check", "testdata/matrices/car.csv", "--indices", "--format", "csv"))
@@ -845,7 +861,7 @@ func TestStudyKeysAreDocumented(t *testing.T) {
 	inCopy(t)
 	const config = "docs/example/goodgov.yaml"
 	got := map[string]bool{}
-	for _, under := range []string{"", "columns", "scale", "screening", "ahp", "scores", "weighting", "publish"} {
+	for _, under := range []string{"", "columns", "scale", "screening", "ahp", "scores", "weighting", "publish", "collecting"} {
 		text := "qqqqqq: 1\n"
 		if under != "" {
 			text = under + ": {qqqqqq: 1}\n"
@@ -867,7 +883,7 @@ func TestStudyKeysAreDocumented(t *testing.T) {
 		}
 	}
 	// A mapping is documented by what is in it.
-	for _, mapping := range []string{"columns", "scale", "screening", "ahp", "scores", "weighting", "publish"} {
+	for _, mapping := range []string{"columns", "scale", "screening", "ahp", "scores", "weighting", "publish", "collecting"} {
 		delete(got, mapping)
 	}
 	if diff := cmp.Diff(got, listed); diff != "" {
