@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -174,7 +175,13 @@ func (a *app) rooms(ctx context.Context, site *page.Site, s *study.Study, f *for
 		}
 		mux.Handle(openrosa.Root, programs)
 	}
-	return site.Guard(mux, openrosa.Root), site.Base + "/office/", nil
+	office := officeRoom(site, s, f, kept)
+	office.Mount(mux)
+	first, err := office.SetUp(ctx)
+	if err != nil {
+		return nil, "", err
+	}
+	return site.Guard(mux, openrosa.Root), site.Base + cmp.Or(first, "/office/"), nil
 }
 
 // baseAddress is the address that people get, as --base has it; "" is to be

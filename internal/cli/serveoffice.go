@@ -1,0 +1,385 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"goodgov/indicators"
+	"goodgov/internal/collect"
+	"goodgov/internal/diag"
+	"goodgov/internal/exchange"
+	"goodgov/internal/store"
+	"goodgov/internal/study"
+	"goodgov/internal/web/office"
+	"goodgov/internal/web/page"
+	"goodgov/survey"
+	"goodgov/survey/disclosure"
+	"goodgov/survey/form"
+)
+
+// officeRoom is where those work who run the survey.
+func officeRoom(site *page.Site, s *study.Study, f *form.Form, kept *store.Store) *office.Room {
+	config := office.Config{Site: site, Store: kept, Form: f, Units: s.Units, Target: s.Config.Collecting.Target, Publish: s.Config.Publish, People: officePeople(s, site.Base)}
+	for _, q := range s.Config.Collecting.Quotas {
+		config.Quotas = append(config.Quotas, office.Quota{Question: q.Question, Value: q.Value, AtLeast: q.AtLeast, AtMost: q.AtMost})
+	}
+	config.Answers = &collectedSoFar{dir: s.Dir, units: s.Units.Codes(), form: f, kept: kept, now: site.Now}
+	return office.New(config)
+}
+
+// collectedSoFar are the answers of the study that is served, its own table and
+// what was collected. They are read anew each time: its files may be mended
+// meanwhile. Rows that can't be read are a reason of being invalid, since one
+// telephone's fault must not hide everybody's answers.
+type collectedSoFar struct {
+	dir   string
+	units []string // that the office knows
+	form  *form.Form
+	kept  *store.Store
+	now   func() time.Time
+}
+
+// What may be wrong with a study while it is served.
+var errStudyChanged = &collect.Refusal{Code: "serve.changed", Text: diag.Say("the study's units were changed: start the server anew", "评价项目的单元已改动：请重新启动服务")}
+
+// faulty says that there are faults in the study's files or in what was
+// answered, without saying what was answered.
+func faulty(err error) error {
+	problems, ok := errors.AsType[*diag.Problems](err)
+	if !ok {
+		return err
+	}
+	return &collect.Refusal{Code: "serve.faulty", Text: diag.Say("the answers can't be evaluated: the study has %d faults, which `goodgov run` names", "目前无法评价答卷：评价项目有 %d 处错误，运行 goodgov run 可逐一列出", problems.Errors())}
+}
+
+// open reads the study with what was collected up to now. The caller closes it.
+func (c *collectedSoFar) open(ctx context.Context) (*study.Study, error) {
+	s, err := study.Open(c.dir)
+	if err != nil {
+		return nil, faulty(err)
+	}
+	if !slices.Equal(s.Units.Codes(), c.units) {
+		return nil, errStudyChanged
+	}
+	err = s.Collect(ctx, func(_ context.Context, dir string) (string, study.Source, error) {
+		if dir != c.dir {
+			return "", nil, nil // an earlier wave
+		}
+		return storeName, c.kept, nil
+	})
+	return s, err
+}
+
+// any tells whether there is anything to be read.
+func (c *collectedSoFar) any(ctx context.Context, s *study.Study) (bool, error) {
+	if s.Config.Responses != "" {
+		return true, nil
+	}
+	counts, err := c.kept.Counts(ctx)
+	return slices.ContainsFunc(counts, func(n collect.Count) bool { return n.Form == c.form.ID }), err
+}
+
+// Evaluate evaluates the answers as `goodgov run` does, but for what takes
+// long: how sure ranks are, groups, waves, quality.
+func (c *collectedSoFar) Evaluate(ctx context.Context) (*office.Interim, error) {
+	s, err := c.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	if some, err := c.any(ctx, s); err != nil || !some {
+		return nil, err
+	}
+	made := &office.Interim{At: c.now(), Earlier: make([]int, len(c.units))}
+	if s.Config.Responses != "" {
+		if made.Earlier, err = c.earlier(ctx); err != nil {
+			return nil, faulty(err)
+		}
+	}
+	var reasons []survey.Reason
+	read := study.ReadOptions{BadRows: survey.SkipBadRows, Verdicts: func(v survey.Verdict) error {
+		reasons = append(reasons, v.Reasons)
+		return nil
+	}}
+	if made.Evaluation, err = s.Run(ctx, study.RunOptions{Read: read, Errors: indicators.WithErrors}); err != nil {
+		return nil, faulty(err)
+	}
+	made.Evaluation.Program = program()
+	return made, c.count(ctx, s, reasons, made)
+}
+
+// earlier counts, by unit, the questionnaires of the study's own table.
+func (c *collectedSoFar) earlier(ctx context.Context) ([]int, error) {
+	s, err := study.Open(c.dir)
+	if err != nil {
+		return nil, err
+	}
+	e, err := s.Screen(ctx, study.ReadOptions{BadRows: survey.SkipBadRows})
+	if err != nil {
+		return nil, err
+	}
+	returned := make([]int, len(e.Tallies))
+	for unit := range returned {
+		returned[unit] = e.Tallies[unit].Returned
+	}
+	return returned, nil
+}
+
+// count goes over the valid questionnaires once more, for quotas and for whose
+// work they are.
+func (c *collectedSoFar) count(ctx context.Context, s *study.Study, reasons []survey.Reason, made *office.Interim) error {
+	by := map[string]string{}
+	for k, err := range c.kept.Submissions(ctx, collect.Query{Form: c.form.ID}) {
+		if err != nil {
+			return err
+		}
+		if k.By != "" {
+			by[k.ID] = k.By
+		}
+	}
+	rows, err := s.AnswerTable(ctx)
+	if err != nil {
+		return faulty(err)
+	}
+	columns := columnsOf(s, rows.Header)
+	quotas := s.Config.Collecting.Quotas
+	at := make([]int, len(quotas))
+	for q, quota := range quotas {
+		at[q] = slices.Index(rows.Header, quota.Question)
+		made.Quotas = append(made.Quotas, make([]int, len(c.units)))
+	}
+	made.Interviewers = map[office.InterviewerIn]int{}
+	n := -1
+	for cells, err := range rows.Rows(ctx, survey.SkipBadRows) {
+		if err != nil {
+			return faulty(err)
+		}
+		if n++; cells == nil || n >= len(reasons) || reasons[n] != 0 {
+			continue
+		}
+		unit, known := columns.unitOf(s, cells)
+		if !known {
+			continue
+		}
+		for q, quota := range quotas {
+			if at[q] >= 0 && slices.Contains(strings.Fields(cells[at[q]]), quota.Value) {
+				made.Quotas[q][unit]++
+			}
+		}
+		if who := by[columns.text(cells, columns.id)]; who != "" {
+			made.Interviewers[office.InterviewerIn{Account: who, Unit: unit}]++
+		}
+	}
+	return nil
+}
+
+// answerColumns are where the id and the unit of a row stand; −1 is nowhere.
+type answerColumns struct{ id, unit int }
+
+func columnsOf(s *study.Study, header []string) answerColumns {
+	return answerColumns{slices.Index(header, cmp.Or(s.Config.Columns.ID, "submission")), slices.Index(header, s.Config.Columns.Unit)}
+}
+
+func (c answerColumns) text(cells []string, at int) string {
+	if at < 0 {
+		return ""
+	}
+	return strings.TrimSpace(cells[at])
+}
+
+// unitOf is the unit of a row; where no column says it there is but one.
+func (c answerColumns) unitOf(s *study.Study, cells []string) (int, bool) {
+	if c.unit < 0 {
+		return len(s.Units.List) - 1, true
+	}
+	return s.Units.Index(c.text(cells, c.unit))
+}
+
+// screenedRows are the answers of some units, and what the screening says of
+// each row.
+func (c *collectedSoFar) screenedRows(ctx context.Context, s *study.Study, units []int) (*exchange.Answers, error) {
+	if some, err := c.any(ctx, s); err != nil || !some {
+		return nil, cmp.Or(err, error(errNothingCollected))
+	}
+	var reasons []survey.Reason
+	responses, err := s.Answers(ctx, study.ReadOptions{BadRows: survey.SkipBadRows, Keep: survey.CountRows, Verdicts: func(v survey.Verdict) error {
+		reasons = append(reasons, v.Reasons)
+		return nil
+	}})
+	if err != nil {
+		return nil, faulty(err)
+	}
+	if err := responses.Close(); err != nil {
+		return nil, err
+	}
+	rows, err := s.AnswerTable(ctx)
+	if err != nil {
+		return nil, faulty(err)
+	}
+	within := map[string]bool{}
+	for _, unit := range units {
+		within[c.units[unit]] = true
+	}
+	return screened(ctx, rows, s.Config.Columns.Unit, reasons, within, surveyExportOptions{bad: true}), nil
+}
+
+var errNothingCollected = &collect.Refusal{Code: "serve.nothing", Text: diag.Say("no questionnaire has come in yet", "还没有收到问卷")}
+
+// Export are the valid questionnaires of units, as `goodgov survey export`
+// writes them.
+func (c *collectedSoFar) Export(ctx context.Context, format, lang string, units []int) (*office.Download, error) {
+	s, err := c.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	answers, err := c.screenedRows(ctx, s, units)
+	if err == nil {
+		var table *exchange.Table
+		if table, err = exchange.Of(s).Select(ctx, answers, exchange.Selection{}); err == nil {
+			return &office.Download{Rows: table.Rows, Files: answersIn(ctx, table, format, lang), Close: s.Close}, nil
+		}
+	}
+	return nil, errors.Join(faulty(err), s.Close())
+}
+
+// answersIn are the files of a table in a format of the office.
+func answersIn(ctx context.Context, table *exchange.Table, format, lang string) []office.File {
+	const base, data = "answers", "answers.csv"
+	csv := func(cells exchange.Cells) office.File {
+		return office.File{Name: data, Write: marked(func(w io.Writer) error { return table.WriteCSV(ctx, w, cells, lang) })}
+	}
+	switch format {
+	case "xlsx":
+		return []office.File{{Name: base + ".xlsx", Write: func(w io.Writer) error { return table.WriteXLSX(ctx, w, exchange.Codes, lang) }}}
+	case "spss":
+		return []office.File{csv(exchange.Figures), {Name: base + ".sps", Write: func(w io.Writer) error { return table.WriteSPSS(w, data, base+".sav", lang) }}}
+	case "r":
+		return []office.File{csv(exchange.Figures), {Name: base + ".R", Write: func(w io.Writer) error { return table.WriteR(w, data, lang) }}}
+	case "stata":
+		return []office.File{csv(exchange.Figures), {Name: base + ".do", Write: func(w io.Writer) error { return table.WriteStata(w, data, base+".dta", lang) }}}
+	}
+	return []office.File{csv(exchange.Codes)}
+}
+
+// Own are the valid questionnaires of units with the unit, the background that
+// enough people have in common there, and the answers to the items; in an order
+// that says nothing of when they came.
+func (c *collectedSoFar) Own(ctx context.Context, lang string, units []int, fewest int) (*office.Download, error) {
+	s, err := c.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	answers, err := c.screenedRows(ctx, s, units)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := c.ownRows(s, answers)
+	if err != nil {
+		return nil, faulty(err)
+	}
+	blanked := rows.protect(fewest)
+	d := exchange.Of(s)
+	d.Repeats = true // there are no ids
+	table, err := d.Select(ctx, rows.answers(), exchange.Selection{})
+	if err != nil {
+		return nil, faulty(err)
+	}
+	return &office.Download{Rows: table.Rows, Blanked: blanked, Close: func() error { return nil },
+		Files: append(answersIn(ctx, table, "csv", lang), answersIn(ctx, table, "xlsx", lang)...)}, nil
+}
+
+// ownRows are rows with the unit in front, then the background, then the items,
+// as texts of one string each: there may be many.
+type ownRows struct {
+	header     []string
+	background int // so many columns of it
+	rows       []string
+}
+
+const cellEnd = "\x1f"
+
+func (c *collectedSoFar) ownRows(s *study.Study, answers *exchange.Answers) (*ownRows, error) {
+	d := exchange.Of(s)
+	var from []int
+	o := &ownRows{}
+	take := func(role exchange.Role) {
+		for _, v := range d.Variables {
+			at := slices.Index(answers.Header, v.Name)
+			if v.Role != role || at < 0 || role == exchange.Background && !c.hasChoices(v.Name) {
+				continue
+			}
+			from, o.header = append(from, at), append(o.header, v.Name)
+		}
+	}
+	take(exchange.Unit)
+	if len(from) == 0 { // there is but one
+		from, o.header = append(from, -1), append(o.header, "unit")
+	}
+	take(exchange.Background)
+	o.background = len(from) - 1
+	take(exchange.Item)
+	cells := make([]string, len(from))
+	for row, err := range answers.Rows {
+		if err != nil {
+			return nil, err
+		}
+		for i, at := range from {
+			if cells[i] = ""; at >= 0 {
+				cells[i] = strings.ReplaceAll(strings.TrimSpace(row[at]), cellEnd, " ")
+			}
+		}
+		o.rows = append(o.rows, strings.Join(cells, cellEnd))
+	}
+	return o, nil
+}
+
+// hasChoices tells a question that many answer alike from one for words.
+func (c *collectedSoFar) hasChoices(name string) bool {
+	q := c.form.Question(name)
+	return q != nil && q.Kind != form.Words
+}
+
+// protect leaves out the background that few share in their unit, and returns
+// of how many rows. Then it sorts the rows.
+func (o *ownRows) protect(fewest int) (blanked int) {
+	slices.Sort(o.rows) // by unit, then background
+	for begin := 0; begin < len(o.rows); {
+		unit, _, _ := strings.Cut(o.rows[begin], cellEnd)
+		end := begin
+		var keys []string
+		for ; end < len(o.rows); end++ {
+			cells := strings.Split(o.rows[end], cellEnd)
+			if cells[0] != unit {
+				break
+			}
+			keys = append(keys, strings.Join(cells[1:1+o.background], cellEnd))
+		}
+		for i, rare := range disclosure.Rare(keys, fewest) {
+			if rare && o.background > 0 {
+				cells := strings.Split(o.rows[begin+i], cellEnd)
+				clear(cells[1 : 1+o.background])
+				o.rows[begin+i] = strings.Join(cells, cellEnd)
+				blanked++
+			}
+		}
+		begin = end
+	}
+	slices.Sort(o.rows)
+	return blanked
+}
+
+func (o *ownRows) answers() *exchange.Answers {
+	return &exchange.Answers{Header: o.header, Rows: func(yield func([]string, error) bool) {
+		for _, row := range o.rows {
+			if !yield(strings.Split(row, cellEnd), nil) {
+				return
+			}
+		}
+	}}
+}
