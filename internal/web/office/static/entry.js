@@ -27,6 +27,8 @@ if (paper) {
       if (e.key === 'ArrowUp') { e.preventDefault(); next(e.target, -1); }
     }
   });
+  // What else Enter would do in a field is to send the page.
+  page.addEventListener('keypress', e => { if (e.key === 'Enter' && e.target.tagName === 'INPUT') e.preventDefault(); });
 }
 
 // The first answer begins the clock, the last one stops it.
