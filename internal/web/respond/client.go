@@ -1,13 +1,10 @@
 package respond
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"net/http"
-	"strings"
-	"time"
 
 	"goodgov/internal/i18n"
 	"goodgov/internal/web/page"
@@ -18,9 +15,9 @@ const formPath = "/form.json"
 
 // client is what scripts need to put the questions without a network.
 type client struct {
-	form    []byte // JSON
-	address string // with its fingerprint
-	worker  []byte
+	form    *page.File // JSON
+	address string     // of the form, with its fingerprint
+	worker  *page.File
 }
 
 // The form as scripts get it, in all its languages.
@@ -72,12 +69,12 @@ type clientChoice struct {
 
 // clientWords are the texts that scripts say, without "respond.".
 var clientWords = []string{
-	"next", "back", "save", "saved", "saving", "kept", "check", "progress", "goes_on", "listen", "unanswered", "answer_none", "change", "send", "sending", "and",
-	"check.title", "check.open", "check.none_open", "check.wrong", "code.label", "code.hint", "done.title", "done.receipt", "done.receipt.why", "done.private", "done.private.why", "print",
-	"waiting.title", "waiting.why", "unsent", "unsent.insecure", "refused", "again", "copied", "copy", "full.title", "home",
+	"next", "back", "saved", "saving", "kept", "check", "progress", "goes_on", "listen", "answer_none", "change", "send", "sending", "and",
+	"check.title", "check.open", "check.none_open", "code.label", "done.title", "done.receipt", "done.receipt.why", "done.private", "done.private.why", "print",
+	"waiting.title", "waiting.why", "unsent", "unsent.insecure", "refused", "again", "copied", "copy", "home",
 	"offline.title", "offline.none", "offline.new", "offline.unit", "offline.begin", "offline.open", "offline.sent", "offline.refused", "offline.forget", "offline.no_unit", "offline.in_progress",
-	"consent.title", "consent.agree", "consent.decline", "consent.helped", "consent.begin", "declined.title", "declined.text", "mine.link",
-	"fault.required", "fault.choice", "fault.number", "fault.whole", "fault.min", "fault.max", "fault.long", "fault.alone", "faults",
+	"done.keep", "consent.title", "consent.agree", "consent.decline", "consent.helped", "consent.begin", "declined.title", "declined.text", "mine.link",
+	"fault.required", "fault.number", "fault.whole", "fault.min", "fault.max", "fault.long", "fault.alone", "faults",
 }
 
 func (o *Room) newClient() client {
@@ -121,11 +118,11 @@ func (o *Room) newClient() client {
 	return o.version(text)
 }
 
-// version names the form by what is in it, and all files that a device keeps by
-// what is in them: what a worker keeps is of one state of the program and the form.
+// version makes the files of a form. All that a device keeps is named by what is
+// in it: a worker keeps one state of the program and the form.
 func (o *Room) version(text []byte) client {
-	sum := sha256.Sum256(text)
-	c := client{form: text, address: formPath + "?v=" + hex.EncodeToString(sum[:6])}
+	c := client{form: page.NewFile("application/json", text)}
+	c.address = formPath + "?v=" + c.form.Fingerprint
 	kept := []string{offlinePath, c.address}
 	for _, name := range []string{"page/page.css", "page/icon.svg", "respond/respond.css", "respond/elder.css", "respond/questionnaire.js", "respond/device.js", "respond/respond.js"} {
 		kept = append(kept, o.Site.Asset(name))
@@ -138,29 +135,14 @@ func (o *Room) version(text []byte) client {
 	if err != nil {
 		panic(err) // they are texts
 	}
-	whole := sha256.Sum256([]byte(strings.Join(kept, "\n")))
-	c.worker = []byte("const kept = " + string(list) + "\nconst version = 'respond-" + hex.EncodeToString(whole[:6]) + "'\n" + string(source))
+	whole := sha256.Sum256(list)
+	c.worker = page.NewFile("text/javascript; charset=utf-8", []byte("const kept = "+string(list)+"\nconst version = 'respond-"+hex.EncodeToString(whole[:6])+"'\n"+string(source)))
 	return c
 }
 
-func (o *Room) clientForm(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Content-Type", "application/json")
-	if r.URL.RequestURI() == o.client.address {
-		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	} else {
-		w.Header().Set("Cache-Control", "no-cache")
-	}
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(o.client.form))
-}
-
-// worker is the script that keeps the pages for when there is no network. It
-// stands at the root, since it may serve only what lies below itself.
-func (o *Room) worker(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-cache")
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(o.client.worker))
-}
-
+// offlinePath is the page that scripts fill with what is on this device, whatever
+// address was asked for while there was no network. The worker that keeps it stands
+// at the root, since it may serve only what lies below itself.
 const offlinePath = "/offline"
 
 // offline is the page of what is on this device.

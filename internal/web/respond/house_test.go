@@ -11,8 +11,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
-	"time"
 
 	"goodgov/internal/collect"
 	"goodgov/internal/store"
@@ -28,7 +28,29 @@ type house struct {
 	form  *form.Form
 	store *store.Store
 	log   bytes.Buffer
-	now   func() time.Time
+
+	network atomic.Int32 // one of those below
+}
+
+// What becomes of requests.
+const (
+	there = iota
+	away  // no connection
+	mute  // requests arrive, and no acknowledgement comes back
+)
+
+// disturbed is the house behind a network that comes and goes.
+func (h *house) disturbed(pages http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch h.network.Load() {
+		case there:
+			pages.ServeHTTP(w, r)
+			return
+		case mute:
+			pages.ServeHTTP(httptest.NewRecorder(), r)
+		}
+		panic(http.ErrAbortHandler)
+	})
 }
 
 // hangzhou is the questionnaire of the synthetic study: 57 items and one that
@@ -64,7 +86,7 @@ func open(t testing.TB, f *form.Form, change func(*respond.Config, *page.Site)) 
 	c.Site = page.New(site)
 	mux := http.NewServeMux()
 	respond.New(c).Mount(mux)
-	h.Server = httptest.NewServer(c.Site.Guard(mux))
+	h.Server = httptest.NewServer(h.disturbed(c.Site.Guard(mux)))
 	t.Cleanup(h.Close)
 	return h
 }

@@ -13,7 +13,7 @@ import (
 // asked for twice.
 
 func (o *Room) askReceipt(w http.ResponseWriter, r *http.Request) error {
-	o.show(w, r, http.StatusOK, "receipt", o.Site.Printer(r).T("respond.receipt.title"), map[string]any{})
+	o.show(w, r, http.StatusOK, "receipt", o.Site.Printer(r).T("respond.receipt.title"), map[string]any{"Asked": false})
 	return nil
 }
 
@@ -46,7 +46,7 @@ func (o *Room) receipt(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (o *Room) askMine(w http.ResponseWriter, r *http.Request) error {
-	o.show(w, r, http.StatusOK, "mine", o.Site.Printer(r).T("respond.mine.title"), map[string]any{})
+	o.show(w, r, http.StatusOK, "mine", o.Site.Printer(r).T("respond.mine.title"), map[string]any{"Code": ""})
 	return nil
 }
 

@@ -118,7 +118,7 @@ func (o *Room) Mount(mux *http.ServeMux) {
 		"POST /mine":            o.mine,
 		"POST /mine/rate":       o.rate,
 		"POST /mine/withdraw":   o.withdraw,
-		"GET /offline":          o.offline,
+		"GET " + offlinePath:    o.offline,
 	} {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 			if err := handle(w, r); err != nil {
@@ -128,8 +128,8 @@ func (o *Room) Mount(mux *http.ServeMux) {
 	}
 	mux.HandleFunc("PUT /q/{draft}", o.saveDraft)
 	mux.HandleFunc("POST /submit", o.submit)
-	mux.HandleFunc("GET "+formPath, o.clientForm)
-	mux.HandleFunc("GET /sw.js", o.worker)
+	mux.Handle("GET "+formPath, o.client.form)
+	mux.Handle("GET /sw.js", o.client.worker)
 }
 
 // elderCookie holds that somebody wants large type.

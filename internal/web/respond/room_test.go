@@ -67,6 +67,8 @@ func TestWithoutScripts(t *testing.T) {
 		t.Error("kept twice")
 	}
 
+	v.get("/receipt").sees(200, `name="code"`)
+	v.get("/mine").sees(200, `name="code"`)
 	v.post("/receipt", "code", strings.ToLower(receipt)).sees(200, "第 1 份，共 1 份")
 	v.post("/receipt", "code", "0000-0000-0000-0000").sees(200, "没有这个回执")
 	v.post("/mine", "code", private).sees(200, "路灯不亮", "尚未答复")

@@ -38,7 +38,7 @@
     const there = document.querySelector('link[href="' + tools.dataset.elderStyle + '"]')
     if (on && !there) document.head.append(el('link', { rel: 'stylesheet', href: tools.dataset.elderStyle }))
     if (!on && there) there.remove()
-    toggle.textContent = on ? toggle.dataset.off : toggle.dataset.on
+    toggle.textContent = on ? toggle.dataset.normal : toggle.dataset.large
     device.remember('elder', on ? '1' : '0')
   }
   const asked = address.searchParams.get('elder')
@@ -329,7 +329,7 @@
     const wrong = all.filter(q => session.record.faults?.some(f => f.name === q.name) || session.faults && questionnaire.fault(q, filled().answers[q.name]))
     const code = noLink && !session.record.code ? el('input', { type: 'text', id: 'code', autocomplete: 'off', required: true }) : null
     document.title = say('check.title') + ' · ' + into(form.title)
-    const to = (q, text, label) => el('a', { href: '#q-' + q.name, 'aria-label': label, onclick: event => { event.preventDefault(); go(q.name) } }, text)
+    const to = (q, text, label) => el('button', { type: 'button', class: 'link', 'aria-label': label, onclick: () => go(q.name) }, text)
     view.replaceChildren(
       el('h1', { tabindex: '-1', 'data-focus': true }, say('check.title')),
       el('p', { class: 'unit' }, unitName()),
@@ -348,7 +348,7 @@
     if (questions().some(q => questionnaire.fault(q, record.filled.answers[q.name]))) {
       session.faults = true
       drawCheck()
-      view.querySelector('.fault a').focus()
+      view.querySelector('.fault button').focus()
       return
     }
     if (code) record.code = code.value

@@ -1,0 +1,111 @@
+package respond_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/google/go-cmp/cmp"
+
+	"goodgov/internal/browsertest"
+	"goodgov/survey/form"
+)
+
+// kept is what a worker keeps; until it does, a page can't be opened without a network.
+const workerReady = `navigator.serviceWorker && navigator.serviceWorker.controller`
+
+// The network goes in the midst, the page is opened again without it, the rest
+// is answered, and what is sent when it is back is kept once, though the first
+// acknowledgement is lost.
+func TestNetworkLost(t *testing.T) {
+	browser := browsertest.Start(t)
+	h := open(t, hangzhou(t), nil)
+	tab := browser.Tab(t)
+	agree(t, tab, h, "moli", "zh")
+	chosen := form.Answers{}
+	fill(t, tab, h.form, chosen, 20)
+	tab.Await(t, "document.querySelector('.status').dataset.state === 'saved'")
+	tab.Await(t, workerReady)
+
+	h.network.Store(away)
+	fill(t, tab, h.form, chosen, 5)
+	tab.Await(t, "document.querySelector('.status').textContent.includes('尚未传到主管单位')")
+	at := browsertest.Evaluate[string](t, tab, asked)
+	tab.Do(t, chromedp.Reload())
+	tab.Await(t, asked+"==="+fmt.Sprintf("%q", at))
+	fill(t, tab, h.form, chosen, 100)
+	tab.Await(t, "document.querySelector('.answers')")
+	click(t, tab, "#app form button")
+	tab.Await(t, "document.querySelector('h1').textContent === '尚未提交成功' && document.querySelector('#unsent').textContent.includes('本机有 1 份答卷尚未提交')")
+	tab.CheckPage(t, "zh")
+	tab.CheckAccessible(t)
+	tab.Picture(t, "waiting-zh-390")
+	if n := len(h.kept(t)); n != 0 {
+		t.Fatalf("%d arrived without a network", n)
+	}
+
+	h.network.Store(mute)
+	click(t, tab, ".row button")
+	for deadline := time.Now().Add(20 * time.Second); len(h.kept(t)) == 0; time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("nothing arrived")
+		}
+	}
+	tab.Await(t, "document.querySelector('h1').textContent === '尚未提交成功'")
+
+	h.network.Store(there)
+	browsertest.Evaluate[bool](t, tab, "dispatchEvent(new Event('online'))")
+	tab.Await(t, "document.querySelector('#receipt') && document.querySelector('#unsent').textContent === ''")
+	filled, _ := h.answers(t)
+	if diff := cmp.Diff(chosen, filled.Answers); diff != "" {
+		t.Errorf("kept and tapped differ:\n%s", diff)
+	}
+	receipt := browsertest.Evaluate[string](t, tab, "document.querySelector('#receipt').textContent")
+	h.visitor(t).post("/receipt", "code", receipt).sees(200, "第 1 份，共 1 份")
+}
+
+// A device that has opened a community's link begins questionnaires without a
+// network, several of them, and sends all when it is back.
+func TestBegunOffline(t *testing.T) {
+	browser := browsertest.Start(t)
+	h := open(t, tricky(t), nil)
+	tab := browser.Tab(t)
+	tab.Open(t, h.URL+"/go?lang=zh")
+	tab.Open(t, h.URL+"/offline")
+	tab.Await(t, workerReady)
+	h.network.Store(away)
+	for i := range 2 {
+		tab.Open(t, h.URL+"/offline")
+		click(t, tab, "#app form button")
+		tab.Await(t, "document.querySelector('.agree')")
+		click(t, tab, "#app .row button")
+		tab.Await(t, asked+"=== 'age'")
+		tab.Do(t, chromedp.SendKeys("[name=age]", fmt.Sprint(30+i)), chromedp.Click(".go button"))
+		tab.Await(t, "document.querySelector('.card [type=radio]')")
+		fill(t, tab, h.form, form.Answers{}, 3)
+		click(t, tab, "#app form button")
+		tab.Await(t, "document.querySelector('h1').textContent === '尚未提交成功'")
+	}
+	tab.Open(t, h.URL+"/offline")
+	tab.Await(t, "document.querySelectorAll('.records li').length === 2 && document.querySelector('#unsent').textContent.includes('2 份')")
+	tab.CheckPage(t, "zh")
+	tab.CheckAccessible(t)
+	tab.Picture(t, "device-zh-390")
+	h.network.Store(there)
+	tab.Open(t, h.URL+"/?lang=zh")
+	tab.Await(t, "document.querySelector('#unsent').textContent === ''")
+	tab.Open(t, h.URL+"/offline")
+	tab.Await(t, "[...document.querySelectorAll('.records li')].filter(li => li.textContent.includes('已提交，回执')).length === 2")
+	all := h.kept(t)
+	if len(all) != 2 {
+		t.Fatalf("%d were kept, want 2", len(all))
+	}
+	for _, k := range all {
+		f, err := form.ParseFilled(k.Type, k.Body)
+		if err != nil || !strings.HasPrefix(f.Answers["age"][0], "3") || len(f.Answers) != 4 || k.Consent.Text != h.form.ConsentText() {
+			t.Errorf("%+v, %v", f, err)
+		}
+	}
+}
