@@ -8,12 +8,14 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"goodgov/internal/postgrestest"
 )
 
 // places runs a benchmark on each engine.
 func places(b *testing.B, bench func(b *testing.B, address string)) {
 	b.Run("sqlite", func(b *testing.B) { bench(b, filepath.Join(b.TempDir(), "bench.db")) })
-	b.Run("postgres", func(b *testing.B) { bench(b, database(b)) })
+	b.Run("postgres", func(b *testing.B) { bench(b, postgrestest.Database(b)) })
 }
 
 // BenchmarkSubmit is durable submissions of 1.5 kB, from so many at once.

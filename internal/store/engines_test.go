@@ -1,30 +1,18 @@
 package store
 
 import (
-	"context"
-	"errors"
-	"fmt"
-	"net"
 	"os"
-	"os/exec"
-	"os/user"
 	"path/filepath"
-	"strconv"
-	"strings"
-	"sync"
-	"sync/atomic"
-	"syscall"
 	"testing"
-	"time"
 
-	"github.com/jackc/pgx/v5"
+	"goodgov/internal/postgrestest"
 )
 
 // engines runs a test on an empty place of each engine: the address of a
 // store that is not there yet.
 func engines(t *testing.T, test func(t *testing.T, address string)) {
 	t.Run("sqlite", func(t *testing.T) { test(t, filepath.Join(t.TempDir(), "a store 答卷.db")) })
-	t.Run("postgres", func(t *testing.T) { test(t, database(t)) })
+	t.Run("postgres", func(t *testing.T) { test(t, postgrestest.Database(t)) })
 }
 
 // stores runs a test on an empty store of each engine.
@@ -46,119 +34,9 @@ func opened(t testing.TB, address string, options Options) *Store {
 	return s
 }
 
-// server is the PostgreSQL that the tests share: Debian's, on a folder of its
-// own, flushing to the disk as in earnest.
-var server struct {
-	once      sync.Once
-	err       error
-	folder    string
-	port      int
-	process   *exec.Cmd
-	databases atomic.Int64
-}
-
 func TestMain(m *testing.M) {
 	if address := os.Getenv(childAddress); address != "" {
 		os.Exit(child(address))
 	}
-	code := m.Run()
-	if server.process != nil {
-		// A fast shutdown; the folder goes with it.
-		_ = server.process.Process.Signal(syscall.SIGINT)
-		_ = server.process.Wait()
-	}
-	if server.folder != "" {
-		_ = os.RemoveAll(server.folder)
-	}
-	os.Exit(code)
-}
-
-// database makes an empty database and returns its address.
-func database(t testing.TB) string {
-	t.Helper()
-	server.once.Do(func() { server.err = startServer() })
-	if errors.Is(server.err, exec.ErrNotFound) && os.Getenv("CI") != "true" {
-		t.Skip("no PostgreSQL here (Debian's package postgresql): its tests are left out")
-	}
-	if server.err != nil {
-		t.Fatal(server.err)
-	}
-	connection, err := connect("postgres")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer connection.Close(context.Background())
-	name := fmt.Sprintf("store%d", server.databases.Add(1))
-	if _, err := connection.Exec(t.Context(), "CREATE DATABASE "+name); err != nil {
-		t.Fatal(err)
-	}
-	return serverAddress(name)
-}
-
-func serverAddress(database string) string {
-	return fmt.Sprintf("postgres://goodgov@127.0.0.1:%d/%s?sslmode=disable", server.port, database)
-}
-
-func connect(database string) (*pgx.Conn, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-	defer cancel()
-	return pgx.Connect(ctx, serverAddress(database))
-}
-
-func startServer() error {
-	binaries, _ := filepath.Glob("/usr/lib/postgresql/*/bin")
-	if len(binaries) == 0 {
-		return fmt.Errorf("PostgreSQL: %w", exec.ErrNotFound)
-	}
-	bin := binaries[len(binaries)-1]
-	folder, err := os.MkdirTemp("", "goodgov-postgres-")
-	if err != nil {
-		return err
-	}
-	server.folder = folder
-	// The server refuses to run as root.
-	attributes := &syscall.SysProcAttr{Pdeathsig: syscall.SIGINT}
-	if os.Getuid() == 0 {
-		nobody, err := user.Lookup("nobody")
-		if err != nil {
-			return err
-		}
-		uid, err1 := strconv.Atoi(nobody.Uid)
-		gid, err2 := strconv.Atoi(nobody.Gid)
-		if err := errors.Join(err1, err2, os.Chown(folder, uid, gid)); err != nil {
-			return err
-		}
-		attributes.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
-	}
-	data := filepath.Join(folder, "data")
-	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-U", "goodgov", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-	initdb.Dir, initdb.SysProcAttr = folder, attributes
-	if out, err := initdb.CombinedOutput(); err != nil {
-		return fmt.Errorf("initdb: %w\n%s", err, out)
-	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return err
-	}
-	server.port = listener.Addr().(*net.TCPAddr).Port
-	if err := listener.Close(); err != nil {
-		return err
-	}
-	var log strings.Builder
-	server.process = exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-p", strconv.Itoa(server.port), "-k", folder, "-c", "listen_addresses=127.0.0.1")
-	server.process.Dir, server.process.SysProcAttr, server.process.Stderr = folder, attributes, &log
-	if err := server.process.Start(); err != nil {
-		return err
-	}
-	deadline := time.Now().Add(30 * time.Second)
-	for {
-		connection, err := connect("postgres")
-		if err == nil {
-			return connection.Close(context.Background())
-		}
-		if time.Now().After(deadline) {
-			return fmt.Errorf("PostgreSQL does not answer: %w\n%s", err, log.String())
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
+	os.Exit(postgrestest.M{M: m}.Run())
 }

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"runtime"
@@ -13,21 +12,18 @@ import (
 	"time"
 
 	"goodgov/internal/collect"
+	"goodgov/internal/postgrestest"
 )
 
 // The connection to PostgreSQL breaks again and again while many submit: who
 // gets an error sends again, and in the end everything is there, once.
 func TestConnectionLost(t *testing.T) {
-	s := opened(t, database(t), Options{})
+	s := opened(t, postgrestest.Database(t), Options{})
 	var name string
 	if err := s.reader.QueryRowContext(t.Context(), `SELECT current_database()`).Scan(&name); err != nil {
 		t.Fatal(err)
 	}
-	administrator, err := connect("postgres")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer administrator.Close(context.Background())
+	administrator := postgrestest.Administrator(t)
 	const senders, each = 12, 40
 	var errors, done atomic.Int64
 	var group sync.WaitGroup
