@@ -20,6 +20,7 @@ type entryPage struct {
 	Paper                 bool
 	Unit                  string
 	Purpose, Consent      string
+	Scale                 string // what its points mean
 	AskCode               bool
 	Groups                []entryGroup
 	Fault                 string
@@ -67,6 +68,7 @@ func (o *Room) showSheet(w http.ResponseWriter, r *http.Request, v *visit, s *sh
 	data.Address, data.Put, data.Decline = entryAddress(unit, s.As), entryAddress(unit, "put"), entryAddress(unit, "decline")
 	data.Unit, data.AskCode = o.unitName(unit, v.Lang), o.ByCode
 	data.Purpose, data.Consent = o.Form.Purpose.In(v.Lang), o.Form.Consent.In(v.Lang)
+	data.Scale = o.scale(v)
 	o.questions(v, &data)
 	title := v.T("people.interview")
 	if data.Paper {
@@ -110,6 +112,18 @@ func (o *Room) questions(v *visit, data *entryPage) {
 	}
 }
 
+// scale says what the points of the scale mean.
+func (o *Room) scale(v *visit) string {
+	points := make([]string, len(o.Form.Scale.Labels))
+	for i, label := range o.Form.Scale.Labels {
+		number, text := strconv.Itoa(o.Form.Scale.Min+i), label.In(v.Lang)
+		if points[i] = number; text != number {
+			points[i] += " " + text
+		}
+	}
+	return strings.Join(points, " · ")
+}
+
 // longWords is from how many letters a text gets several lines.
 const longWords = 100
 
@@ -136,10 +150,9 @@ func (o *Room) question(v *visit, q *form.Question, answers form.Answers) entryQ
 			keys = append(keys, fmt.Sprintf("%s %s", c.Value, c.Text))
 		}
 	}
-	if q.Kind.OnScale() { // said once, above
-		keys = []string{e.Choices[0].Value + "–" + e.Choices[len(e.Choices)-1].Value}
+	if e.Keys = strings.Join(keys, " · "); q.Kind.OnScale() { // said once, above
+		e.Keys = ""
 	}
-	e.Keys = strings.Join(keys, " · ")
 	return e
 }
 

@@ -92,7 +92,11 @@ func (o *Room) showPasses(w http.ResponseWriter, r *http.Request, v *visit, data
 	}
 	for _, a := range accounts {
 		if a.May(collect.EnterAnswers) {
-			data.Accounts = append(data.Accounts, option{Value: a.Name, Text: strings.TrimSuffix(a.Title+" ("+a.Name+")", " ()")})
+			text := a.Name
+			if a.Title != "" {
+				text = a.Title + " (" + a.Name + ")"
+			}
+			data.Accounts = append(data.Accounts, option{Value: a.Name, Text: text})
 		}
 	}
 	data.Units = unitOptions(o.lowest(v, collect.IssueCodes), v.Lang, "")
