@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"iter"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -82,7 +83,7 @@ func submitted(t *testing.T, table string) *kept {
 	return k
 }
 
-func (k *kept) add(t *testing.T, filled form.Filled) {
+func (k *kept) add(t testing.TB, filled form.Filled) {
 	t.Helper()
 	body, err := filled.JSON()
 	if err != nil {
@@ -561,4 +562,43 @@ func TestFillOut(t *testing.T) {
 	if diff := cmp.Diff(first, second); diff != "" || first[0] == first[1] || first[0] == first[2] {
 		t.Errorf("ids %q, %s", first, diff)
 	}
+}
+
+// A questionnaire of 58 items, from its body to the columns of the study.
+func BenchmarkLayOut(b *testing.B) {
+	s, err := Open(filepath.Join(here, "..", "..", "testdata", "hangzhou"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	f, err := s.Form()
+	if err != nil {
+		b.Fatal(err)
+	}
+	filled := form.Filled{ID: "6e1c7c0e", Form: f.ID, Version: f.Version, Unit: f.Units[0].Code, Mode: "alone", Seconds: 300, Answers: form.Answers{}}
+	for _, q := range f.All {
+		if q.Kind.OnScale() {
+			filled.Answers[q.Name] = []string{"4"}
+		} else if len(q.Choices) > 0 {
+			filled.Answers[q.Name] = []string{q.Choices[0].Value}
+		}
+	}
+	k := &kept{}
+	k.add(b, filled)
+	for len(k.submissions) < 1000 {
+		k.submissions = append(k.submissions, k.submissions[0])
+	}
+	if err := s.Collect(b.Context(), func(context.Context, string) (string, Source, error) { return "collected.db", k, nil }); err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		a, err := s.layOut(b.Context())
+		if err != nil || a.rows != len(k.submissions) {
+			b.Fatal(err)
+		}
+		if err := a.Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*len(k.submissions)), "µs/questionnaire")
 }

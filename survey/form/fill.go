@@ -15,7 +15,7 @@ import (
 // what depends on it is not put either.
 func (f *Form) Put(a Answers) []*Question {
 	var put []*Question
-	known := Answers{}
+	known := make(Answers, len(a))
 	for g := range f.Groups {
 		group := &f.Groups[g]
 		if !group.Relevant.Holds(known) {
@@ -55,7 +55,7 @@ const (
 // XForms have them. Faults name what can't be taken, and what is required and
 // missing; complete demands the latter.
 func (f *Form) Read(in Answers, complete bool) (Answers, []Fault) {
-	trimmed := Answers{}
+	trimmed := make(Answers, len(in))
 	for name, values := range in {
 		for _, v := range values {
 			if v = strings.TrimSpace(v); v != "" && utf8.ValidString(v) {
@@ -68,7 +68,7 @@ func (f *Form) Read(in Answers, complete bool) (Answers, []Fault) {
 			trimmed[q.Name] = strings.FieldsFunc(trimmed.one(q.Name), func(r rune) bool { return strings.ContainsRune(" \t\r\n", r) })
 		}
 	}
-	out := Answers{}
+	out := make(Answers, len(in))
 	var faults []Fault
 	for _, q := range f.Put(trimmed) {
 		values := trimmed[q.Name]
