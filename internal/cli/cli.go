@@ -20,6 +20,7 @@ import (
 
 	"goodgov/internal/diag"
 	"goodgov/internal/i18n"
+	"goodgov/internal/store"
 	"goodgov/internal/study"
 	"goodgov/reports"
 )
@@ -97,6 +98,7 @@ type app struct {
 	inputs []string // files of the study that was opened
 
 	store   string         // --store of what reads a study's answers
+	kept    *store.Store   // what was collected for the study; nil: nothing was, or it is not read
 	closers []func() error // of what is open until the end
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"goodgov/internal/collect"
 	"goodgov/internal/diag"
 	"goodgov/internal/study"
 )
@@ -62,8 +63,30 @@ func (a *app) sourceOf(own string) study.SourceOf {
 			return "", nil, err
 		}
 		a.closers = append(a.closers, kept.Close)
+		if dir == own {
+			a.kept = kept
+		}
 		return name, kept, nil
 	}
+}
+
+// account enters into the audit log what is done with what was collected; a
+// study without any has none.
+func (a *app) account(ctx context.Context, did, about, detail string) error {
+	if a.kept == nil {
+		return nil
+	}
+	return a.kept.Record(ctx, collect.Entry{Who: a.operator(), Did: did, About: about, Detail: detail})
+}
+
+// operator is who the audit log names for what is done on the command line.
+func (a *app) operator() string {
+	for _, variable := range []string{"USER", "LOGNAME", "USERNAME"} {
+		if name := a.env.Getenv(variable); name != "" {
+			return "command line: " + name
+		}
+	}
+	return "command line"
 }
 
 // isServer tells the address of a server from a file.

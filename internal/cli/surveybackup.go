@@ -62,6 +62,10 @@ func (a *app) backup(ctx context.Context, dir, out string) error {
 	if err != nil {
 		return err
 	}
+	if err := a.account(ctx, "store.backed_up", filepath.Base(out), ""); err != nil {
+		file.Close()
+		return err
+	}
 	// It holds all answers and the key of withdrawal codes.
 	if err := files.keepPrivate(); err != nil {
 		file.Close()
@@ -126,14 +130,4 @@ func (a *app) restore(ctx context.Context, from, dir string) (err error) {
 	}
 	_, err = io.WriteString(a.env.Out, a.printer().T("restore.done", from, name)+"\n")
 	return err
-}
-
-// operator is who the audit log names for what is done on the command line.
-func (a *app) operator() string {
-	for _, variable := range []string{"USER", "LOGNAME", "USERNAME"} {
-		if name := a.env.Getenv(variable); name != "" {
-			return "command line: " + name
-		}
-	}
-	return "command line"
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"path/filepath"
 	"slices"
@@ -97,6 +98,9 @@ func (a *app) surveyExport(ctx context.Context, dir string, o surveyExportOption
 	}
 	table, err := d.Select(ctx, rows, exchange.Selection{Tag: o.tag, Fields: o.fields})
 	if err != nil {
+		return err
+	}
+	if err := a.account(ctx, "answers.exported", o.unit, fmt.Sprintf("%s; rows %d", o.kind, table.Rows)); err != nil {
 		return err
 	}
 	cells := exchange.Codes
