@@ -49,7 +49,7 @@ const hashedAtOnce = 4
 
 func (o *Room) newDoor() door {
 	return door{
-		byName:  o.Site.NewBrake(10*time.Second, 8, 10*time.Second),
+		byName:  o.Site.NewBrake(10*time.Second, 8, 5*time.Second),
 		byPlace: o.Site.NewBrake(time.Second, 30, 10*time.Second),
 		hashing: make(chan struct{}, hashedAtOnce),
 	}
@@ -127,8 +127,13 @@ func (o *Room) tryPassword(r *http.Request, name, password string) (token string
 			return "", err
 		}
 	}
-	err = o.hash(r.Context(), func() error {
-		token, err = o.Store.SignIn(r.Context(), name, password, sessionLasts)
+	return o.begin(r.Context(), name, password)
+}
+
+// begin begins a session with a password.
+func (o *Room) begin(ctx context.Context, name, password string) (token string, err error) {
+	err = o.hash(ctx, func() error {
+		token, err = o.Store.SignIn(ctx, name, password, sessionLasts)
 		return err
 	})
 	return token, err

@@ -19,3 +19,13 @@ func (o *Room) Rules() []Rule {
 
 // HandleOf names an opinion on the pages.
 var HandleOf = handleOf
+
+// AwaitEvaluation waits until none is being made.
+func (o *Room) AwaitEvaluation() {
+	o.interims.mu.Lock()
+	running := o.interims.running
+	o.interims.mu.Unlock()
+	if running != nil {
+		<-running
+	}
+}

@@ -69,7 +69,7 @@ func (o *Room) changePassword(w http.ResponseWriter, r *http.Request, v *visit) 
 	if err != nil {
 		return err
 	}
-	token, err := o.tryPassword(r, v.account.Name, password)
+	token, err := o.begin(r.Context(), v.account.Name, password)
 	if err != nil {
 		return err
 	}

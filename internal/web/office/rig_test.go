@@ -39,23 +39,13 @@ var hangzhou = sync.OnceValues(func() (*study.Study, *reports.Evaluation) {
 
 // answers are those of the synthetic study, which nobody changes.
 type answers struct {
-	mu    sync.Mutex
-	asked int
 	at    time.Time
-	gate  chan struct{} // where it is not nil, an evaluation waits for it
 	fault error
 }
 
 func (a *answers) Evaluate(context.Context) (*office.Interim, error) {
-	a.mu.Lock()
-	a.asked++
-	gate, fault := a.gate, a.fault
-	a.mu.Unlock()
-	if gate != nil {
-		<-gate
-	}
-	if fault != nil {
-		return nil, fault
+	if a.fault != nil {
+		return nil, a.fault
 	}
 	s, e := hangzhou()
 	earlier := make([]int, len(s.Units.List))
@@ -90,10 +80,30 @@ type house struct {
 	room    *office.Room
 	pages   http.Handler
 	answers *answers
-	log     *strings.Builder
+	log     *log
+	form    string
+	sent    int
 
 	mu  sync.Mutex
 	now time.Time
+}
+
+// log keeps what many write.
+type log struct {
+	mu sync.Mutex
+	b  strings.Builder
+}
+
+func (l *log) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *log) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
 }
 
 func (h *house) clock() time.Time {
@@ -110,7 +120,7 @@ func (h *house) wait(d time.Duration) {
 
 func open(t *testing.T) *house {
 	t.Helper()
-	h := &house{t: t, now: time.Date(2026, 3, 1, 8, 30, 0, 0, time.UTC), log: &strings.Builder{}}
+	h := &house{t: t, now: time.Date(2026, 3, 1, 8, 30, 0, 0, time.UTC), log: &log{}}
 	h.answers = &answers{at: h.now}
 	var err error
 	if h.store, err = store.Open(t.Context(), filepath.Join(t.TempDir(), "collected.db"), store.Options{Now: h.clock}); err != nil {
@@ -126,6 +136,7 @@ func open(t *testing.T) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
+	h.form = f.ID
 	site := page.New(page.Site{Title: form.Text(s.Config.Title), Note: form.Text(s.Config.Note), Languages: []string{"zh", "en"}, Base: "https://survey.example.cn", Now: h.clock,
 		Log: slog.New(slog.NewTextHandler(h.log, nil))})
 	h.room = office.New(office.Config{Site: site, Store: h.store, Form: f, Units: s.Units, Answers: h.answers, Target: 13,

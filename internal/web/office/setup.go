@@ -102,7 +102,7 @@ func (o *Room) makeFirst(w http.ResponseWriter, r *http.Request) {
 	}
 	var token string
 	if err == nil {
-		token, err = o.tryPassword(r, a.Name, password)
+		token, err = o.begin(r.Context(), a.Name, password)
 	}
 	if status, text := page.Status(err); err != nil && status < 500 {
 		p := o.Site.Printer(r)

@@ -1,0 +1,368 @@
+package office_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"goodgov/internal/collect"
+)
+
+// says tells whether a page was answered with a status and has some words.
+func says(t *testing.T, what string, w interface {
+	Result() *http.Response
+}, status int, words ...string) string {
+	t.Helper()
+	r := w.Result()
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.StatusCode != status {
+		t.Errorf("%s: %d, want %d: %s", what, r.StatusCode, status, body)
+	}
+	for _, word := range words {
+		if !strings.Contains(string(body), word) {
+			t.Errorf("%s: %q is not there: %s", what, word, body)
+		}
+	}
+	return string(body)
+}
+
+// leads tells whether a page sent the visitor on to another.
+func leads(t *testing.T, what string, w interface{ Result() *http.Response }, to string) {
+	t.Helper()
+	if r := w.Result(); r.StatusCode != http.StatusSeeOther || r.Header.Get("Location") != to {
+		t.Errorf("%s: %d to %q, want %q", what, r.StatusCode, r.Header.Get("Location"), to)
+	}
+}
+
+// The first account is made at an address that only who started the server
+// knows, and only once.
+func TestFirstAccount(t *testing.T) {
+	h := open(t)
+	path, err := h.room.SetUp(t.Context())
+	if err != nil || !strings.HasPrefix(path, "/office/setup/") || len(path) < 50 {
+		t.Fatal(path, err)
+	}
+	v := h.visitor()
+	says(t, "another token", v.get("/office/setup/x"), http.StatusNotFound)
+	says(t, "the form", v.get(path), http.StatusOK, "Make the first account", `value="privacy-officer" checked`)
+	fields := func(name, password, again string, roles ...string) []string {
+		all := []string{"name", name, "title", "李 office", "password", password, "again", again}
+		for _, role := range roles {
+			all = append(all, "role", role)
+		}
+		return all
+	}
+	for _, c := range []struct {
+		fields []string
+		want   string
+	}{
+		{fields("li", "short", "short", "designer"), "at least 10 characters"},
+		{fields("li", password, password+"x", "designer"), "differ"},
+		{fields("Zhang-Wei-0", "zhang-wei-0 ZHANG-WEI-0", "zhang-wei-0 ZHANG-WEI-0", "designer"), "no password"},
+		{fields("l i", password, password, "designer"), "without blanks"},
+		{fields("..", password, password, "designer"), "letter or digit"},
+		{fields("li", password, password, "analyst"), "designer"},
+		{fields("li", password, password), "at least one role"},
+	} {
+		says(t, c.want, v.post(path, c.fields...), http.StatusBadRequest, c.want)
+	}
+	leads(t, "the account", v.post(path, fields("li", password, password, "designer", "analyst")...), "/office")
+	if c := v.cookies["office"]; c == nil || !c.HttpOnly || c.SameSite != http.SameSiteStrictMode || c.Path != "/office" || c.MaxAge != 12*3600 {
+		t.Errorf("the cookie is %+v", c)
+	}
+	says(t, "its pages", v.get("/office"), http.StatusOK, "李 office", "Accounts")
+	says(t, "again", v.post(path, fields("wang", password, password, "designer")...), http.StatusNotFound)
+	if path, err := h.room.SetUp(t.Context()); err != nil || path != "" {
+		t.Error(path, err)
+	}
+}
+
+func TestSignIn(t *testing.T) {
+	h := open(t)
+	h.add("li", []string{"east"}, collect.SiteLead)
+	v := h.visitor()
+	leads(t, "not signed in", v.get("/office/units/guihua"), "/office/sign-in?to=%2Foffice%2Funits%2Fguihua")
+	says(t, "sending without a session", v.post("/office/me/password"), http.StatusUnauthorized)
+	wrong := says(t, "a wrong password", v.post("/office/sign-in", "name", "li", "password", "wrong"), http.StatusForbidden, "name or password is wrong")
+	nobody := says(t, "nobody", v.post("/office/sign-in", "name", "wu", "password", "wrong"), http.StatusForbidden)
+	if strings.ReplaceAll(nobody, `value="wu"`, `value="li"`) != wrong {
+		t.Error("a name that is not there is answered otherwise")
+	}
+	for to, want := range map[string]string{"/office/units/guihua": "/office/units/guihua", "https://evil.example/": "/office", "//evil.example/office/": "/office", "/office/../x\\y": "/office", "": "/office", "/office/sign-out": "/office"} {
+		leads(t, "signed in on the way to "+to, v.post("/office/sign-in", "name", "li", "password", password, "to", to), want)
+	}
+	h.wait(10 * time.Minute) // whoever tries often waits
+	says(t, "in", v.get("/office"), http.StatusOK, "East District", "Sign out")
+	other := h.signedIn("li")
+	const better = "ein längerer Satz 一句"
+	says(t, "the old password", v.post("/office/me/password", "old", "wrong", "password", better, "again", better), http.StatusOK, "present password is wrong")
+	leads(t, "another password", v.post("/office/me/password", "old", password, "password", better, "again", better), "/office/me?changed")
+	says(t, "told", v.get("/office/me?changed"), http.StatusOK, "was changed")
+	leads(t, "elsewhere", other.get("/office"), "/office/sign-in")
+	h.wait(10 * time.Minute)
+	leads(t, "out", v.post("/office/sign-out"), "/office/sign-in")
+	leads(t, "after that", v.get("/office"), "/office/sign-in")
+	says(t, "with the old one", v.post("/office/sign-in", "name", "li", "password", password), http.StatusForbidden)
+	leads(t, "with the new one", v.post("/office/sign-in", "name", "li", "password", better), "/office")
+	h.wait(12*time.Hour + time.Second)
+	leads(t, "half a day later", v.get("/office"), "/office/sign-in")
+	if text := h.log.String(); strings.Contains(text, password) || strings.Contains(text, "li") && strings.Contains(text, "name=li") {
+		t.Errorf("the log says %s", text)
+	}
+}
+
+// Who guesses has to wait, for a name that is there and for one that is not.
+func TestGuessing(t *testing.T) {
+	h := open(t)
+	h.add("li", nil, collect.Designer)
+	for _, name := range []string{"li", "wu"} {
+		v, refused := h.visitor(), 0
+		for range 12 {
+			// The clock stands still: whoever would have to wait for long is refused.
+			if w := v.post("/office/sign-in", "name", name, "password", strings.Repeat("x", 1001)); w.Code != http.StatusForbidden {
+				t.Errorf("a password that is too long: %d", w.Code)
+			}
+			if w := v.post("/office/sign-in", "name", name, "password", "x", "to", ""); w.Code == http.StatusTooManyRequests {
+				refused++
+			} else if w.Code != http.StatusForbidden {
+				t.Errorf("%s: %d", name, w.Code)
+			}
+			if refused > 0 {
+				break
+			}
+		}
+		if refused == 0 {
+			t.Errorf("%s can be guessed at without end", name)
+		}
+		h.wait(10 * time.Minute)
+	}
+}
+
+var passwordShown = regexp.MustCompile(`class="code">([^<]+)<`)
+
+// A designer makes an account; its owner gets a password that holds once, and
+// is let in nowhere before choosing another.
+func TestAccounts(t *testing.T) {
+	h := open(t)
+	h.add("chief", nil, collect.Designer)
+	h.add("east-chief", []string{"east"}, collect.Designer)
+	h.add("auditor", nil, collect.Auditor)
+	chief := h.signedIn("chief")
+	for _, c := range []struct {
+		fields []string
+		want   string
+	}{
+		{[]string{"name", "", "role", "analyst", "unit", "hangzhou"}, "1 to 30 characters"},
+		{[]string{"name", "zhao", "unit", "hangzhou"}, "at least one role"},
+		{[]string{"name", "zhao", "role", "nonsense", "unit", "hangzhou"}, "at least one role"},
+		{[]string{"name", "zhao", "role", "analyst"}, "at least one unit"},
+		{[]string{"name", "auditor", "role", "analyst", "unit", "hangzhou"}, "of this name already"},
+	} {
+		says(t, c.want, chief.post("/office/accounts/new", c.fields...), http.StatusOK, c.want)
+	}
+	page := says(t, "made", chief.post("/office/accounts/new", "name", "赵", "title", "Zhao <b>", "role", "interviewer", "role", "site-lead", "unit", "guihua", "unit", "yinxing"), http.StatusOK, "It is shown this once")
+	once := passwordShown.FindStringSubmatch(page)[1]
+	if again := says(t, "looked at again", chief.get("/office/accounts/of/%E8%B5%B5"), http.StatusOK, "Zhao &lt;b&gt;"); strings.Contains(again, once) {
+		t.Error("the password is shown again")
+	}
+	zhao := h.visitor()
+	leads(t, "the first time", zhao.post("/office/sign-in", "name", "赵", "password", once), "/office")
+	for _, address := range []string{"/office", "/office/units/guihua"} {
+		leads(t, "before another password", zhao.get(address), "/office/me")
+	}
+	says(t, "asked for another", zhao.get("/office/me"), http.StatusOK, "Somebody else knows your password", "Osmanthus Community")
+	leads(t, "chosen", zhao.post("/office/me/password", "old", once, "password", password, "again", password), "/office/me?changed")
+	says(t, "then", zhao.get("/office"), http.StatusOK, "Osmanthus Community", "Ginkgo Community")
+
+	east := h.signedIn("east-chief")
+	list := says(t, "the list of the east", east.get("/office/accounts"), http.StatusOK, "赵", "east-chief")
+	if strings.Contains(list, "auditor") || strings.Contains(list, ">chief<") {
+		t.Errorf("the east sees others: %s", list)
+	}
+	says(t, "a unit elsewhere", east.post("/office/accounts/new", "name", "wu", "role", "analyst", "unit", "meihua"), http.StatusOK, "nothing of that name")
+	says(t, "everywhere", east.post("/office/accounts/new", "name", "wu", "role", "analyst", "unit", "hangzhou"), http.StatusOK, "nothing of that name")
+	says(t, "somebody else's account", east.post("/office/accounts/of/auditor/password"), http.StatusNotFound)
+	for _, deed := range []string{"", "/password", "/state"} {
+		says(t, "one's own account"+deed, east.post("/office/accounts/of/east-chief"+deed, "role", "auditor", "unit", "east", "closed", "yes"), http.StatusBadRequest, "nobody changes their own")
+	}
+	leads(t, "other roles", east.post("/office/accounts/of/%E8%B5%B5", "role", "site-lead", "unit", "east"), "/office/accounts/of/%E8%B5%B5?changed")
+	leads(t, "these end the session", zhao.get("/office"), "/office/sign-in")
+	leads(t, "closed", east.post("/office/accounts/of/%E8%B5%B5/state", "closed", "yes"), "/office/accounts/of/%E8%B5%B5?changed")
+	says(t, "a closed account", zhao.post("/office/sign-in", "name", "赵", "password", password), http.StatusForbidden)
+	leads(t, "open again", east.post("/office/accounts/of/%E8%B5%B5/state"), "/office/accounts/of/%E8%B5%B5?changed")
+	leads(t, "with the same password", zhao.post("/office/sign-in", "name", "赵", "password", password), "/office")
+	says(t, "a new password", east.post("/office/accounts/of/%E8%B5%B5/password"), http.StatusOK, "It is shown this once")
+	says(t, "the old one", zhao.post("/office/sign-in", "name", "赵", "password", password), http.StatusForbidden)
+}
+
+// fillIn keeps questionnaires as they come in.
+func (h *house) fillIn(unit string, mode collect.Mode, by string, n int) {
+	h.t.Helper()
+	for range n {
+		h.sent++
+		if _, err := h.store.Submit(h.t.Context(), collect.Submission{ID: fmt.Sprint("s", h.sent), Form: h.form, Unit: unit, Mode: mode, By: by, Received: h.clock(), Type: "application/json", Body: []byte("{}")}); err != nil {
+			h.t.Fatal(err)
+		}
+	}
+}
+
+var cells = regexp.MustCompile(`(?s)<th scope="row">.*?</tr>`)
+var tags = regexp.MustCompile(`<[^>]+>`)
+
+// rows are the rows of the tables of a page, as they read.
+func rows(page string) []string {
+	var rows []string
+	for _, row := range cells.FindAllString(page, -1) {
+		rows = append(rows, strings.Join(strings.FieldsFunc(tags.ReplaceAllString(strings.ReplaceAll(row, "</t", "|</t"), ""), func(r rune) bool { return r == '|' || r == '\n' }), "|"))
+	}
+	return rows
+}
+
+// What comes in is seen at once, by unit with all above it, with what is valid
+// so far and what is wanting. The table of the study has 16 questionnaires of
+// Osmanthus Community handed out, as testdata/hangzhou/units.csv says.
+func TestProgress(t *testing.T) {
+	h := open(t)
+	h.add("lead", []string{"east"}, collect.SiteLead)
+	h.add("interviewer-east", []string{"guihua"}, collect.Interviewer)
+	lead := h.signedIn("lead")
+	lead.get("/office") // evaluates
+	h.room.AwaitEvaluation()
+	s, e := hangzhou()
+	guihua, _ := s.Units.Index("guihua")
+	east, _ := s.Units.Index("east")
+	h.fillIn("guihua", collect.Interview, "interviewer-east", 2)
+	h.fillIn("guihua", collect.Paper, "somebody", 1)
+	h.fillIn("yinxing", collect.Alone, "", 4)
+	h.fillIn("meihua", collect.Alone, "", 5)
+	h.fillIn("no-such-unit", collect.Alone, "", 6)
+	page := says(t, "the east", lead.get("/office"), http.StatusOK, "East District",
+		fmt.Sprintf(`Returned</dt><dd><span class="figure">%d<`, e.Tallies[east].Returned+7), fmt.Sprintf(`Valid</dt><dd><span class="figure">%d<`, e.Tallies[east].Valid), `Target</dt><dd><span class="figure">78<`)
+	valid := e.Tallies[guihua].Valid
+	want := fmt.Sprintf("Osmanthus Community|16|%d|%d|13|%d|", e.Tallies[guihua].Returned+3, valid, max(0, 13-valid))
+	if all := rows(page); !slices.ContainsFunc(all, func(row string) bool { return strings.HasPrefix(row, want) }) {
+		t.Errorf("no row %q in %q", want, all)
+	}
+	for _, row := range []string{"filled in alone|4", "interview|2", "paper|1"} {
+		if all := rows(page); !slices.Contains(all, row) {
+			t.Errorf("no row %q in %q", row, all)
+		}
+	}
+	if strings.Contains(page, "Hangzhou (synthetic)</a>") || strings.Contains(page, "Plum Blossom") {
+		t.Error("the east sees beyond it")
+	}
+	page = says(t, "a community", lead.get("/office/units/guihua"), http.StatusOK, `<a href="/office/units/east">East District</a>`)
+	if all := rows(page); !slices.Contains(all, "interviewer-east|2|1|interview 2|2026-03-01 08:30") || !slices.ContainsFunc(all, func(row string) bool { return strings.HasPrefix(row, "somebody|1|0|") }) {
+		t.Errorf("the interviewers are %q", all)
+	}
+	page = says(t, "who asks", h.signedIn("interviewer-east").get("/office"), http.StatusOK, "interviewer-east")
+	if strings.Contains(page, "somebody") || strings.Contains(page, "/office/results/") {
+		t.Error("an interviewer sees somebody else's work, or results")
+	}
+	h.add("chief", nil, collect.Designer)
+	says(t, "strays", h.signedIn("chief").get("/office"), http.StatusOK, "6 questionnaires came for a unit")
+	h.add("two", []string{"guihua", "meihua"}, collect.SiteLead)
+	if all := rows(says(t, "two units", h.signedIn("two").get("/office"), http.StatusOK)); len(all) != 2 {
+		t.Errorf("two units: %q", all)
+	}
+}
+
+// From the first look to the data that go home: a site lead sees no results
+// while collecting goes on, an analyst does; the designer ends it, and the unit
+// has its own; all of it is in the audit log.
+func TestEndOfCollecting(t *testing.T) {
+	h := open(t)
+	h.add("chief", nil, collect.Designer)
+	h.add("lead", []string{"east"}, collect.SiteLead)
+	h.add("analyst", nil, collect.Analyst)
+	chief, lead, analyst := h.signedIn("chief"), h.signedIn("lead"), h.signedIn("analyst")
+	says(t, "the lead, while it goes on", lead.get("/office/results/east"), http.StatusOK, "once collecting has ended")
+	says(t, "nor by the address", lead.get("/office/results/east/report.html"), http.StatusBadRequest, "once collecting has ended")
+	says(t, "nor the data", lead.post("/office/results/east/own"), http.StatusBadRequest)
+	says(t, "the analyst", analyst.get("/office/results/guihua"), http.StatusOK, "Interim:", "of 13 wanted")
+	page := says(t, "the scorecard", analyst.get("/office/results/guihua/units/guihua.html"), http.StatusOK, "Interim:", "Osmanthus Community", "95 % interval")
+	if strings.Contains(page, "Plum Blossom") {
+		t.Error("the scorecard of a community speaks of another")
+	}
+	says(t, "the whole", analyst.get("/office/results/hangzhou/report.html"), http.StatusOK, "Plum Blossom Community")
+	says(t, "no such page", analyst.get("/office/results/guihua/units/meihua.html"), http.StatusNotFound)
+
+	says(t, "asked first", chief.get("/office/units/east/close"), http.StatusOK, "End collecting in East District?", "all 6 units below")
+	leads(t, "ended", chief.post("/office/units/east/close"), "/office/units/east")
+	says(t, "its page", chief.get("/office/units/east"), http.StatusOK, "Collecting has ended here.", "/office/units/east/reopen")
+	says(t, "below", chief.get("/office/units/guihua"), http.StatusOK, "with the unit above")
+	says(t, "the lead", lead.get("/office/results/guihua"), http.StatusOK, "Collecting has ended here", "The data go home")
+	w := lead.get("/office/results/guihua/units/guihua.html")
+	says(t, "the own scorecard", w, http.StatusOK, "Collecting has ended here")
+	if policy := w.Header().Get("Content-Security-Policy"); !strings.Contains(policy, "default-src 'none'") || !strings.Contains(policy, "'sha256-") || strings.Contains(policy, "unsafe") || strings.Contains(policy, "script") {
+		t.Errorf("the scorecard's policy is %s", policy)
+	}
+	w = lead.post("/office/results/east/own")
+	if w.Code != http.StatusOK || w.Header().Get("Content-Type") != "application/zip" || !strings.Contains(w.Header().Get("Content-Disposition"), "east-2026-03-01.zip") {
+		t.Fatalf("%d %v", w.Code, w.Header())
+	}
+	archive, err := zip.NewReader(bytes.NewReader(w.Body.Bytes()), int64(w.Body.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, file := range archive.File {
+		names = append(names, file.Name)
+		r, err := file.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(text), "Plum Blossom") || strings.Contains(string(text), "梅花社区") {
+			t.Errorf("%s speaks of a community elsewhere", file.Name)
+		}
+		if file.Name == "README.txt" && !strings.Contains(string(text), "6 valid questionnaires") || file.Name == "说明.txt" && !strings.Contains(string(text), "有效问卷 6 份") {
+			t.Errorf("%s: %s", file.Name, text)
+		}
+	}
+	want := []string{"README.txt", "说明.txt", "answers.csv", "scores.csv", "report.html", "units/east.html", "units/guihua.html", "units/xiangzhang.html", "units/yinxing.html", "units/yulan.html", "units/haitang.html", "units/ziteng.html"}
+	if !slices.Equal(names, want) {
+		t.Errorf("the archive has %q", names)
+	}
+	says(t, "a format that is none", analyst.post("/office/answers/east", "format", "exe"), http.StatusBadRequest)
+	says(t, "the answers", analyst.post("/office/answers/east", "format", "csv"), http.StatusOK, "row\nrow\nrow\nrow\nrow\nrow\n")
+	leads(t, "again", chief.post("/office/units/east/reopen"), "/office/units/east")
+	says(t, "the lead, once it goes on", lead.get("/office/results/east/report.html"), http.StatusBadRequest)
+	leads(t, "the whole study", chief.post("/office/units/hangzhou/close"), "/office/units/hangzhou")
+	if shut, err := h.store.ShutUnits(t.Context()); err != nil || !slices.Equal(shut, []string{""}) {
+		t.Errorf("%q, %v", shut, err)
+	}
+	if want := []string{"chief | collecting.closed | east | ", "lead | data.given_home | east | own data; rows 6", "analyst | answers.exported | east | csv; rows 6", "chief | collecting.opened | east | ", "chief | collecting.closed |  | "}; !slices.Equal(h.deeds(), want) {
+		t.Errorf("the audit log has %q", h.deeds())
+	}
+}
+
+// Answers that can't be evaluated leave the counts as they are.
+func TestFaultyEvaluation(t *testing.T) {
+	h := open(t)
+	h.add("chief", nil, collect.Designer, collect.Analyst)
+	h.answers.fault = errors.New("the disk")
+	v := h.signedIn("chief")
+	v.get("/office")
+	h.room.AwaitEvaluation()
+	h.fillIn("guihua", collect.Alone, "", 3)
+	says(t, "progress", v.get("/office/units/guihua"), http.StatusOK, "could not be evaluated", `Returned</dt><dd><span class="figure">3<`)
+	says(t, "results", v.get("/office/results/guihua/report.html"), http.StatusServiceUnavailable)
+	if text := h.log.String(); !strings.Contains(text, "the disk") {
+		t.Errorf("the log says %s", text)
+	}
+}
