@@ -7,6 +7,6 @@ import (
 )
 
 func TestImports(t *testing.T) {
-	house.MayImport(t, "ahp", "indicators", "survey", "internal/study")
+	house.MayImport(t, "ahp", "indicators", "survey", "internal/study", "survey/form")
 	house.MustNotImport(t, house.Core...)
 }

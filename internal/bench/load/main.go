@@ -8,6 +8,10 @@
 // when it was due, not from when a sender came free: a server that stalls does
 // not hide behind a generator that waits for it. With -again some are sent a
 // second time, as after an acknowledgement that was lost.
+//
+// A server slows down a neighbourhood that sends very much. With -neighbours
+// requests name as many of them in turn, as a proxy would; the server believes
+// that with --behind-proxy.
 package main
 
 import (
@@ -21,23 +25,24 @@ import (
 	"net/http"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"goodgov/internal/study"
+	"goodgov/internal/synthetic"
 	"goodgov/survey/form"
 )
 
 type options struct {
-	url     string
-	n       int
-	senders int
-	rate    float64
-	again   float64
-	seed    uint64
+	url        string
+	n          int
+	senders    int
+	rate       float64
+	again      float64
+	seed       uint64
+	neighbours int
 }
 
 func main() {
@@ -48,8 +53,9 @@ func main() {
 	flag.Float64Var(&o.rate, "rate", 0, "a second; 0: as fast as they are acknowledged")
 	flag.Float64Var(&o.again, "again", 0, "the share that is sent twice")
 	flag.Uint64Var(&o.seed, "seed", 0, "of the answers; 0: another one each time")
+	flag.IntVar(&o.neighbours, "neighbours", 0, "that requests say they come from; 0: they say nothing")
 	flag.Parse()
-	if flag.NArg() != 1 || o.n < 1 || o.senders < 1 {
+	if flag.NArg() != 1 || o.n < 1 || o.senders < 1 || o.neighbours < 0 || o.neighbours > 1<<16 {
 		flag.Usage()
 		os.Exit(2)
 	}
@@ -79,13 +85,13 @@ func load(ctx context.Context, w io.Writer, dir string, o options) error {
 	for range o.senders {
 		group.Go(func() {
 			for j := range due {
-				body, err := filled(f, o.seed, j.number)
+				body, err := synthetic.Filled(f, o.seed, j.number).JSON()
 				if err == nil {
-					err = send(ctx, client, o.url, body)
+					err = send(ctx, client, o.url, o.neighbour(j.number), body)
 				}
 				took[j.number] = time.Since(j.due)
 				if err == nil && rand.New(rand.NewPCG(o.seed, uint64(j.number))).Float64() < o.again {
-					err = send(ctx, client, o.url, body)
+					err = send(ctx, client, o.url, o.neighbour(j.number), body)
 				}
 				if err != nil && failed.Add(1) == 1 {
 					fmt.Fprintln(os.Stderr, "the first that failed:", err)
@@ -122,38 +128,25 @@ type job struct {
 	due    time.Time
 }
 
-// filled is a questionnaire with an answer to each question, the same for the
-// same seed and number.
-func filled(f *form.Form, seed uint64, number int) ([]byte, error) {
-	r := rand.New(rand.NewPCG(seed, uint64(number)))
-	began := time.Date(2026, 1, 1, 8, 0, 0, 0, time.UTC).Add(time.Duration(number) * time.Second)
-	q := form.Filled{ID: fmt.Sprintf("%016x-%d", seed, number), Form: f.ID, Version: f.Version, Language: f.Languages[0], Mode: "alone",
-		Started: began, Seconds: float64(200 + r.IntN(600)), Answers: form.Answers{}}
-	if text := f.ConsentText(); text != "" {
-		q.Consent = &form.Agreed{Text: text, Language: f.Languages[0], At: began}
+// neighbour is the address that a request names, one in each neighbourhood; ""
+// is none.
+func (o options) neighbour(number int) string {
+	if o.neighbours == 0 {
+		return ""
 	}
-	if len(f.Units) > 0 {
-		q.Unit = f.Units[r.IntN(len(f.Units))].Code
-	}
-	for _, question := range f.All {
-		switch question.Kind {
-		case form.Item:
-			q.Answers[question.Name] = []string{strconv.Itoa(f.Scale.Min + r.IntN(len(f.Scale.Labels)))}
-		case form.Attention:
-			q.Answers[question.Name] = []string{strconv.Itoa(question.Directed)}
-		case form.One, form.Many:
-			q.Answers[question.Name] = []string{question.Choices[r.IntN(len(question.Choices))].Value}
-		}
-	}
-	return q.JSON()
+	n := number % o.neighbours
+	return fmt.Sprintf("10.%d.%d.1", n>>8, n&0xff)
 }
 
-func send(ctx context.Context, client *http.Client, url string, body []byte) error {
+func send(ctx context.Context, client *http.Client, url, neighbour string, body []byte) error {
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, url+"/submit", bytes.NewReader(body))
 	if err != nil {
 		return err
 	}
 	r.Header.Set("Content-Type", form.TypeJSON)
+	if neighbour != "" {
+		r.Header.Set("X-Forwarded-For", neighbour)
+	}
 	answer, err := client.Do(r)
 	if err != nil {
 		return err
