@@ -16,6 +16,7 @@ import (
 	"strings"
 	"testing"
 
+	"goodgov/internal/postgrestest"
 	"goodgov/internal/study"
 	"goodgov/survey/form"
 )
@@ -25,9 +26,16 @@ import (
 // paper that is typed in, one from a file of Wenjuanxing, and an expert's
 // judgements. All of it ends in the same `goodgov run`.
 func TestFieldWork(t *testing.T) {
-	dir := copied(t, "hangzhou")
-	before := evaluated(t, dir)
-	address, out, _, stop := serving(t, dir)
+	t.Run("sqlite", func(t *testing.T) {
+		dir := copied(t, "hangzhou")
+		fieldWork(t, dir, filepath.Join(dir, storeName))
+	})
+	t.Run("postgres", func(t *testing.T) { fieldWork(t, copied(t, "hangzhou"), postgrestest.Database(t)) })
+}
+
+func fieldWork(t *testing.T, dir, store string) {
+	before := evaluated(t, dir, noStore)
+	address, out, _, stop := serving(t, dir, "--store", store)
 	s, err := study.Open(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -45,9 +53,9 @@ func TestFieldWork(t *testing.T) {
 	if code := stop(); code != exitOK {
 		t.Errorf("the server ended with exit code %d", code)
 	}
-	fromWenjuanxing(t, dir, f)
+	fromWenjuanxing(t, dir, store, f)
 
-	after := evaluated(t, dir)
+	after := evaluated(t, dir, store)
 	if got := after.Screening.Returned - before.Screening.Returned; got != 4 {
 		t.Errorf("%d questionnaires more, want 4", got)
 	}
@@ -70,7 +78,7 @@ func TestFieldWork(t *testing.T) {
 	if ratio(before) == ratio(after) || ratio(after) != "0" {
 		t.Errorf("the expert's consistency ratio was %s and is %s, want 0: all was judged equal", ratio(before), ratio(after))
 	}
-	done(t, "audit", "verify", dir)
+	done(t, "audit", "verify", dir, "--store", store)
 }
 
 // evaluation is what of result.json is looked at.
@@ -84,9 +92,9 @@ type evaluation struct {
 	}
 }
 
-func evaluated(t *testing.T, dir string) evaluation {
+func evaluated(t *testing.T, dir, store string) evaluation {
 	t.Helper()
-	done(t, "run", dir)
+	done(t, "run", dir, "--store", store)
 	data, err := os.ReadFile(filepath.Join(dir, "out", "result.json"))
 	if err != nil {
 		t.Fatal(err)
@@ -337,7 +345,7 @@ func byExpert(t *testing.T, office *visitor) {
 }
 
 // fromWenjuanxing imports a file with a row.
-func fromWenjuanxing(t *testing.T, dir string, f *form.Form) {
+func fromWenjuanxing(t *testing.T, dir, store string, f *form.Form) {
 	t.Helper()
 	header := []string{"序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自IP", "1、" + f.UnitLabel["zh"]}
 	row := []string{"1", "2026/9/3 12:00:00", "525秒", "手机提交", "直接访问", "10.0.0.1(浙江)", f.Units[0].Label["zh"]}
@@ -368,5 +376,5 @@ func fromWenjuanxing(t *testing.T, dir string, f *form.Form) {
 	if err := file.Close(); err != nil {
 		t.Fatal(err)
 	}
-	done(t, "survey", "import", name, dir, "--store", filepath.Join(dir, storeName), "--id-prefix", "wjx-")
+	done(t, "survey", "import", name, dir, "--store", store, "--id-prefix", "wjx-")
 }

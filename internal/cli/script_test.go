@@ -14,10 +14,12 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"goodgov/internal/postgrestest"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"goodgov": func() { os.Exit(Main()) }})
+	testscript.Main(postgrestest.M{M: m}, map[string]func(){"goodgov": func() { os.Exit(Main()) }})
 }
 
 // The scripts run the program as its users do, a script a behaviour. Beside
