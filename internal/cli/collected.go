@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -65,6 +66,9 @@ func (a *app) sourceOf(own string) study.SourceOf {
 		a.closers = append(a.closers, kept.Close)
 		if dir == own {
 			a.kept = kept
+		}
+		if isServer(address) { // reports name it too, and are for everybody
+			name = "PostgreSQL " + filepath.Base(name)
 		}
 		return name, kept, nil
 	}
