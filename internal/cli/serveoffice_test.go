@@ -1,0 +1,266 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"goodgov/internal/collect"
+	"goodgov/internal/store"
+	"goodgov/internal/study"
+	"goodgov/internal/web/office"
+	"goodgov/survey"
+	"goodgov/survey/form"
+)
+
+// fieldworkSoFar is the synthetic study with a quota, where seven more
+// questionnaires came in from one community by an interviewer, the last of them
+// filled in too fast.
+func fieldworkSoFar(t *testing.T) (*study.Study, *collectedSoFar) {
+	t.Helper()
+	dir := copied(t, "hangzhou")
+	name := filepath.Join(dir, study.ConfigName)
+	config, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	with := bytes.Replace(config, []byte("  target: 13\n"), []byte("  target: 13\n  quotas: [{question: gender, value: 1, at_least: 5}]\n"), 1)
+	if bytes.Equal(with, config) {
+		t.Fatal("the study has no target")
+	}
+	if err := os.WriteFile(name, with, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	s, err := study.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := s.Form()
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, err := store.Open(t.Context(), filepath.Join(dir, storeName), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := kept.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	for i := range 7 {
+		filled := form.Filled{ID: fmt.Sprint("c", i), Form: f.ID, Unit: "guihua", Mode: string(collect.Interview), Seconds: 600, Answers: form.Answers{"gender": {"1"}, "A1": {"3"}, "opinion": {"我想说的话"}}}
+		for at, item := range s.Framework.Items {
+			filled.Answers[s.Framework.Nodes[item].Code] = []string{strconv.Itoa(3 + (at+i)%3)}
+		}
+		if i == 6 {
+			filled.Seconds = 5
+		}
+		body, err := filled.JSON()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := kept.Submit(t.Context(), collect.Submission{ID: filled.ID, Form: f.ID, Unit: "guihua", Mode: collect.Interview, By: "wang", Type: form.TypeJSON, Body: body}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return s, &collectedSoFar{dir: dir, units: s.Units.Codes(), form: f, kept: kept, now: time.Now}
+}
+
+// What the office shows is what the study's table has and what came in; the
+// table is counted here by another way through it.
+func TestOfficeEvaluates(t *testing.T) {
+	s, c := fieldworkSoFar(t)
+	made, err := c.Evaluate(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, responses, err := s.Cases(t.Context(), study.ReadOptions{Keep: survey.CountRows}, []string{"gender"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer responses.Close()
+	returned, valid, men := make([]int, len(c.units)), make([]int, len(c.units)), make([]int, len(c.units))
+	for n := range table.Len() {
+		for _, unit := range s.Units.Path(int(table.Unit[n])) {
+			returned[unit]++
+			if table.Reasons[n] == 0 {
+				valid[unit]++
+			}
+		}
+		if table.Reasons[n] == 0 && table.Column("gender").Of(n) == "1" {
+			men[table.Unit[n]]++
+		}
+	}
+	guihua, _ := s.Units.Index("guihua")
+	men[guihua] += 6
+	for unit, code := range c.units {
+		more, good := 0, 0
+		if slices.Contains(s.Units.Within(unit), guihua) {
+			more, good = 7, 6
+		}
+		tally := made.Evaluation.Tallies[unit]
+		if made.Earlier[unit] != returned[unit] || tally.Returned != returned[unit]+more || tally.Valid != valid[unit]+good {
+			t.Errorf("%s: %d in the table, %d returned, %d valid; want %d, %d, %d", code, made.Earlier[unit], tally.Returned, tally.Valid, returned[unit], returned[unit]+more, valid[unit]+good)
+		}
+		if made.Quotas[0][unit] != men[unit] {
+			t.Errorf("%s: %d for the quota, want %d", code, made.Quotas[0][unit], men[unit])
+		}
+	}
+	if len(made.Interviewers) != 1 || made.Interviewers[office.InterviewerIn{Account: "wang", Unit: guihua}] != 6 {
+		t.Errorf("the interviewers are %v", made.Interviewers)
+	}
+	if err := os.WriteFile(filepath.Join(c.dir, "responses.csv"), []byte("id\n1\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Evaluate(t.Context()); err == nil || !strings.Contains(err.Error(), "goodgov run") {
+		t.Errorf("a table with faults: %v", err)
+	}
+}
+
+// Without a table and before anything came in there is nothing to be evaluated.
+func TestOfficeEvaluatesNothing(t *testing.T) {
+	s, c := fieldworkSoFar(t)
+	empty, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "empty.db"), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer empty.Close()
+	name := filepath.Join(c.dir, study.ConfigName)
+	config, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, bytes.Replace(config, []byte("responses: responses.csv\n"), nil, 1), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	full := c.kept
+	c.kept = empty
+	if made, err := c.Evaluate(t.Context()); made != nil || err != nil {
+		t.Error(made, err)
+	}
+	if _, err := c.Export(t.Context(), "csv", "zh", []int{len(s.Units.List) - 1}); err == nil {
+		t.Error("nothing is exported")
+	}
+	c.kept = full
+	made, err := c.Evaluate(t.Context())
+	if err != nil || made.Evaluation.Tallies[0].Valid != 6 || made.Earlier[0] != 0 {
+		t.Errorf("%+v, %v", made, err)
+	}
+}
+
+func written(t *testing.T, d *office.Download, name string) [][]string {
+	t.Helper()
+	defer d.Close()
+	for _, file := range d.Files {
+		if file.Name != name {
+			continue
+		}
+		var b bytes.Buffer
+		if err := file.Write(&b); err != nil {
+			t.Fatal(err)
+		}
+		rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(b.Bytes(), []byte("\ufeff")))).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return rows
+	}
+	t.Fatalf("no %s among %d files", name, len(d.Files))
+	return nil
+}
+
+func TestOfficeExports(t *testing.T) {
+	s, c := fieldworkSoFar(t)
+	guihua, _ := s.Units.Index("guihua")
+	for _, format := range office.Formats() {
+		d, err := c.Export(t.Context(), format, "en", []int{guihua})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range d.Files {
+			var b bytes.Buffer
+			if err := file.Write(&b); err != nil || b.Len() == 0 {
+				t.Errorf("%s: %s: %v", format, file.Name, err)
+			}
+		}
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	d, err := c.Export(t.Context(), "csv", "en", []int{guihua})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := written(t, d, "answers.csv")
+	unit, id := slices.Index(rows[0], "community"), slices.Index(rows[0], "id")
+	collected := 0
+	for _, row := range rows[1:] {
+		if row[unit] != "guihua" {
+			t.Errorf("a row of %s", row[unit])
+		}
+		if strings.HasPrefix(row[id], "c") {
+			collected++
+		}
+	}
+	if d.Rows != len(rows)-1 || collected != 6 {
+		t.Errorf("%d rows, said %d; %d were collected", len(rows)-1, d.Rows, collected)
+	}
+}
+
+// The data that go home have no id, no time and no words, and of the background
+// only what five have in common in their community.
+func TestOfficeOwnData(t *testing.T) {
+	s, c := fieldworkSoFar(t)
+	guihua, _ := s.Units.Index("guihua")
+	meihua, _ := s.Units.Index("meihua")
+	const fewest = 5
+	d, err := c.Own(t.Context(), "en", []int{guihua, meihua}, fewest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := written(t, d, "answers.csv")
+	want := slices.Concat([]string{"community"}, s.Config.Background)
+	for _, item := range s.Framework.Items {
+		want = append(want, s.Framework.Nodes[item].Code)
+	}
+	if !slices.Equal(rows[0], want) {
+		t.Fatalf("columns %q, want %q", rows[0], want)
+	}
+	made, err := c.Evaluate(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	shared, blanked, byUnit := map[string]int{}, 0, map[string]int{}
+	var texts []string
+	for _, row := range rows[1:] {
+		background := strings.Join(row[1:1+len(s.Config.Background)], "|")
+		shared[row[0]+" "+background]++
+		byUnit[row[0]]++
+		texts = append(texts, strings.Join(row, "\x1f"))
+		if strings.Trim(background, "|") == "" {
+			blanked++
+		}
+	}
+	for combination, n := range shared {
+		if n < fewest {
+			t.Errorf("%s is told of %d", combination, n)
+		}
+	}
+	if byUnit["guihua"] != made.Evaluation.Tallies[guihua].Valid || byUnit["meihua"] != made.Evaluation.Tallies[meihua].Valid || len(byUnit) != 2 {
+		t.Errorf("rows by unit: %v", byUnit)
+	}
+	if d.Rows != len(rows)-1 || d.Blanked == 0 || d.Blanked > blanked {
+		t.Errorf("%d rows, said %d; %d without background, said %d", len(rows)-1, d.Rows, blanked, d.Blanked)
+	}
+	if !slices.IsSorted(texts) {
+		t.Error("the order of rows says when they came")
+	}
+}
