@@ -656,6 +656,7 @@ func TestJSONFieldsAreDocumented(t *testing.T) {
 		{"`goodgov ahp rate`", []string{"ahp", "rate", "testdata/weights/importance.csv", "--as", "likert", "--format", "json"}, ""},
 		{"`goodgov ahp combine`", []string{"ahp", "combine", "testdata/kansascity", "--format", "json"}, ""},
 		{"`goodgov survey import`", []string{"survey", "import", "testdata/exchange/odk.csv", "testdata/exchange/study", "-o", filepath.Join(t.TempDir(), "answers.csv"), "--format", "json"}, ""},
+		{"`goodgov survey codes status`", []string{"survey", "codes", "status", "testdata/exchange/study", "--format", "json"}, ""},
 		{"`goodgov survey opinions`", []string{"survey", "opinions", "testdata/exchange/study", "--format", "json"}, ""},
 		{"`goodgov survey expire`", []string{"survey", "expire", "testdata/exchange/study", "--before", "2020-01-01", "--dry-run", "--format", "json"}, ""},
 		{"`goodgov audit verify`", []string{"audit", "verify", "testdata/exchange/study", "--format", "json"}, ""},
@@ -700,6 +701,7 @@ func TestJSONFieldsAreDocumented(t *testing.T) {
 func collected(t *testing.T) {
 	t.Helper()
 	stdout(t, "survey", "import", "testdata/exchange/odk.csv", "testdata/exchange/study", "--store", "testdata/exchange/study/collected.db")
+	stdout(t, "survey", "codes", "make", "testdata/exchange/study", "--unit", "lake", "--n", "2", "--base", "https://survey.example.cn", "--csv", "codes.csv")
 }
 
 // stdout runs a command and returns its results; ahp check may say no.
@@ -755,6 +757,9 @@ func TestCSVHeadersAreDocumented(t *testing.T) {
 		got[filepath.Base(name)] = header(t, read(t, name))
 	}
 	collected(t)
+	got["survey codes make --csv"] = header(t, read(t, "codes.csv"))
+	got["survey codes status --format csv"] = header(t, stdout(t, "survey", "codes", "status", "testdata/exchange/study", "--format", "csv"))
+	got["survey codes remind"] = header(t, stdout(t, "survey", "codes", "remind", "testdata/exchange/study"))
 	got["opinions.csv"] = header(t, stdout(t, "survey", "opinions", "testdata/exchange/study", "--format", "csv"))
 	got["survey expire --format csv"] = header(t, stdout(t, "survey", "expire", "testdata/exchange/study", "--before", "2020-01-01", "--dry-run", "--format", "csv"))
 	got["audit verify --format csv"] = header(t, stdout(t, "audit", "verify", "testdata/exchange/study", "--format", "csv"))
