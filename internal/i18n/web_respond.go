@@ -7,6 +7,7 @@ var webRespond = part{
 		"respond.elder.off": "Normal type",
 		"respond.listen":    "Read aloud",
 
+		"respond.start.title":     "Welcome",
 		"respond.start.take_part": "Take part",
 		"respond.start.choose":    "Please choose",
 		"respond.start.begin":     "Go on",
@@ -46,6 +47,8 @@ var webRespond = part{
 		"respond.saving":          "Saving…",
 		"respond.saved":           "Saved",
 		"respond.saved.link":      "Saved. To go on later, keep the link under “Go on later or on another device”.",
+		"respond.not_kept":        "Not saved yet – we keep trying. Please leave this page open.",
+		"respond.must":            "(please answer)",
 		"respond.kept":            "Saved on this device. The office does not have it yet – we keep trying.",
 		"respond.answer_none":     "no answer",
 		"respond.change":          "Change",
@@ -140,6 +143,7 @@ var webRespond = part{
 		"respond.elder.off": "标准版",
 		"respond.listen":    "朗读",
 
+		"respond.start.title":     "欢迎",
 		"respond.start.take_part": "参加调查",
 		"respond.start.choose":    "请选择",
 		"respond.start.begin":     "继续",
@@ -179,6 +183,8 @@ var webRespond = part{
 		"respond.saving":          "正在保存……",
 		"respond.saved":           "已保存",
 		"respond.saved.link":      "已保存。如需以后再填，请留好“以后再填，或换设备填写”中的链接。",
+		"respond.not_kept":        "尚未保存，正在继续尝试，请不要关闭本页。",
+		"respond.must":            "（必答）",
 		"respond.kept":            "已保存在本机，尚未传到主管单位，正在继续尝试。",
 		"respond.answer_none":     "未作答",
 		"respond.change":          "修改",

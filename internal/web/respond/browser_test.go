@@ -1,15 +1,19 @@
 package respond_test
 
 import (
+	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 	"github.com/google/go-cmp/cmp"
 
 	"goodgov/internal/browsertest"
 	"goodgov/internal/collect"
+	"goodgov/internal/web/respond"
 	"goodgov/survey/form"
 )
 
@@ -116,10 +120,90 @@ func TestTapped(t *testing.T) {
 	private := browsertest.Evaluate[string](t, tab, "document.querySelector('#private').textContent")
 	h.visitor(t).post("/mine", "code", private).sees(200, "楼道的灯不亮")
 	token := strings.TrimPrefix(browsertest.Evaluate[string](t, tab, "location.pathname"), "/q/")
-	if _, err := h.store.Draft(t.Context(), token); err == nil {
-		t.Error("the draft is still there")
+	if draft, err := h.store.Draft(t.Context(), token); err != nil || strings.Contains(string(draft), "楼道") {
+		t.Errorf("of the draft there is %s, %v", draft, err)
+	}
+	tab.Do(t, chromedp.Reload())
+	tab.Await(t, fmt.Sprintf("document.querySelector('.codes').textContent.includes(%q) && document.querySelector('.codes').textContent.includes(%q)", receipt, private))
+	tab.CheckSilent(t)
+}
+
+// On a desk a group is a page, items stand in a table, and what is clicked is
+// what is kept; questions come and go with the answers that they depend on.
+func TestClicked(t *testing.T) {
+	browser := browsertest.Start(t)
+	h := open(t, tricky(t), nil)
+	tab := browser.Tab(t)
+	tab.Resize(t, browsertest.Desk)
+	tab.Open(t, h.URL+"/go?lang=en")
+	click(t, tab, "[name=helped]")
+	click(t, tab, "button[value=yes]")
+	tab.Await(t, "document.querySelector('[name=age]')")
+	tab.Do(t, chromedp.SendKeys("[name=age]", "17"), chromedp.Click(".go button"))
+	tab.Await(t, "document.querySelector('#f-age')?.textContent === 'please type 18 or more' && document.activeElement.name === 'age'")
+	tab.CheckAccessible(t)
+	tab.Picture(t, "fault-en-1100")
+	tab.Do(t, chromedp.SendKeys("[name=age]", kb.Backspace+kb.Backspace+"71"), chromedp.Click(".go button"))
+	for _, value := range []string{"ramp", "none", "bench", "ramp"} { // "none" goes when another is chosen
+		click(t, tab, `label:has([value=`+value+`])`)
+	}
+	tab.Await(t, "[...document.querySelectorAll(':checked')].map(e => e.value).join() === 'ramp,bench'")
+	click(t, tab, ".go button")
+	order := browsertest.Evaluate[[]string](t, tab, "[...document.querySelectorAll('.matrix .question')].map(e => e.id.slice(2))")
+	want := form.Answers{"age": {"71"}, "needs": {"ramp", "bench"}}
+	for i, name := range order {
+		want[name] = []string{itoa(1 + i)}
+		click(t, tab, fmt.Sprintf(`label:has([name=%s][value="%d"])`, name, 1+i))
+	}
+	tab.Await(t, "document.querySelector('.status').dataset.state === 'saved'")
+	click(t, tab, ".go button")
+	tab.Await(t, "document.querySelector('.answers')")
+	click(t, tab, "#app form button")
+	tab.Await(t, "document.querySelector('#receipt')")
+	filled, kept := h.answers(t)
+	if diff := cmp.Diff(want, filled.Answers); diff != "" {
+		t.Errorf("kept and clicked differ:\n%s", diff)
+	}
+	if kept.Mode != collect.Helped || kept.Language != "en" || kept.Consent.Language != "en" {
+		t.Errorf("%+v", kept)
+	}
+	if again := respond.OrderOf(h.form, filled); !slices.Equal(again[2:], order) {
+		t.Errorf("put in the order %q, of which %q is kept", order, again)
 	}
 	tab.CheckSilent(t)
+}
+
+// Two devices have the same questionnaire open: what was answered on either is there.
+func TestTwoDevices(t *testing.T) {
+	browser := browsertest.Start(t)
+	h := open(t, hangzhou(t), nil)
+	one, other := browser.Tab(t), browser.Tab(t)
+	agree(t, one, h, "moli", "zh")
+	chosen := form.Answers{}
+	fill(t, one, h.form, chosen, 3)
+	one.Await(t, "document.querySelector('.status').dataset.state === 'saved'")
+	at := browsertest.Evaluate[string](t, one, "location.href")
+	other.Open(t, at)
+	other.Await(t, asked+"=== 'disability'")
+	fill(t, other, h.form, chosen, 3)
+	other.Await(t, "document.querySelector('.status').dataset.state === 'saved'")
+	late := form.Answers{}
+	fill(t, one, h.form, late, 1)
+	one.Await(t, "document.querySelector('.status').dataset.state === 'saved'")
+	for name, values := range late {
+		chosen[name] = values
+	}
+	body, err := h.store.Draft(t.Context(), at[strings.LastIndex(at, "/")+1:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	var draft struct{ Filled form.Filled }
+	if err := json.Unmarshal(body, &draft); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(chosen, draft.Filled.Answers); diff != "" {
+		t.Errorf("kept and tapped differ:\n%s", diff)
+	}
 }
 
 // transferred is how much came over the network for the page that is shown.

@@ -25,6 +25,11 @@ type draft struct {
 	Sent time.Time `json:"sent,omitzero"`
 }
 
+// sentDraft is what is left of a draft that was submitted.
+func sentDraft(id string, now time.Time) draft {
+	return draft{Filled: form.Filled{ID: id}, Sent: now.UTC()}
+}
+
 // mostDraft bounds a draft, in bytes.
 const mostDraft = 256 << 10
 

@@ -15,12 +15,12 @@ type questionView struct {
 	*form.Question
 	Number      int
 	Label, Hint string
-	Input       string // radio, checkbox, number, text
+	Input       string // radio, checkbox, text
 	Choices     []choiceView
 	Value       string
-	Low, High   string
-	Step        string
+	Keys        string // which keys a telephone offers for typing: numeric, decimal, text
 	Long        bool
+	Must        string // says that it must be answered
 	Fault       string
 }
 
@@ -88,13 +88,7 @@ func (s *sheet) faults(group int) []form.Fault {
 
 func (s *sheet) view(q *form.Question, faults []form.Fault) questionView {
 	values := s.filled.Answers[q.Name]
-	bound := func(v *float64) string {
-		if v == nil {
-			return ""
-		}
-		return strconv.FormatFloat(*v, 'f', -1, 64)
-	}
-	v := questionView{Question: q, Number: s.number[q.Name], Label: q.Label.In(s.Lang), Hint: q.Hint.In(s.Lang), Input: "radio", Value: strings.Join(values, " "), Low: bound(q.Min), High: bound(q.Max), Step: "any"}
+	v := questionView{Question: q, Number: s.number[q.Name], Label: q.Label.In(s.Lang), Hint: q.Hint.In(s.Lang), Input: "radio", Value: strings.Join(values, " "), Keys: "text", Must: s.T("respond.must")}
 	for _, f := range faults {
 		if f.Name == q.Name {
 			v.Fault = f.Text.In(s.Lang)
@@ -120,9 +114,10 @@ func (s *sheet) view(q *form.Question, faults []form.Fault) questionView {
 			add(c.Value, c.Label.In(s.Lang))
 		}
 	case form.Number:
-		v.Input = "number"
+		// Not of the type number: of those, browsers withhold what is none.
+		v.Input, v.Keys = "text", "decimal"
 		if q.Whole {
-			v.Step = "1"
+			v.Keys = "numeric"
 		}
 	default:
 		v.Input, v.Long = "text", q.Most() > 100

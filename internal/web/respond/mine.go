@@ -50,21 +50,27 @@ func (o *Room) askMine(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// author lets somebody in by the private code that they type.
-func (o *Room) author(w http.ResponseWriter, r *http.Request) (code string, err error) {
-	if err := o.guesses.Wait(r.Context(), o.Site.Neighbourhood(r)); err != nil {
-		return "", err
-	}
+// typedCode is the private code that somebody types.
+func typedCode(r *http.Request) (string, error) {
 	if err := r.ParseForm(); err != nil {
 		return "", err
 	}
 	return collect.PlainCode(r.PostForm.Get("code")), nil
 }
 
+// opinionBy is the opinion of who has a code.
+func (o *Room) opinionBy(r *http.Request, code string) (opinion collect.Opinion, err error) {
+	err = o.guessed(r, func() (err error) {
+		opinion, err = o.Store.OpinionByCode(r.Context(), code)
+		return err
+	})
+	return opinion, err
+}
+
 // mine shows what became of an opinion. A code without one leads to the same
 // page: whether it is known only withdrawing tells.
 func (o *Room) mine(w http.ResponseWriter, r *http.Request) error {
-	code, err := o.author(w, r)
+	code, err := typedCode(r)
 	if err != nil {
 		return err
 	}
@@ -73,7 +79,7 @@ func (o *Room) mine(w http.ResponseWriter, r *http.Request) error {
 
 func (o *Room) showMine(w http.ResponseWriter, r *http.Request, code string, rated bool) error {
 	data := map[string]any{"Code": code, "Rated": rated}
-	opinion, err := o.Store.OpinionByCode(r.Context(), code)
+	opinion, err := o.opinionBy(r, code)
 	switch {
 	case errors.Is(err, collect.ErrNotFound):
 	case err != nil:
@@ -86,11 +92,11 @@ func (o *Room) showMine(w http.ResponseWriter, r *http.Request, code string, rat
 }
 
 func (o *Room) rate(w http.ResponseWriter, r *http.Request) error {
-	code, err := o.author(w, r)
+	code, err := typedCode(r)
 	if err != nil {
 		return err
 	}
-	opinion, err := o.Store.OpinionByCode(r.Context(), code)
+	opinion, err := o.opinionBy(r, code)
 	if err != nil {
 		return err
 	}
@@ -109,13 +115,13 @@ const respondent = "respondent"
 
 // withdraw asks once more, and then erases everything of a questionnaire.
 func (o *Room) withdraw(w http.ResponseWriter, r *http.Request) error {
-	code, err := o.author(w, r)
+	code, err := typedCode(r)
 	if err != nil {
 		return err
 	}
 	data := map[string]any{"Code": code}
 	if r.PostForm.Get("sure") == "yes" {
-		err := o.Store.Withdraw(r.Context(), code, respondent)
+		err := o.guessed(r, func() error { return o.Store.Withdraw(r.Context(), code, respondent) })
 		if errors.Is(err, collect.ErrNotFound) {
 			return collect.ErrNoCode
 		}

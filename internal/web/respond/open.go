@@ -3,6 +3,7 @@ package respond
 import (
 	"context"
 	"errors"
+	"net/http"
 	"slices"
 	"time"
 
@@ -53,32 +54,51 @@ type place struct {
 }
 
 // admit finds the place of somebody who begins. Only codes can be used up.
-func (o *Room) admit(ctx context.Context, unit, code string) (place, error) {
+func (o *Room) admit(r *http.Request, unit, code string) (place, error) {
 	if code == "" && !o.Link {
 		return place{}, errWay
 	}
 	if code == "" && unit == "" && len(o.Form.Units) > 0 {
 		return place{}, errUnit
 	}
-	p, state, err := o.placeOf(ctx, unit, code)
+	p, state, err := o.placeOf(r, unit, code)
 	if err != nil {
 		return place{}, err
 	}
 	if err := state.Admits(); err != nil {
 		return place{}, err
 	}
-	return p, o.closed(ctx, p.Unit, time.Time{})
+	return p, o.closed(r.Context(), p.Unit, time.Time{})
+}
+
+// guessed does what tells whether a code is right. Those who come with wrong
+// ones wait, and so do their neighbours; those who come with right ones do not
+// make anybody wait.
+func (o *Room) guessed(r *http.Request, look func() error) error {
+	neighbourhood := o.Site.Neighbourhood(r)
+	if err := o.guesses.Wait(r.Context(), neighbourhood); err != nil {
+		return err
+	}
+	err := look()
+	if !errors.Is(err, collect.ErrNoCode) && !errors.Is(err, collect.ErrNotFound) {
+		o.guesses.Forgive(neighbourhood)
+	}
+	return err
 }
 
 // placeOf finds the place without asking whether the code can still be used:
 // that is for the store, which knows a questionnaire that is sent again.
-func (o *Room) placeOf(ctx context.Context, unit, code string) (place, collect.CodeState, error) {
+func (o *Room) placeOf(r *http.Request, unit, code string) (place, collect.CodeState, error) {
 	p, state := place{Unit: unit, Code: code}, collect.CodeOpen
 	if code != "" {
 		if !o.Config.Code {
 			return p, state, collect.ErrNoCode
 		}
-		issued, err := o.Store.Code(ctx, code)
+		var issued collect.IssuedCode
+		err := o.guessed(r, func() (err error) {
+			issued, err = o.Store.Code(r.Context(), code)
+			return err
+		})
 		if err != nil {
 			return p, state, err
 		}

@@ -125,7 +125,7 @@ func (o *Room) sendDraft(r *http.Request, token string, d draft) error {
 	if _, err := o.accept(r, form.TypeJSON, body, code); err != nil {
 		return err
 	}
-	return o.keep(r.Context(), token, draft{Filled: form.Filled{ID: d.Filled.ID}, Sent: o.Site.Now().UTC()})
+	return o.keep(r.Context(), token, sentDraft(d.Filled.ID, o.Site.Now()))
 }
 
 // codesShown is how long the link of a questionnaire that was sent shows its

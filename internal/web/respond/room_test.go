@@ -212,7 +212,7 @@ func TestSubmit(t *testing.T) {
 		status int
 	}{
 		{"without consent", func(f *form.Filled) { f.Consent = nil }, 400},
-		{"consent to something else", func(f *form.Filled) { f.Consent.Text = "0" }, 400},
+		{"consent to nothing", func(f *form.Filled) { f.Consent.Text = "" }, 400},
 		{"another form", func(f *form.Filled) { f.Form = "x" }, 400},
 		{"an interviewer's, who is not signed in", func(f *form.Filled) { f.Mode = "interview" }, 400},
 		{"in place of another's", func(f *form.Filled) { f.Replaces = "b" }, 400},
@@ -220,6 +220,7 @@ func TestSubmit(t *testing.T) {
 		{"elsewhere", func(f *form.Filled) { f.Unit = "x" }, 400},
 		{"off the scale", func(f *form.Filled) { f.Answers["A1"] = []string{"6"} }, 422},
 		{"an earlier version, as it was asked then", func(f *form.Filled) { f.ID, f.Version, f.Answers["old"] = "v0", "0", []string{"6"} }, 200},
+		{"a question that is not asked any more", func(f *form.Filled) { f.ID, f.Answers["old"] = "q0", []string{"6"} }, 200},
 		{"as it should be", func(*form.Filled) {}, 200},
 		{"again", func(*form.Filled) {}, 200},
 		{"other answers", func(f *form.Filled) { f.Answers["A1"] = []string{"4"} }, 409},
@@ -233,8 +234,8 @@ func TestSubmit(t *testing.T) {
 			t.Errorf("%s: %d, %v; want %d", c.name, status, answer, c.status)
 		}
 	}
-	if n := len(h.kept(t)); n != 2 {
-		t.Errorf("%d were kept, want 2", n)
+	if n := len(h.kept(t)); n != 3 {
+		t.Errorf("%d were kept, want 3", n)
 	}
 	if status, answer := h.call(t, "POST", "/submit", []byte("{")); status != 400 || answer["text"] == "" {
 		t.Errorf("half of it: %d, %v", status, answer)
@@ -383,6 +384,13 @@ func TestDraft(t *testing.T) {
 	read()
 	if d.Changes != 3 || !slices.Equal(d.Filled.Answers["A1"], []string{"1"}) || d.Filled.Unit != "moli" || d.Filled.Consent == nil {
 		t.Errorf("%+v", d)
+	}
+	token := strings.TrimPrefix(at, "/q/")
+	if status, _ := h.device(t, h.filled("stranger"), "Goodgov-Draft", token); status != 200 {
+		t.Fatalf("another's: %d", status)
+	}
+	if v.get(at); !strings.HasPrefix(v.path, at+"?") && v.path != at {
+		t.Errorf("another's questionnaire finished the draft: %s", v.path)
 	}
 	d.Filled.ID = "other"
 	if status := put(9, "1"); status != 400 {

@@ -13,8 +13,7 @@ import (
 
 // start says what the study is for and how to take part.
 func (o *Room) start(w http.ResponseWriter, r *http.Request) error {
-	title := o.Site.Title.In(o.Site.Lang(r))
-	o.show(w, r, http.StatusOK, "start", title, map[string]any{"Form": o.Form, "Units": o.units(o.Site.Lang(r)), "Link": o.Link, "Code": o.Code, "About": o.about()})
+	o.show(w, r, http.StatusOK, "start", o.Site.Printer(r).T("respond.start.title"), map[string]any{"Form": o.Form, "Units": o.units(o.Site.Lang(r)), "Link": o.Link, "Code": o.Code, "About": o.about()})
 	return nil
 }
 
@@ -52,7 +51,7 @@ func (o *Room) byLink(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (o *Room) welcome(w http.ResponseWriter, r *http.Request, unit string) error {
-	p, err := o.admit(r.Context(), unit, "")
+	p, err := o.admit(r, unit, "")
 	if err != nil {
 		return err
 	}
@@ -74,10 +73,7 @@ func (o *Room) typed(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (o *Room) byCode(w http.ResponseWriter, r *http.Request) error {
-	if err := o.guesses.Wait(r.Context(), o.Site.Neighbourhood(r)); err != nil {
-		return err
-	}
-	p, err := o.admit(r.Context(), "", r.PathValue("code"))
+	p, err := o.admit(r, "", r.PathValue("code"))
 	if err != nil {
 		return err
 	}
@@ -104,7 +100,12 @@ func (o *Room) begin(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	unit, code, agreed := r.PostForm.Get("unit"), r.PostForm.Get("code"), r.PostForm.Get("agree") == "yes"
-	p, err := o.admit(r.Context(), unit, code)
+	if code != "" {
+		if err := o.guesses.Wait(r.Context(), o.Site.Neighbourhood(r)); err != nil {
+			return err
+		}
+	}
+	p, err := o.admit(r, unit, code)
 	if err != nil {
 		return err
 	}

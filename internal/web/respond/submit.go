@@ -2,9 +2,11 @@ package respond
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 
 	"goodgov/internal/collect"
@@ -16,7 +18,7 @@ import (
 // Headers that stand beside a questionnaire: they are no part of what is kept.
 const (
 	headerCode  = "Goodgov-Code"  // the one-time code
-	headerDraft = "Goodgov-Draft" // the token of the draft, which is done with
+	headerDraft = "Goodgov-Draft" // the token of its draft
 )
 
 // submit takes a questionnaire as a device has it, the bytes as they are.
@@ -35,9 +37,9 @@ func (o *Room) submit(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if token := r.Header.Get(headerDraft); token != "" {
-		if err := o.Store.DropDraft(r.Context(), token); err != nil {
+		if err := o.finish(r.Context(), token, body); err != nil {
 			// The questionnaire is safe; the draft goes when its time is over.
-			o.Site.Log.WarnContext(r.Context(), "a draft could not be dropped", "error", err, "request", page.RequestID(r))
+			o.Site.Log.WarnContext(r.Context(), "a draft could not be finished", "error", err, "request", page.RequestID(r))
 		}
 	}
 	reply(w, http.StatusOK, map[string]any{"receipt": receipt.Code, "withdrawal": receipt.Withdrawal, "again": receipt.Again})
@@ -62,8 +64,9 @@ func (b *badAnswers) list(lang string) []map[string]string {
 }
 
 // accept keeps a questionnaire and returns when it is durable. Of the form as
-// it is now, answers must fit; of another version, which a device had when it
-// went offline, they are kept as they are, for the study to read.
+// it is now, answers must fit. Of another version, which a device had when it
+// went offline, they are kept as they are, for the study to read, and so are
+// those to a question that is not asked any more: respondents could not mend them.
 func (o *Room) accept(r *http.Request, mediaType string, body []byte, code string) (collect.Receipt, error) {
 	none := collect.Receipt{}
 	f, err := form.ParseFilled(mediaType, body)
@@ -85,12 +88,7 @@ func (o *Room) accept(r *http.Request, mediaType string, body []byte, code strin
 	if code == "" && !o.Link {
 		return none, errWay
 	}
-	if code != "" {
-		if err := o.guesses.Wait(r.Context(), o.Site.Neighbourhood(r)); err != nil {
-			return none, err
-		}
-	}
-	p, _, err := o.placeOf(r.Context(), f.Unit, code)
+	p, _, err := o.placeOf(r, f.Unit, code)
 	if err != nil {
 		return none, err
 	}
@@ -99,7 +97,9 @@ func (o *Room) accept(r *http.Request, mediaType string, body []byte, code strin
 	}
 	f.Unit = p.Unit
 	if f.Version == o.Form.Version {
-		if _, faults := o.Form.Read(o.complete(f), true); len(faults) > 0 {
+		_, faults := o.Form.Read(o.complete(f), true)
+		faults = slices.DeleteFunc(faults, func(f form.Fault) bool { return f.Code == form.FaultUnknown })
+		if len(faults) > 0 {
 			return none, &badAnswers{faults}
 		}
 	}
@@ -119,16 +119,34 @@ func (o *Room) accept(r *http.Request, mediaType string, body []byte, code strin
 	return o.Store.Submit(r.Context(), s)
 }
 
-// agreed holds that consent was given, to this wording where it is known.
+// longestWording is more than form.ConsentText has.
+const longestWording = 64
+
+// agreed holds that consent was given, to whichever wording there was when the
+// questionnaire was begun: that is what is kept of it.
 func (o *Room) agreed(f form.Filled) error {
-	wording := o.Form.ConsentText()
-	if wording == "" {
-		return nil
-	}
-	if f.Consent == nil || f.Consent.Text == "" || f.Version == o.Form.Version && f.Consent.Text != wording {
+	if o.Form.ConsentText() != "" && (f.Consent == nil || f.Consent.Text == "" || len(f.Consent.Text) > longestWording) {
 		return errConsent
 	}
 	return nil
+}
+
+// finish leaves of a draft what leads to its receipt for a while. A token of
+// another questionnaire changes nothing.
+func (o *Room) finish(ctx context.Context, token string, body []byte) error {
+	kept, err := o.Store.Draft(ctx, token)
+	if errors.Is(err, collect.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var d draft
+	var sent struct{ ID string }
+	if err := errors.Join(json.Unmarshal(kept, &d), json.Unmarshal(body, &sent)); err != nil || d.Filled.ID != sent.ID {
+		return err
+	}
+	return o.keep(ctx, token, sentDraft(d.Filled.ID, o.Site.Now()))
 }
 
 // stillOpen lets in what was begun in time, and what was received before and

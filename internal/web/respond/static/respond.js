@@ -105,7 +105,7 @@
     app.replaceChildren(view, status)
     delete app.dataset.view
     if (record.receipt || record.frozen) return showSent()
-    device.save(record)
+    session.here = device.save(record)
     const first = questions().find(q => !answered(q))
     go(document.querySelector('[data-view=check]') || !first ? 'check' : first.name, 'replace')
   }
@@ -124,8 +124,8 @@
     session.record.changes++
     session.record.faults = undefined
     session.unsaved = true
-    device.save(session.record)
-    tell(session.record.token ? 'saving' : 'kept')
+    session.here = device.save(session.record)
+    tell(session.record.token ? 'saving' : where())
     clearTimeout(session.timer)
     session.timer = setTimeout(push, 300)
   }
@@ -136,6 +136,8 @@
     status.dataset.state = key || ''
   }
 
+  const where = () => session.here ? 'kept' : 'not_kept' // some browsers keep nothing
+
   let pushing = false
   async function push() {
     const { record } = session
@@ -145,7 +147,7 @@
     const reply = await device.push(record)
     pushing = false
     if (session?.record !== record || record.frozen || record.receipt) return
-    if (!reply) return tell('kept')
+    if (!reply) return tell(where())
     if (reply.full) {
       device.remove(record.id)
       location.assign('/full')
@@ -164,8 +166,8 @@
       push()
     } else { // the draft is gone; the questionnaire is here
       record.token = ''
-      device.save(record)
-      tell('kept')
+      session.here = device.save(record)
+      tell(where())
     }
   }
 
@@ -201,7 +203,7 @@
     const fields = shown.map(other => field(other, all.indexOf(other) + 1))
     view.replaceChildren(title,
       el('p', { class: 'unit' }, unitName()),
-      progress(from, all.length),
+      progress(from, from + shown.length - 1, all.length),
       el('form', { class: 'questions' + (matrix ? ' matrix' : '') + (wide.matches ? '' : ' card'), novalidate: true, onsubmit: event => { event.preventDefault(); next() } },
         matrix ? el('div', { class: 'points', 'aria-hidden': 'true' }, ...form.points.map((_, i) => el('span', {}, point(i)))) : null,
         ...fields,
@@ -212,9 +214,9 @@
     view.querySelector('[data-focus]').tabIndex = -1
   }
 
-  function progress(n, of) {
-    const text = say('progress', n, of)
-    return el('div', { class: 'progress' }, el('span', {}, text), el('progress', { max: of, value: n, 'aria-label': text }))
+  function progress(n, last, of) {
+    const text = n === last ? say('progress', n, of) : say('range', n, last, of)
+    return el('div', { class: 'progress' }, el('span', {}, text), el('progress', { max: of, value: last, 'aria-label': text }))
   }
 
   function point(i) {
@@ -235,7 +237,7 @@
     const hint = into(q.hint)
     const described = fault ? 'f-' + q.name : hint ? 'h-' + q.name : null
     return el('fieldset', { class: 'question', id: 'q-' + q.name, 'aria-describedby': described },
-      el('legend', {}, el('span', { class: 'no' }, String(n)), ' ', into(q.label), q.required ? el('abbr', { title: '*' }, ' *') : null),
+      el('legend', {}, el('span', { class: 'no' }, String(n)), ' ', into(q.label), q.required ? el('span', { class: 'must' }, ' ' + say('must')) : null),
       hint ? el('p', { class: 'quiet', id: 'h-' + q.name }, hint) : null,
       fault ? el('p', { class: 'fault', id: 'f-' + q.name }, fault) : null,
       elder && 'speechSynthesis' in window ? button('🔊 ' + say('listen'), () => listen(q, choices), true) : null,
@@ -271,7 +273,7 @@
   function typing(q, value) {
     const long = q.longest > 100
     const input = el(long ? 'textarea' : 'input', {
-      type: long ? null : q.kind === 'number' ? 'number' : 'text', step: q.kind === 'number' ? (q.whole ? '1' : 'any') : null, rows: long ? '5' : null, name: q.name, 'aria-label': into(q.label),
+      type: long ? null : 'text', inputmode: q.kind === 'number' ? (q.whole ? 'numeric' : 'decimal') : null, rows: long ? '5' : null, name: q.name, 'aria-label': into(q.label),
       oninput: () => answer(q, input.value.trim() === '' ? [] : [input.value.trim()]), onchange: () => { if (wide.matches) follow() },
     })
     input.value = value
@@ -353,7 +355,9 @@
     }
     if (code) record.code = code.value
     clearTimeout(session.timer)
-    record.frozen = JSON.stringify(questionnaire.asAsked(form, record.filled))
+    // Answers to questions that are not put any more stay here; what another
+    // version of the form puts is not known.
+    record.frozen = JSON.stringify(record.filled.version === form.version ? questionnaire.asAsked(form, record.filled) : record.filled)
     device.save(record)
     tell('sending')
     session.record = await device.send(record.id)

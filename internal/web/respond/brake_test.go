@@ -1,0 +1,112 @@
+package respond_test
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"goodgov/internal/collect"
+	"goodgov/internal/web/page"
+	"goodgov/internal/web/respond"
+)
+
+// letters knows one code, which is right however often it is asked for.
+type letters struct{ respond.Store }
+
+const rightCode = "RIGHT"
+
+func (letters) Code(_ context.Context, typed string) (collect.IssuedCode, error) {
+	if typed != rightCode {
+		return collect.IssuedCode{}, collect.ErrNoCode
+	}
+	return collect.IssuedCode{State: collect.CodeOpen}, nil
+}
+
+func (letters) ShutAt(context.Context) (map[string]time.Time, error) { return nil, nil }
+
+func (letters) SaveDraft(context.Context, string, []byte) error { return nil }
+
+func (letters) Withdraw(context.Context, string, string) error { return collect.ErrNotFound }
+
+func (letters) OpinionByCode(context.Context, string) (collect.Opinion, error) {
+	return collect.Opinion{}, collect.ErrNotFound
+}
+
+// Who guesses codes waits, on whichever page they do it; three hundred
+// households behind one address who have theirs do not.
+func TestGuessing(t *testing.T) {
+	f := hangzhou(t)
+	site := func() http.Handler {
+		s := page.New(page.Site{Languages: f.Languages})
+		mux := http.NewServeMux()
+		respond.New(respond.Config{Site: s, Store: letters{}, Form: f, Code: true}).Mount(mux)
+		return s.Guard(mux)
+	}
+	ask := func(h http.Handler, method, target string, fields url.Values) int {
+		r := httptest.NewRequest(method, target, strings.NewReader(fields.Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		return w.Code
+	}
+	unit := f.Units[0].Code
+	synctest.Test(t, func(t *testing.T) {
+		h, began := site(), time.Now()
+		var group sync.WaitGroup
+		for range 300 {
+			time.Sleep(50 * time.Millisecond)
+			group.Go(func() {
+				if status := ask(h, "GET", "/c/"+rightCode, nil); status != http.StatusOK {
+					t.Errorf("a right code: %d", status)
+				}
+				if status := ask(h, "POST", "/begin", url.Values{"unit": {unit}, "code": {rightCode}, "agree": {"yes"}}); status != http.StatusSeeOther {
+					t.Errorf("to begin with a right code: %d", status)
+				}
+			})
+		}
+		group.Wait()
+		if took := time.Since(began); took != 300*50*time.Millisecond {
+			t.Errorf("who had codes waited: %v", took)
+		}
+	})
+	for _, c := range []struct {
+		method, target string
+		fields         url.Values
+	}{
+		{"GET", "/c/WRONG", nil},
+		{"POST", "/begin", url.Values{"unit": {unit}, "code": {"WRONG"}, "agree": {"yes"}}},
+		{"POST", "/mine", url.Values{"code": {"WRONG"}}},
+		{"POST", "/mine/rate", url.Values{"code": {"WRONG"}, "rating": {"5"}}},
+		{"POST", "/mine/withdraw", url.Values{"code": {"WRONG"}, "sure": {"yes"}}},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			h, began := site(), time.Now()
+			var told, refused atomic.Int64
+			var group sync.WaitGroup
+			for range 30 { // tries at once, without end for two minutes
+				group.Go(func() {
+					for time.Since(began) < 2*time.Minute {
+						if ask(h, c.method, c.target, c.fields) == http.StatusTooManyRequests {
+							refused.Add(1)
+							time.Sleep(time.Second)
+						} else {
+							told.Add(1)
+						}
+					}
+				})
+			}
+			group.Wait()
+			// Forty at first, and then one every other second.
+			if n := told.Load(); n > 40+60+10 || refused.Load() == 0 {
+				t.Errorf("%s %s: %d guesses in two minutes, %d refused", c.method, c.target, n, refused.Load())
+			}
+		})
+	}
+}
