@@ -20,6 +20,7 @@ import (
 	"goodgov/indicators/importance"
 	"goodgov/indicators/robustness"
 	"goodgov/indicators/uncertainty"
+	"goodgov/internal/collect"
 	"goodgov/internal/i18n"
 	"goodgov/internal/inference"
 	"goodgov/reports"
@@ -101,6 +102,9 @@ var built = map[string][]string{
 	"uncertainty.":            append(texts(ahp.UncertaintySources()), string(ahp.RankedChildren), string(ahp.RankedLeaves)),
 	"unitlevel.":              {"all", "city", "community", "county", "district", "grid", "province", "street", "subdistrict", "township", "village", "worker"},
 	"validity.about.":         {"kmo", "msa", "bartlett", "mcar", "harman", "number", "structure", "weak", "cross"},
+	"people.code.":            texts([]collect.CodeState{collect.CodeUsed, collect.CodeVoid}),
+	"people.opinion.":         {"new", "assigned", "answered", "implemented", "declined"},
+	"people.step.":            texts([]collect.StepKind{collect.Assign, collect.Reply, collect.Implement, collect.Decline, collect.Rate}),
 	"quality.lead.fit.":       texts([]cfa.Grade{cfa.Good, cfa.Acceptable, cfa.Poor}),
 	"rates.e.":                texts([]reports.EligibilitySource{reports.EstimatedEligibility, reports.GivenEligibility}),
 	"screen.differs.":         {"valid", "seconds", "irv"},
