@@ -100,6 +100,7 @@ func (o *Room) send(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
+	o.dropCode(w, token)
 	http.Redirect(w, r, address(token)+"/done", http.StatusSeeOther)
 	return nil
 }

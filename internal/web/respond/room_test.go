@@ -3,6 +3,7 @@ package respond_test
 import (
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -145,6 +146,9 @@ func TestOneTimeCode(t *testing.T) {
 		t.Error("asks for the code again")
 	}
 	v.post(at+"/check").sees(200, "答卷已收到")
+	if there, err := url.Parse(h.URL + at); err != nil || len(v.client.Jar.Cookies(there)) != 0 {
+		t.Errorf("the browser still has %v, %v", v.client.Jar.Cookies(there), err)
+	}
 	_, kept := h.answers(t)
 	if kept.Unit != "moli" || kept.Respondent != "" || strings.Contains(string(kept.Body), collect.PlainCode(code)) {
 		t.Errorf("%+v", kept)
@@ -273,10 +277,11 @@ func TestClosed(t *testing.T) {
 	v := h.visitor(t)
 	at := v.begin("moli")
 	received, late := h.filled("received"), h.filled("late")
-	received.Started = time.Time{}
+	received.Started, late.Started = time.Time{}, late.Started.Add(-time.Minute)
 	if status, answer := h.device(t, received); status != 200 {
 		t.Fatalf("%d, %v", status, answer)
 	}
+	time.Sleep(2 * time.Millisecond) // times are kept in milliseconds
 	if err := h.store.Shut(t.Context(), "street", "designer"); err != nil {
 		t.Fatal(err)
 	}

@@ -100,11 +100,6 @@ func (o *Room) begin(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	unit, code, agreed := r.PostForm.Get("unit"), r.PostForm.Get("code"), r.PostForm.Get("agree") == "yes"
-	if code != "" {
-		if err := o.guesses.Wait(r.Context(), o.Site.Neighbourhood(r)); err != nil {
-			return err
-		}
-	}
 	p, err := o.admit(r, unit, code)
 	if err != nil {
 		return err
@@ -155,6 +150,13 @@ func (o *Room) codeCookie(token, code string) *http.Cookie {
 	cookie := o.Site.Cookie("code", code, codeLasts)
 	cookie.Path = address(token)
 	return cookie
+}
+
+// dropCode lets the browser forget the code of a questionnaire that was sent.
+func (o *Room) dropCode(w http.ResponseWriter, token string) {
+	cookie := o.codeCookie(token, "")
+	cookie.MaxAge = -1
+	http.SetCookie(w, cookie)
 }
 
 // codeOf is the code with which a questionnaire was begun here.

@@ -37,6 +37,7 @@ func (o *Room) submit(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if token := r.Header.Get(headerDraft); token != "" {
+		o.dropCode(w, token)
 		if err := o.finish(r.Context(), token, body); err != nil {
 			// The questionnaire is safe; the draft goes when its time is over.
 			o.Site.Log.WarnContext(r.Context(), "a draft could not be finished", "error", err, "request", page.RequestID(r))
