@@ -2,10 +2,9 @@
 // Figures that change while they are looked at are fetched anew from time to
 // time; not while nobody looks.
 for (const part of document.querySelectorAll('[data-refresh]')) {
-  const seconds = Number(part.dataset.refresh);
   let last = Date.now();
   const renew = async () => {
-    if (document.hidden || Date.now() - last < seconds * 1000) return;
+    if (document.hidden || Date.now() - last < Number(part.dataset.refresh) * 1000) return;
     last = Date.now();
     try {
       const answer = await fetch(location.href, {credentials: 'same-origin', cache: 'no-store'});
