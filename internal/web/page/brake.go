@@ -7,8 +7,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"golang.org/x/time/rate"
 )
 
 // Brake slows down who does something too often: who guesses passwords or
@@ -20,14 +18,16 @@ type Brake struct {
 	longest time.Duration // to let somebody wait
 	now     func() time.Time
 
-	mu    sync.Mutex
-	known map[string]*rate.Limiter
+	mu sync.Mutex
+	// spent is when all that somebody did will have been paid for, at one in
+	// every such time; who is not in it owes nothing.
+	spent map[string]time.Time
 }
 
 // NewBrake lets burst through at once and then one in every such time; it lets
 // nobody wait longer than longest.
 func (s *Site) NewBrake(every time.Duration, burst int, longest time.Duration) *Brake {
-	return &Brake{every: every, burst: burst, longest: longest, now: s.Now, known: map[string]*rate.Limiter{}}
+	return &Brake{every: every, burst: burst, longest: longest, now: s.Now, spent: map[string]time.Time{}}
 }
 
 // mostKnown bounds what is remembered of who came; beyond it those are
@@ -39,21 +39,20 @@ const mostKnown = 100_000
 func (b *Brake) Wait(ctx context.Context, key string) error {
 	now := b.now()
 	b.mu.Lock()
-	limiter := b.known[key]
-	if limiter == nil {
-		if len(b.known) >= mostKnown {
-			b.forget(now)
-		}
-		limiter = rate.NewLimiter(rate.Every(b.every), b.burst)
-		b.known[key] = limiter
+	spent, known := b.spent[key]
+	if !known && len(b.spent) >= mostKnown {
+		b.forget(now)
 	}
-	turn := limiter.ReserveN(now, 1)
-	wait := turn.DelayFrom(now)
+	if spent.Before(now) {
+		spent = now
+	}
+	spent = spent.Add(b.every)
+	wait := spent.Sub(now) - time.Duration(b.burst)*b.every
 	if wait > b.longest {
-		turn.CancelAt(now)
 		b.mu.Unlock()
 		return ErrBusy
 	}
+	b.spent[key] = spent
 	b.mu.Unlock()
 	if wait <= 0 {
 		return nil
@@ -68,16 +67,25 @@ func (b *Brake) Wait(ctx context.Context, key string) error {
 	}
 }
 
-// forget drops who could come as often as a stranger by now; when nobody is,
-// everybody.
+// Forgive takes back a Wait of a key: what was done was right, and only
+// mistakes are to be slowed down.
+func (b *Brake) Forgive(key string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if spent, known := b.spent[key]; known {
+		b.spent[key] = spent.Add(-b.every)
+	}
+}
+
+// forget drops who owes nothing any more; when nobody is, everybody.
 func (b *Brake) forget(now time.Time) {
-	for key, limiter := range b.known {
-		if limiter.TokensAt(now) >= float64(b.burst) {
-			delete(b.known, key)
+	for key, spent := range b.spent {
+		if !spent.After(now) {
+			delete(b.spent, key)
 		}
 	}
-	if len(b.known) >= mostKnown {
-		clear(b.known)
+	if len(b.spent) >= mostKnown {
+		clear(b.spent)
 	}
 }
 

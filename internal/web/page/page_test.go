@@ -121,10 +121,36 @@ func TestBrake(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if n := len(brake.known); n > mostKnown {
+		if n := len(brake.spent); n > mostKnown {
 			t.Errorf("%d are remembered", n)
 		}
 		time.Sleep(time.Minute) // those who wait still
+	})
+}
+
+// Who was right is as one who was not there.
+func TestForgive(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		brake := New(Site{}).NewBrake(time.Second, 3, 2*time.Second)
+		began := time.Now()
+		for range 100 {
+			if err := brake.Wait(t.Context(), "a"); err != nil {
+				t.Fatal(err)
+			}
+			brake.Forgive("a")
+		}
+		if took := time.Since(began); took != 0 {
+			t.Errorf("a hundred that were right took %v", took)
+		}
+		for range 3 {
+			if err := brake.Wait(t.Context(), "a"); err != nil || time.Since(began) != 0 {
+				t.Fatalf("%v after %v", err, time.Since(began))
+			}
+		}
+		if err := brake.Wait(t.Context(), "a"); err != nil || time.Since(began) != time.Second {
+			t.Errorf("after three mistakes: %v after %v", err, time.Since(began))
+		}
+		brake.Forgive("b") // of whom nothing is known
 	})
 }
 

@@ -75,7 +75,7 @@ var files embed.FS
 // A village behind one address fills in its questionnaires without noticing
 // these, since a code that is right is not counted; who guesses does.
 const (
-	guessEvery, guessBurst = 200 * time.Millisecond, 200
+	guessEvery, guessBurst = 2 * time.Second, 40
 	proofEvery, proofBurst = 2 * time.Second, 15
 	sendEvery, sendBurst   = 2 * time.Millisecond, 1000
 	longestWait            = 15 * time.Second
