@@ -43,7 +43,13 @@ func TestSubmissionCheck(t *testing.T) {
 	if err := good.Check(); err != nil {
 		t.Error(err)
 	}
+	paper := good
+	paper.ID, paper.Mode = PaperID+"C1:17", Paper
+	if err := paper.Check(); err != nil {
+		t.Error(err)
+	}
 	for name, spoil := range map[string]func(*Submission){
+		"a paper": func(s *Submission) { s.ID = PaperID + "C1:17" },
 		"no id":   func(s *Submission) { s.ID = "" },
 		"long id": func(s *Submission) { s.ID = string(make([]byte, MaxID+1)) },
 		"no form": func(s *Submission) { s.Form = "" },

@@ -26,6 +26,11 @@ func Modes() []Mode { return []Mode{Alone, Helped, Interview, Paper, Device, Imp
 // MaxID is the most bytes that the id of a submission may have.
 const MaxID = 249
 
+// PaperID is what ids of questionnaires on paper begin with: what follows is
+// the number on the paper, which anybody could guess. Only who types them in
+// may send such an id.
+const PaperID = "paper:"
+
 // Submission is a questionnaire as it was sent.
 type Submission struct {
 	ID      string // chosen by who sends it, at random
@@ -74,13 +79,15 @@ type Declined struct {
 }
 
 // Check returns ErrInvalid for a submission that can't be kept: its texts are
-// what every database takes, UTF-8 without zero bytes.
+// what every database takes, UTF-8 without zero bytes, and its id is not one
+// that was kept for others.
 func (s *Submission) Check() error {
 	known := false
 	for _, mode := range Modes() {
 		known = known || s.Mode == mode
 	}
-	if !known || s.ID == "" || len(s.ID) > MaxID || s.Form == "" || len(s.Body) == 0 {
+	bySelf := s.Mode == Alone || s.Mode == Helped || s.Mode == Device
+	if !known || bySelf && strings.HasPrefix(s.ID, PaperID) || s.ID == "" || len(s.ID) > MaxID || s.Form == "" || len(s.Body) == 0 {
 		return ErrInvalid
 	}
 	for _, text := range []string{s.ID, s.Form, s.Version, s.Unit, s.By, s.Language, s.Consent.Text, s.Consent.Language, string(s.Consent.Mode), s.Respondent, s.Opinion, s.Replaces, s.Type} {

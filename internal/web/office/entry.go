@@ -171,7 +171,7 @@ func (s *sheet) id(unit string, version int) string {
 	if s.As == asInterview {
 		return "interview:" + s.ID
 	}
-	id := "paper:" + unit + ":" + s.Number
+	id := collect.PaperID + unit + ":" + s.Number
 	if version > 1 {
 		id += "~" + strconv.Itoa(version)
 	}
