@@ -29,7 +29,8 @@ type house struct {
 	store *store.Store
 	log   bytes.Buffer
 
-	network atomic.Int32 // one of those below
+	network atomic.Int32  // one of those below
+	lost    chan struct{} // an acknowledgement was
 }
 
 // What becomes of requests.
@@ -48,6 +49,10 @@ func (h *house) disturbed(pages http.Handler) http.Handler {
 			return
 		case mute:
 			pages.ServeHTTP(httptest.NewRecorder(), r)
+			select {
+			case h.lost <- struct{}{}:
+			default: // nobody waits for it
+			}
 		}
 		panic(http.ErrAbortHandler)
 	})
@@ -71,7 +76,7 @@ func hangzhou(t testing.TB) *form.Form {
 // open serves a form; change may change how.
 func open(t testing.TB, f *form.Form, change func(*respond.Config, *page.Site)) *house {
 	t.Helper()
-	h := &house{form: f}
+	h := &house{form: f, lost: make(chan struct{})}
 	kept, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "collected.db"), store.Options{})
 	if err != nil {
 		t.Fatal(err)

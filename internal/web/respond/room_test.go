@@ -271,8 +271,9 @@ func TestSubmitAtOnce(t *testing.T) {
 // Collecting ends: nobody begins any more, who began before may finish, and
 // what was received before has its receipt.
 func TestClosed(t *testing.T) {
-	h := open(t, hangzhou(t), func(c *respond.Config, _ *page.Site) {
+	h := open(t, hangzhou(t), func(c *respond.Config, site *page.Site) {
 		c.UnitAndAbove = func(unit string) []string { return []string{unit, "street"} }
+		site.Now = func() time.Time { return time.Now().Add(-time.Hour) } // before the store's
 	})
 	v := h.visitor(t)
 	at := v.begin("moli")
@@ -281,7 +282,6 @@ func TestClosed(t *testing.T) {
 	if status, answer := h.device(t, received); status != 200 {
 		t.Fatalf("%d, %v", status, answer)
 	}
-	time.Sleep(2 * time.Millisecond) // times are kept in milliseconds
 	if err := h.store.Shut(t.Context(), "street", "designer"); err != nil {
 		t.Fatal(err)
 	}
