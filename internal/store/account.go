@@ -12,7 +12,8 @@ import (
 )
 
 // PutAccount adds an account, or changes the one of its name and ends its
-// sessions, and enters that in the audit log as done by who.
+// sessions, and enters that in the audit log as done by who. The links of its
+// devices go when it may not enter answers any more.
 func (s *Store) PutAccount(ctx context.Context, a collect.Account, who string) error {
 	return s.change(ctx, "keep an account", func(ctx context.Context, tx *sql.Tx) error {
 		closed := int64(0)
@@ -38,8 +39,11 @@ func (s *Store) PutAccount(ctx context.Context, a collect.Account, who string) e
 				return err
 			}
 		}
-		return s.record(ctx, tx, collect.Entry{Who: who, Did: "account.put", About: a.Name,
-			Detail: fmt.Sprintf("roles %s; units %s; closed %d", strings.Join(roles, " "), strings.Join(a.Units, " "), closed)})
+		if err := s.record(ctx, tx, collect.Entry{Who: who, Did: "account.put", About: a.Name,
+			Detail: fmt.Sprintf("roles %s; units %s; closed %d", strings.Join(roles, " "), strings.Join(a.Units, " "), closed)}); err != nil || a.May(collect.EnterAnswers) {
+			return err
+		}
+		return s.closeDevices(ctx, tx, a.Name, who)
 	})
 }
 

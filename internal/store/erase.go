@@ -56,17 +56,19 @@ func (s *Store) Withdraw(ctx context.Context, typed, who string) error {
 }
 
 func (s *Store) withdraw(ctx context.Context, tx *sql.Tx, id, who string) error {
+	// What was refused under the id may have come later than the questionnaire,
+	// and still be there when that is past its time.
+	for _, statement := range []string{`DELETE FROM refused WHERE id = $1`, `DELETE FROM opinion_step WHERE opinion = $1`, `DELETE FROM opinion WHERE id = $1`} {
+		if _, err := tx.ExecContext(ctx, statement, id); err != nil {
+			return err
+		}
+	}
 	result, err := tx.ExecContext(ctx, forget+` WHERE id = $3 AND gone = ''`, []byte{}, withdrawn, id)
 	if err := one(result, err, errStop); err != nil {
 		if errors.Is(err, errStop) {
 			return nil // it was gone
 		}
 		return err
-	}
-	for _, statement := range []string{`DELETE FROM refused WHERE id = $1`, `DELETE FROM opinion_step WHERE opinion = $1`, `DELETE FROM opinion WHERE id = $1`} {
-		if _, err := tx.ExecContext(ctx, statement, id); err != nil {
-			return err
-		}
 	}
 	return s.record(ctx, tx, collect.Entry{Who: who, Did: "submission.withdrawn", About: id})
 }

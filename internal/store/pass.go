@@ -65,3 +65,15 @@ func (s *Store) ClosePass(ctx context.Context, hash collect.Hash, who string) er
 		return s.record(ctx, tx, collect.Entry{Who: who, Did: "pass.closed", About: subject})
 	})
 }
+
+// closeDevices lets nobody in by the links of an account's devices any more.
+func (s *Store) closeDevices(ctx context.Context, tx *sql.Tx, account, who string) error {
+	result, err := tx.ExecContext(ctx, `UPDATE pass SET closed = 1 WHERE kind = $1 AND subject = $2 AND closed = 0`, string(collect.DevicePass), account)
+	if err := one(result, err, errStop); err != nil {
+		if errors.Is(err, errStop) {
+			return nil // there are none
+		}
+		return err
+	}
+	return s.record(ctx, tx, collect.Entry{Who: who, Did: "pass.closed", About: account})
+}

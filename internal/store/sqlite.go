@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"net/url"
+	"os"
 	"strings"
 
 	driver "modernc.org/sqlite"
@@ -22,6 +23,13 @@ const busyTimeout = "20000"
 func (e *sqlite) name() string { return "sqlite" }
 
 func (e *sqlite) open(context.Context) (writer, reader *sql.DB, err error) {
+	// SQLite lets everybody on the machine read a file that it makes, and gives
+	// those beside it the rights of this one.
+	if made, err := os.OpenFile(e.file, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600); err == nil {
+		if err := made.Close(); err != nil {
+			return nil, nil, err
+		}
+	} // where it can't be made, opening it says why
 	address := func(pragmas ...string) string {
 		values := url.Values{"_txlock": {"immediate"}, "_pragma": append([]string{"busy_timeout(" + busyTimeout + ")"}, pragmas...)}
 		return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: e.file}).EscapedPath(), RawQuery: values.Encode()}).String()

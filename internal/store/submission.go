@@ -192,8 +192,7 @@ func (s *Store) admit(ctx context.Context, tx *sql.Tx, a *arrival) error {
 		if err := one(result, err, collect.ErrStale); err != nil {
 			return err
 		}
-		// An opinion that nobody has looked at yet is corrected with the rest.
-		if _, err := tx.ExecContext(ctx, `DELETE FROM opinion WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM opinion_step WHERE opinion = $1)`, a.Replaces); err != nil {
+		if err := correctOpinion(ctx, tx, a); err != nil {
 			return err
 		}
 	}
@@ -201,6 +200,25 @@ func (s *Store) admit(ctx context.Context, tx *sql.Tx, a *arrival) error {
 		return err
 	}
 	return keepOpinion(ctx, tx, a)
+}
+
+// correctOpinion makes the opinion of the submission that an arrival replaces
+// its own. Words that are the same stay one opinion, with all that was done about
+// it; others take the place of what nobody has looked at yet.
+func correctOpinion(ctx context.Context, tx *sql.Tx, a *arrival) error {
+	if _, err := tx.ExecContext(ctx, `DELETE FROM opinion WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM opinion_step WHERE opinion = $1)`, a.Replaces); err != nil {
+		return err
+	}
+	hash := collect.HashCode(a.withdrawal)
+	result, err := tx.ExecContext(ctx, `UPDATE opinion SET id = $1, code = $2 WHERE id = $3 AND body = $4`, a.ID, hash[:], a.Replaces, a.Opinion)
+	if err := one(result, err, errStop); err != nil {
+		if errors.Is(err, errStop) {
+			return nil // there is none, or it says something else
+		}
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE opinion_step SET opinion = $1 WHERE opinion = $2`, a.ID, a.Replaces)
+	return err
 }
 
 // keepOpinion keeps what an arrival says to the office, under its id.

@@ -1,0 +1,107 @@
+package store
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"goodgov/internal/collect"
+)
+
+// What was refused under the id of a questionnaire goes with it, also when the
+// questionnaire's own time was over first.
+func TestWithdrawReachesWhatWasRefused(t *testing.T) {
+	clocked(t, func(t *testing.T, s *Store, c *clock) {
+		receipt, err := s.Submit(t.Context(), answer("1", "first"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.move(10 * 24 * time.Hour)
+		if _, err := s.Submit(t.Context(), answer("1", "second")); !errors.Is(err, collect.ErrConflict) {
+			t.Fatal(err)
+		}
+		if n, err := s.Expire(t.Context(), c.now().Add(-5*24*time.Hour), "retention"); err != nil || n.Submissions != 1 || n.Refused != 0 {
+			t.Fatalf("%+v, %v", n, err)
+		}
+		if err := s.Withdraw(t.Context(), receipt.Withdrawal, "respondent"); err != nil {
+			t.Fatal(err)
+		}
+		if refused, err := s.Refused(t.Context()); err != nil || len(refused) != 0 {
+			t.Errorf("%d bodies are left, %v", len(refused), err)
+		}
+	})
+}
+
+// An opinion that somebody is treating stays one and the same when the
+// questionnaire around it is corrected.
+func TestOpinionOfACorrectedQuestionnaire(t *testing.T) {
+	stores(t, func(t *testing.T, s *Store) {
+		first, second := answer("1", "a"), answer("2", "b")
+		first.Opinion, second.Opinion, second.Replaces = "more light", "more light", "1"
+		if _, err := s.Submit(t.Context(), first); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.StepOpinion(t.Context(), "1", collect.Step{Kind: collect.Reply, Who: "li", Note: "soon"}); err != nil {
+			t.Fatal(err)
+		}
+		receipt, err := s.Submit(t.Context(), second)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if all, err := s.Opinions(t.Context()); err != nil || len(all) != 1 || all[0].ID != "2" || all[0].Answer != "soon" {
+			t.Errorf("%+v, %v", all, err)
+		}
+		if o, err := s.OpinionByCode(t.Context(), receipt.Withdrawal); err != nil || o.Answer != "soon" {
+			t.Errorf("%+v, %v", o, err)
+		}
+	})
+}
+
+// Who does not ask any more does not do so by a telephone either.
+func TestPassOfAnAccountThatMayNotAsk(t *testing.T) {
+	stores(t, func(t *testing.T, s *Store) {
+		for name, end := range map[string]func(*collect.Account){
+			"closed":     func(a *collect.Account) { a.Closed = true },
+			"other role": func(a *collect.Account) { a.Roles = []collect.Role{collect.Analyst} },
+		} {
+			a := collect.Account{Name: "li " + name, Roles: []collect.Role{collect.Interviewer}, Password: "x"}
+			if err := s.PutAccount(t.Context(), a, "designer"); err != nil {
+				t.Fatal(err)
+			}
+			token, err := s.AddPass(t.Context(), collect.Pass{Kind: collect.DevicePass, Subject: a.Name}, "designer")
+			if err != nil {
+				t.Fatal(err)
+			}
+			a.Title = "Ms Li"
+			if err := s.PutAccount(t.Context(), a, "designer"); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := s.Pass(t.Context(), collect.DevicePass, token); err != nil {
+				t.Errorf("%s: before: %v", name, err)
+			}
+			end(&a)
+			if err := s.PutAccount(t.Context(), a, "designer"); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := s.Pass(t.Context(), collect.DevicePass, token); !errors.Is(err, collect.ErrNotFound) {
+				t.Errorf("%s: the telephone is let in: %v", name, err)
+			}
+		}
+	})
+}
+
+// Other people who work at the machine can't read the answers.
+func TestFileIsItsOwners(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "collected.db")
+	s := opened(t, file, Options{})
+	if _, err := s.Submit(t.Context(), answer("1", "a")); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{file, file + "-wal", file + "-shm"} {
+		if info, err := os.Stat(name); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v, %v", filepath.Base(name), info.Mode().Perm(), err)
+		}
+	}
+}
