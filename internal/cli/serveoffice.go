@@ -346,31 +346,52 @@ func (c *collectedSoFar) hasChoices(name string) bool {
 }
 
 // protect leaves out the background that few share in their unit, and returns
-// of how many rows. Then it sorts the rows.
+// of how many rows it left out any. Then it sorts the rows.
 func (o *ownRows) protect(fewest int) (blanked int) {
 	slices.Sort(o.rows) // by unit, then background
 	for begin := 0; begin < len(o.rows); {
 		unit, _, _ := strings.Cut(o.rows[begin], cellEnd)
 		end := begin
-		var keys []string
-		for ; end < len(o.rows); end++ {
-			cells := strings.Split(o.rows[end], cellEnd)
-			if cells[0] != unit {
-				break
-			}
-			keys = append(keys, strings.Join(cells[1:1+o.background], cellEnd))
+		for end < len(o.rows) && strings.HasPrefix(o.rows[end], unit+cellEnd) {
+			end++
 		}
-		for i, rare := range disclosure.Rare(keys, fewest) {
-			if rare && o.background > 0 {
-				cells := strings.Split(o.rows[begin+i], cellEnd)
-				clear(cells[1 : 1+o.background])
-				o.rows[begin+i] = strings.Join(cells, cellEnd)
-				blanked++
-			}
-		}
+		blanked += o.protectUnit(o.rows[begin:end], fewest)
 		begin = end
 	}
 	slices.Sort(o.rows)
+	return blanked
+}
+
+// protectUnit leaves the rows as much of their background as enough others of
+// the unit have too: all columns, or all but the last, and so on. The columns
+// that matter most come first in goodgov.yaml.
+func (o *ownRows) protectUnit(rows []string, fewest int) (blanked int) {
+	left := make([]int, len(rows))
+	for i := range left {
+		left[i] = i
+	}
+	for keep := o.background; keep > 0 && len(left) > 0; keep-- {
+		keys := make([]string, len(left))
+		for i, row := range left {
+			cells := strings.Split(rows[row], cellEnd)
+			keys[i] = strings.Join(cells[1:1+keep], cellEnd)
+		}
+		rare := disclosure.Rare(keys, fewest)
+		var rest []int
+		for i, row := range left {
+			if !rare[i] {
+				continue
+			}
+			cells := strings.Split(rows[row], cellEnd)
+			if keep == o.background {
+				blanked++
+			}
+			cells[keep] = ""
+			rows[row] = strings.Join(cells, cellEnd)
+			rest = append(rest, row)
+		}
+		left = rest
+	}
 	return blanked
 }
 

@@ -238,15 +238,18 @@ func TestOfficeOwnData(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	shared, blanked, byUnit := map[string]int{}, 0, map[string]int{}
+	shared, blanked, partly, byUnit := map[string]int{}, 0, 0, map[string]int{}
 	var texts []string
 	for _, row := range rows[1:] {
 		background := strings.Join(row[1:1+len(s.Config.Background)], "|")
 		shared[row[0]+" "+background]++
 		byUnit[row[0]]++
 		texts = append(texts, strings.Join(row, "\x1f"))
-		if strings.Trim(background, "|") == "" {
+		if slices.Contains(row[1:1+len(s.Config.Background)], "") {
 			blanked++
+		}
+		if row[1] != "" {
+			partly++
 		}
 	}
 	for combination, n := range shared {
@@ -259,6 +262,9 @@ func TestOfficeOwnData(t *testing.T) {
 	}
 	if d.Rows != len(rows)-1 || d.Blanked == 0 || d.Blanked > blanked {
 		t.Errorf("%d rows, said %d; %d without background, said %d", len(rows)-1, d.Rows, blanked, d.Blanked)
+	}
+	if partly == 0 {
+		t.Error("not even the first column of the background is left to anybody")
 	}
 	if !slices.IsSorted(texts) {
 		t.Error("the order of rows says when they came")

@@ -59,7 +59,7 @@ func (o *Room) packOwn(r *http.Request, v *visit, made *Interim) (*Download, err
 	about := o.aboutOwn(d, hidden)
 	read := func(lang string) func(io.Writer) error {
 		return func(w io.Writer) error {
-			_, err := fmt.Fprintf(w, "%s\n\n%s\n%s\n\n%s\n", part.Title.In(lang), o.stateText(made, v.at, true).In(lang), o.Site.Note.In(lang), about.In(lang))
+			_, err := fmt.Fprintf(w, "\ufeff%s\n\n%s\n%s\n\n%s\n", part.Title.In(lang), o.stateText(made, v.at, true).In(lang), o.Site.Note.In(lang), about.In(lang))
 			return err
 		}
 	}
@@ -91,7 +91,7 @@ func (o *Room) aboutOwn(d *Download, hidden int) diag.Text {
 
 Left out, so that nobody can be recognised:
 - who answered, when, how and with whose help; what was written in free words;
-- the background (sex, age and the like) of %d questionnaires, which fewer than %d have in common;
+- of the background (sex, age and the like), in %d questionnaires what fewer than %d have in common;
 - questionnaires of %d units with fewer than %d, or which would give such a unit away;
 - the order in which questionnaires came in.
 Please keep the answers to those who need them, and do not try to find out whose they are.`,
@@ -102,7 +102,7 @@ Please keep the answers to those who need them, and do not try to find out whose
 
 为使任何人都不被认出，以下内容未收入：
 - 由谁、何时、以何种方式、在谁的帮助下填写，以及自由填写的文字；
-- %d 份问卷的背景信息（性别、年龄等）：同样情况的不足 %d 份；
+- %d 份问卷中的部分或全部背景信息（性别、年龄等）：同样情况的不足 %d 份；
 - %d 个单元的问卷：不足 %d 份，或会使此类单元的结果被推算出来；
 - 问卷收到的先后顺序。
 请只让工作需要的人使用这些答卷，不要设法查明是谁填写的。`, d.Rows, d.Blanked, fewest, hidden, fewest)
