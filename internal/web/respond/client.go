@@ -11,36 +11,36 @@ import (
 	"goodgov/survey/form"
 )
 
-const formPath = "/form.json"
-
 // client is what scripts need to put the questions without a network.
 type client struct {
-	form    *page.File // JSON
-	address string     // of the form, with its fingerprint
-	worker  *page.File
+	forms     map[string]*page.File // JSON, by language
+	addresses map[string]string     // of the forms, with their fingerprints
+	worker    *page.File
 }
 
-// The form as scripts get it, in all its languages.
+// formPath is where the form is in a language.
+func formPath(lang string) string { return "/form/" + lang + ".json" }
+
+// The form as scripts get it, in one language.
 type clientForm struct {
-	ID        string                       `json:"id"`
-	Version   string                       `json:"version"`
-	Languages []string                     `json:"languages"`
-	HTML      map[string]string            `json:"html"` // the languages as pages name them
-	Title     form.Text                    `json:"title"`
-	Purpose   form.Text                    `json:"purpose"`
-	Consent   form.Text                    `json:"consent"`
-	Wording   string                       `json:"wording"` // of purpose and consent: Form.ConsentText
-	Thanks    form.Text                    `json:"thanks"`
-	Unit      string                       `json:"unit"` // everybody's, where there is no choice
-	Units     map[string]form.Text         `json:"units"`
-	Min       int                          `json:"min"`
-	Points    []form.Text                  `json:"points"`
-	Groups    []clientGroup                `json:"groups"`
-	Words     map[string]map[string]string `json:"words"` // of our own
+	ID      string            `json:"id"`
+	Version string            `json:"version"`
+	HTML    string            `json:"html"` // the language as pages name it
+	Title   string            `json:"title"`
+	Purpose string            `json:"purpose"`
+	Consent string            `json:"consent"`
+	Wording string            `json:"wording"` // of purpose and consent: Form.ConsentText
+	Thanks  string            `json:"thanks"`
+	Unit    string            `json:"unit"` // everybody's, where there is no choice
+	Units   map[string]string `json:"units"`
+	Min     int               `json:"min"`
+	Points  []string          `json:"points"`
+	Groups  []clientGroup     `json:"groups"`
+	Words   map[string]string `json:"words"` // of our own
 }
 
 type clientGroup struct {
-	Label     form.Text        `json:"label"`
+	Label     string           `json:"label"`
 	Relevant  *form.Condition  `json:"relevant,omitempty"`
 	Shuffle   bool             `json:"shuffle,omitempty"`
 	Matrix    bool             `json:"matrix,omitempty"`
@@ -50,8 +50,8 @@ type clientGroup struct {
 type clientQuestion struct {
 	Name     string          `json:"name"`
 	Kind     form.Kind       `json:"kind"`
-	Label    form.Text       `json:"label"`
-	Hint     form.Text       `json:"hint,omitempty"`
+	Label    string          `json:"label"`
+	Hint     string          `json:"hint,omitempty"`
 	Required bool            `json:"required,omitempty"`
 	Relevant *form.Condition `json:"relevant,omitempty"`
 	Choices  []clientChoice  `json:"choices,omitempty"`
@@ -62,9 +62,9 @@ type clientQuestion struct {
 }
 
 type clientChoice struct {
-	Value string    `json:"value"`
-	Label form.Text `json:"label"`
-	Alone bool      `json:"alone,omitempty"`
+	Value string `json:"value"`
+	Label string `json:"label"`
+	Alone bool   `json:"alone,omitempty"`
 }
 
 // clientWords are the texts that scripts say, without "respond.".
@@ -77,67 +77,67 @@ var clientWords = []string{
 	"fault.required", "fault.number", "fault.whole", "fault.min", "fault.max", "fault.long", "fault.alone", "faults",
 }
 
-func (o *Room) newClient() client {
+// clientForm is the form in a language.
+func (o *Room) clientForm(lang string) clientForm {
 	f := o.Form
-	c := clientForm{ID: f.ID, Version: f.Version, Languages: o.Site.Languages, HTML: map[string]string{}, Title: o.Site.Title, Purpose: f.Purpose, Consent: f.Consent, Wording: f.ConsentText(), Thanks: f.Thanks,
-		Unit: o.Unit, Units: map[string]form.Text{}, Min: f.Scale.Min, Points: f.Scale.Labels, Words: map[string]map[string]string{}}
-	for _, lang := range o.Site.Languages {
-		c.HTML[lang] = page.HTMLLang(lang)
-		words := map[string]string{}
-		for _, word := range clientWords {
-			words[word] = i18n.Printer{Lang: lang}.T("respond." + word)
-		}
-		c.Words[lang] = words
+	c := clientForm{ID: f.ID, Version: f.Version, HTML: page.HTMLLang(lang), Title: o.Site.Title.In(lang), Purpose: f.Purpose.In(lang), Consent: f.Consent.In(lang), Wording: f.ConsentText(), Thanks: f.Thanks.In(lang),
+		Unit: o.Unit, Units: map[string]string{}, Min: f.Scale.Min, Words: map[string]string{}}
+	for _, word := range clientWords {
+		c.Words[word] = i18n.Printer{Lang: lang}.T("respond." + word)
 	}
 	for i := range f.Units {
-		name := form.Text{}
-		for _, lang := range o.Site.Languages {
-			name[lang] = f.Units[i].Name(lang)
-		}
-		c.Units[f.Units[i].Code] = name
+		c.Units[f.Units[i].Code] = f.Units[i].Name(lang)
+	}
+	for _, point := range f.Scale.Labels {
+		c.Points = append(c.Points, point.In(lang))
 	}
 	for g := range f.Groups {
 		group := &f.Groups[g]
-		own := clientGroup{Label: group.Label, Relevant: group.Relevant, Shuffle: group.Shuffle, Matrix: group.Matrix()}
+		own := clientGroup{Label: group.Label.In(lang), Relevant: group.Relevant, Shuffle: group.Shuffle, Matrix: group.Matrix()}
 		for _, q := range group.Questions {
-			question := clientQuestion{Name: q.Name, Kind: q.Kind, Label: q.Label, Hint: q.Hint, Required: q.Required, Relevant: q.Relevant, Min: q.Min, Max: q.Max, Whole: q.Whole}
+			question := clientQuestion{Name: q.Name, Kind: q.Kind, Label: q.Label.In(lang), Hint: q.Hint.In(lang), Required: q.Required, Relevant: q.Relevant, Min: q.Min, Max: q.Max, Whole: q.Whole}
 			if q.Kind == form.Words {
 				question.Longest = q.Most()
 			}
 			for _, choice := range q.Choices {
-				question.Choices = append(question.Choices, clientChoice(choice))
+				question.Choices = append(question.Choices, clientChoice{choice.Value, choice.Label.In(lang), choice.Alone})
 			}
 			own.Questions = append(own.Questions, question)
 		}
 		c.Groups = append(c.Groups, own)
 	}
-	text, err := json.Marshal(c)
-	if err != nil {
-		panic(err) // texts and numbers that YAML can hold are JSON
-	}
-	return o.version(text)
+	return c
 }
 
-// version makes the files of a form. All that a device keeps is named by what is
-// in it: a worker keeps one state of the program and the form.
-func (o *Room) version(text []byte) client {
-	c := client{form: page.NewFile("application/json", text)}
-	c.address = formPath + "?v=" + c.form.Fingerprint
-	kept := []string{offlinePath, c.address}
+// newClient makes the files that devices keep. Each is named by what is in it: a
+// worker keeps one state of the program and the form.
+func (o *Room) newClient() client {
+	c := client{forms: map[string]*page.File{}, addresses: map[string]string{}}
+	kept := []string{offlinePath}
 	for _, name := range []string{"page/page.css", "page/icon.svg", "respond/respond.css", "respond/elder.css", "respond/questionnaire.js", "respond/device.js", "respond/respond.js"} {
 		kept = append(kept, o.Site.Asset(name))
+	}
+	for _, lang := range o.Site.Languages {
+		c.forms[lang] = page.NewFile("application/json", inJSON(o.clientForm(lang)))
+		c.addresses[lang] = formPath(lang) + "?v=" + c.forms[lang].Fingerprint
+		kept = append(kept, c.addresses[lang])
 	}
 	source, err := files.ReadFile("static/worker.js")
 	if err != nil {
 		panic(err) // the file is in the program
 	}
-	list, err := json.Marshal(kept)
-	if err != nil {
-		panic(err) // they are texts
-	}
-	whole := sha256.Sum256(list)
-	c.worker = page.NewFile("text/javascript; charset=utf-8", []byte("const kept = "+string(list)+"\nconst version = 'respond-"+hex.EncodeToString(whole[:6])+"'\n"+string(source)))
+	list := inJSON(kept)
+	sum := sha256.Sum256(list)
+	c.worker = page.NewFile("text/javascript; charset=utf-8", []byte("const kept = "+string(list)+"\nconst version = 'respond-"+hex.EncodeToString(sum[:6])+"'\n"+string(source)))
 	return c
+}
+
+func inJSON(value any) []byte {
+	text, err := json.Marshal(value)
+	if err != nil {
+		panic(err) // texts, and numbers that YAML can hold
+	}
+	return text
 }
 
 // offlinePath is the page that scripts fill with what is on this device, whatever

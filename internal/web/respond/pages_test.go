@@ -183,7 +183,7 @@ func TestScriptsAgree(t *testing.T) {
 	h := open(t, f, nil)
 	tab := browser.Tab(t)
 	tab.Open(t, h.URL+"/")
-	browsertest.Evaluate[any](t, tab, "fetch('/form.json').then(r => r.json()).then(f => { window.form = f; return null })")
+	browsertest.Evaluate[any](t, tab, "fetch('/form/zh.json').then(r => r.json()).then(f => { window.form = f; return null })")
 	values := map[string][]string{
 		"age": {"", "17", "18", "59.5", "60", "60.0", "-3", "1e3", "x", "+70", "70."}, "q1": {"", "1", "3"}, "q2": {"", "2"}, "q3": {"", "1"},
 		"needs": {"", "ramp", "none", "ramp bench", "none bench"},

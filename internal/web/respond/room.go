@@ -128,7 +128,9 @@ func (o *Room) Mount(mux *http.ServeMux) {
 	}
 	mux.HandleFunc("PUT /q/{draft}", o.saveDraft)
 	mux.HandleFunc("POST /submit", o.submit)
-	mux.Handle("GET "+formPath, o.client.form)
+	for lang, file := range o.client.forms {
+		mux.Handle("GET "+formPath(lang), file)
+	}
 	mux.Handle("GET /sw.js", o.client.worker)
 }
 
@@ -139,7 +141,7 @@ const elderCookie = "elder"
 type shown struct {
 	Elder   bool
 	Toggle  string // address of the same page, in the other size
-	Form    string // address of the form for scripts
+	Forms   string // addresses of the form for scripts, by language, as JSON
 	Offline bool   // there is an open link, whose questionnaires begin without a network too
 	Own     any
 }
@@ -158,7 +160,7 @@ func (o *Room) show(w http.ResponseWriter, r *http.Request, status int, name, ti
 	query.Del("lang")
 	query.Set("elder", map[bool]string{true: "0", false: "1"}[elder])
 	view := page.View{Title: title, Styles: []string{"respond/respond.css"}, Scripts: []string{"respond/questionnaire.js", "respond/device.js", "respond/respond.js"},
-		Data: shown{elder, r.URL.EscapedPath() + "?" + query.Encode(), o.client.address, o.Link, own}}
+		Data: shown{elder, r.URL.EscapedPath() + "?" + query.Encode(), string(inJSON(o.client.addresses)), o.Link, own}}
 	if elder {
 		view.Styles = append(view.Styles, "respond/elder.css")
 	}

@@ -13,9 +13,8 @@
 
   function say(key, ...args) {
     let i = 0
-    return words[lang][key].replace(/%[sd]/g, () => args[i++])
+    return words[key].replace(/%[sd]/g, () => args[i++])
   }
-  const into = text => (text && (text[lang] || text.zh || text.en || Object.values(text)[0])) || ''
 
   function el(tag, attributes, ...children) {
     const e = document.createElement(tag)
@@ -64,8 +63,10 @@
   }
   if (!app && device.unsent().length === 0) return
 
+  const forms = JSON.parse(tools.dataset.forms)
+  if (app && forms[address.searchParams.get('lang')]) lang = address.searchParams.get('lang') // the page may be another's, kept here
   try {
-    form = await (await fetch(tools.dataset.form)).json()
+    form = await (await fetch(forms[lang])).json()
     words = form.words
   } catch {
     return // the page works as it is
@@ -113,7 +114,7 @@
   const groups = () => questionnaire.put(form, filled())
   const questions = () => groups().flat()
   const answered = q => (filled().answers[q.name] || []).length > 0
-  const unitName = () => into(form.units[filled().unit])
+  const unitName = () => form.units[filled().unit] || ''
 
   function answer(q, values) {
     const f = filled()
@@ -197,8 +198,8 @@
     session.shown = shown
     const group = form.groups[g]
     const matrix = wide.matches && group.matrix
-    const title = el('h1', {}, into(group.label))
-    document.title = into(group.label) + ' · ' + into(form.title)
+    const title = el('h1', {}, group.label)
+    document.title = group.label + ' · ' + form.title
     const from = all.indexOf(shown[0]) + 1
     const fields = shown.map(other => field(other, all.indexOf(other) + 1))
     view.replaceChildren(title,
@@ -220,13 +221,13 @@
   }
 
   function point(i) {
-    const number = String(form.min + i), text = into(form.points[i])
+    const number = String(form.min + i), text = form.points[i]
     return text === number ? text : number + ' ' + text
   }
 
   function choicesOf(q) {
     if (q.kind === 'item' || q.kind === 'attention') return form.points.map((_, i) => ({ value: String(form.min + i), text: point(i) }))
-    return q.choices ? q.choices.map(c => ({ value: c.value, text: into(c.label), alone: c.alone })) : null
+    return q.choices ? q.choices.map(c => ({ value: c.value, text: c.label, alone: c.alone })) : null
   }
 
   function field(q, n) {
@@ -234,10 +235,10 @@
     const wrong = session.faults && questionnaire.fault(q, given)
     const sent = session.record.faults?.find(f => f.name === q.name)
     const fault = wrong ? say(...wrong) : sent?.text
-    const hint = into(q.hint)
+    const hint = q.hint
     const described = fault ? 'f-' + q.name : hint ? 'h-' + q.name : null
     return el('fieldset', { class: 'question', id: 'q-' + q.name, 'aria-describedby': described },
-      el('legend', {}, el('span', { class: 'no' }, String(n)), ' ', into(q.label), q.required ? el('span', { class: 'must' }, ' ' + say('must')) : null),
+      el('legend', {}, el('span', { class: 'no' }, String(n)), ' ', q.label, q.required ? el('span', { class: 'must' }, ' ' + say('must')) : null),
       hint ? el('p', { class: 'quiet', id: 'h-' + q.name }, hint) : null,
       fault ? el('p', { class: 'fault', id: 'f-' + q.name }, fault) : null,
       elder && 'speechSynthesis' in window ? button('🔊 ' + say('listen'), () => listen(q, choices), true) : null,
@@ -273,7 +274,7 @@
   function typing(q, value) {
     const long = q.longest > 100
     const input = el(long ? 'textarea' : 'input', {
-      type: long ? null : 'text', inputmode: q.kind === 'number' ? (q.whole ? 'numeric' : 'decimal') : null, rows: long ? '5' : null, name: q.name, 'aria-label': into(q.label),
+      type: long ? null : 'text', inputmode: q.kind === 'number' ? (q.whole ? 'numeric' : 'decimal') : null, rows: long ? '5' : null, name: q.name, 'aria-label': q.label,
       oninput: () => answer(q, input.value.trim() === '' ? [] : [input.value.trim()]), onchange: () => { if (wide.matches) follow() },
     })
     input.value = value
@@ -311,10 +312,10 @@
   }
 
   function listen(q, choices) {
-    const text = [into(q.label), into(q.hint), ...(choices || []).map(c => c.text)].filter(Boolean).join('。\n')
+    const text = [q.label, q.hint, ...(choices || []).map(c => c.text)].filter(Boolean).join('。\n')
     speechSynthesis.cancel()
     const spoken = new SpeechSynthesisUtterance(text)
-    spoken.lang = form.html[lang]
+    spoken.lang = form.html
     spoken.rate = 0.9
     speechSynthesis.speak(spoken)
   }
@@ -330,18 +331,18 @@
     const open = all.filter(q => !answered(q)).length
     const wrong = all.filter(q => session.record.faults?.some(f => f.name === q.name) || session.faults && questionnaire.fault(q, filled().answers[q.name]))
     const code = noLink && !session.record.code ? el('input', { type: 'text', id: 'code', autocomplete: 'off', required: true }) : null
-    document.title = say('check.title') + ' · ' + into(form.title)
+    document.title = say('check.title') + ' · ' + form.title
     const to = (q, text, label) => el('button', { type: 'button', class: 'link', 'aria-label': label, onclick: () => go(q.name) }, text)
     view.replaceChildren(
       el('h1', { tabindex: '-1', 'data-focus': true }, say('check.title')),
       el('p', { class: 'unit' }, unitName()),
-      wrong.length > 0 ? el('div', { class: 'fault', role: 'alert' }, el('p', {}, say('faults', wrong.length)), el('ul', {}, ...wrong.map(q => el('li', {}, to(q, all.indexOf(q) + 1 + ' ' + into(q.label)))))) : '',
+      wrong.length > 0 ? el('div', { class: 'fault', role: 'alert' }, el('p', {}, say('faults', wrong.length)), el('ul', {}, ...wrong.map(q => el('li', {}, to(q, all.indexOf(q) + 1 + ' ' + q.label))))) : '',
       el('p', {}, open > 0 ? say('check.open', open) : say('check.none_open')),
       el('form', { onsubmit: event => { event.preventDefault(); send(code) } },
         code ? el('div', { class: 'field' }, el('label', { for: 'code' }, say('code.label')), code) : null,
         el('p', { class: 'row' }, el('button', {}, say('send')), button(say('back'), () => go(all[all.length - 1].name), true))),
-      ...form.groups.map((group, g) => groups()[g].length === 0 ? '' : el('section', { class: 'answers' }, el('h2', {}, into(group.label)),
-        el('dl', {}, ...groups()[g].map(q => el('div', {}, el('dt', {}, el('span', { class: 'no' }, String(all.indexOf(q) + 1)), ' ', into(q.label)),
+      ...form.groups.map((group, g) => groups()[g].length === 0 ? '' : el('section', { class: 'answers' }, el('h2', {}, group.label),
+        el('dl', {}, ...groups()[g].map(q => el('div', {}, el('dt', {}, el('span', { class: 'no' }, String(all.indexOf(q) + 1)), ' ', q.label),
           el('dd', {}, answered(q) ? inWords(q) : el('span', { class: 'quiet' }, say('answer_none')), ' ', to(q, say('change'), say('change') + ' ' + (all.indexOf(q) + 1)))))))))
   }
 
@@ -372,7 +373,7 @@
     tell('')
     if (record.faults && !record.frozen) return go('check', 'replace')
     const heading = text => {
-      document.title = text + ' · ' + into(form.title)
+      document.title = text + ' · ' + form.title
       return el('h1', { tabindex: '-1', 'data-focus': true }, text)
     }
     if (!record.receipt) {
@@ -389,7 +390,7 @@
       return
     }
     view.replaceChildren(heading(say('done.title')),
-      into(form.thanks) ? el('p', { class: 'done' }, into(form.thanks)) : '',
+      form.thanks ? el('p', { class: 'done' }, form.thanks) : '',
       el('section', { class: 'codes' },
         el('h2', {}, say('done.receipt')), el('p', { class: 'code', id: 'receipt' }, record.receipt), el('p', {}, say('done.receipt.why')),
         ...(record.withdrawal ? [el('h2', {}, say('done.private')), el('p', { class: 'code', id: 'private' }, record.withdrawal), el('p', {}, say('done.private.why')), el('p', { class: 'quiet' }, say('done.keep'))] : [])),
@@ -401,12 +402,12 @@
   function list() {
     session = null
     app.dataset.view = 'device'
-    document.title = say('offline.title') + ' · ' + into(form.title)
+    document.title = say('offline.title') + ' · ' + form.title
     const records = device.all()
     const row = record => {
       const about = record.receipt ? say('offline.sent', record.receipt) : record.refused ? say('offline.refused', record.refused) : record.frozen ? say('waiting.title') : say('offline.in_progress', Object.keys(record.filled.answers).length)
-      const unit = into(form.units[record.unit || record.filled?.unit])
-      const name = (unit ? unit + ' · ' : '') + new Date(record.begun || record.sentAt).toLocaleString(form.html[lang], { dateStyle: 'medium', timeStyle: 'short' })
+      const unit = form.units[record.unit || record.filled?.unit]
+      const name = (unit ? unit + ' · ' : '') + new Date(record.begun || record.sentAt).toLocaleString(form.html, { dateStyle: 'medium', timeStyle: 'short' })
       return el('li', {}, el('span', {}, el('strong', {}, name), el('br'), about), record.receipt
         ? button(say('offline.forget'), () => { device.remove(record.id); list() }, true)
         : el('button', { type: 'button', 'aria-label': say('offline.open') + ' ' + name, onclick: () => open(record) }, say('offline.open')))
@@ -415,7 +416,7 @@
     app.replaceChildren(el('h1', {}, say('offline.title')),
       records.length > 0 ? el('ul', { class: 'records' }, ...records.map(row)) : el('p', {}, say('offline.none')),
       noLink ? '' : el('section', {}, el('h2', {}, say('offline.new')), units.length > 0 ? el('form', { onsubmit: event => { event.preventDefault(); consent(new FormData(event.target).get('unit')) } },
-        el('div', { class: 'field' }, el('label', { for: 'unit' }, say('offline.unit')), el('select', { id: 'unit', name: 'unit' }, ...units.map(unit => el('option', { value: unit }, into(form.units[unit]) || into(form.title))))),
+        el('div', { class: 'field' }, el('label', { for: 'unit' }, say('offline.unit')), el('select', { id: 'unit', name: 'unit' }, ...units.map(unit => el('option', { value: unit }, form.units[unit] || form.title)))),
         el('p', {}, el('button', {}, say('offline.begin')))) : el('p', {}, say('offline.no_unit'))),
       isSecureContext ? '' : el('p', { class: 'warn' }, say('unsent.insecure')))
   }
@@ -423,8 +424,8 @@
   function consent(unit) {
     const helped = el('input', { type: 'checkbox' })
     const paragraph = (text, name) => text ? el('p', { class: name }, text) : ''
-    app.replaceChildren(el('h1', { tabindex: '-1' }, say('consent.title')), paragraph(into(form.units[unit]), 'unit'), paragraph(into(form.purpose), 'said'),
-      el('p', { class: 'tick' }, el('label', {}, helped, el('span', {}, say('consent.helped')))), paragraph(into(form.consent), 'said agree'),
+    app.replaceChildren(el('h1', { tabindex: '-1' }, say('consent.title')), paragraph(form.units[unit], 'unit'), paragraph(form.purpose, 'said'),
+      el('p', { class: 'tick' }, el('label', {}, helped, el('span', {}, say('consent.helped')))), paragraph(form.consent, 'said agree'),
       el('p', { class: 'row' }, button(say(form.wording ? 'consent.agree' : 'consent.begin'), () => {
         const now = new Date().toISOString()
         const id = [...crypto.getRandomValues(new Uint8Array(32))].map(byte => byte.toString(16).padStart(2, '0')).join('')
@@ -451,9 +452,8 @@
   }
 
   if (app) {
-    if (form.languages.includes(address.searchParams.get('lang'))) lang = address.searchParams.get('lang')
-    document.documentElement.lang = form.html[lang]
-    document.querySelector('.study').textContent = into(form.title)
+    document.documentElement.lang = form.html
+    document.querySelector('.study').textContent = form.title
     begin()
     wide.addEventListener('change', () => { if (session) draw() })
     const shared = document.querySelector('.elsewhere .row')
