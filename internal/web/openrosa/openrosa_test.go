@@ -395,6 +395,27 @@ func TestSubmission(t *testing.T) {
 	}
 }
 
+// A device corrects what it sent, and nothing that others did: ids of
+// questionnaires on paper are easily guessed.
+func TestCorrectionOfOthers(t *testing.T) {
+	for name, other := range map[string]collect.Submission{
+		"on paper":          {ID: "paper:C1:7", Unit: "C1", Mode: collect.Paper, By: "lin"},
+		"by somebody alone": {ID: "alone", Unit: "C1", Mode: collect.Alone},
+		"another's":         {ID: "uuid:9", Unit: "C1", Mode: collect.Device, By: "wang"},
+		"another unit's":    {ID: "uuid:9", Unit: "C2", Mode: collect.Device, By: "lin"},
+	} {
+		o := newOffice(t, collect.Pass{Unit: "C1"})
+		other.Form, other.Body = "small", []byte("theirs")
+		if _, err := o.store.Submit(t.Context(), other); err != nil {
+			t.Fatal(err)
+		}
+		w := o.send(instance("uuid:1</instanceID>", "uuid:1</instanceID><deprecatedID>"+other.ID+"</deprecatedID>"))
+		if kept := o.kept(); w.Code != http.StatusConflict || len(kept) != 1 || kept[0].ID != other.ID {
+			t.Errorf("%s: %d, %d kept: %s", name, w.Code, len(kept), w.Body)
+		}
+	}
+}
+
 // What is kept and what is not, and what the device is told.
 func TestSubmissionCases(t *testing.T) {
 	for _, c := range []struct {

@@ -50,6 +50,9 @@ func (s *server) submission(w http.ResponseWriter, r *http.Request, pass collect
 	if err := s.open(r, received, filled.Started); err != nil {
 		return err
 	}
+	if err := s.own(r, received, pass); err != nil {
+		return err
+	}
 	if filled.Declined() {
 		if err := s.Store.Decline(r.Context(), collect.Declined{Form: received.Form, Unit: received.Unit, Consent: received.Consent}); err != nil {
 			return err
@@ -198,6 +201,23 @@ func (s *server) open(r *http.Request, received collect.Submission, begun time.T
 	}
 	if errors.Is(err, collect.ErrGone) {
 		return nil // Submit says so
+	}
+	return err
+}
+
+// own refuses the correction of what another account sent, or was sent another
+// way, or is of a unit that the device is not for: who knows an id could take its place otherwise, and
+// erase it by the code that they are told.
+func (s *server) own(r *http.Request, received collect.Submission, pass collect.Pass) error {
+	if received.Replaces == "" {
+		return nil
+	}
+	before, err := s.Store.Submission(r.Context(), received.Replaces)
+	if errors.Is(err, collect.ErrNotFound) || errors.Is(err, collect.ErrGone) {
+		return nil // Submit says so
+	}
+	if err == nil && (before.Mode != collect.Device || before.By != pass.Subject || pass.Unit != "" && !s.within(before.Unit, pass.Unit)) {
+		err = collect.ErrStale
 	}
 	return err
 }
