@@ -93,11 +93,10 @@ func TestPeoplePagesInBrowser(t *testing.T) {
 				tab.Await(t, []string{`document.querySelector("p.done")`, `document.querySelector("main table td")`}[n])
 			}
 			look("conflict")
-			// Without consent, then with it.
+			// With a code that is none, then without.
 			tab.Open(t, server.URL+interview+"?lang="+lang)
 			tab.Do(t, chromedp.Click(chromedp.CSS("input[name=agreed]")), chromedp.SendKeys(chromedp.CSS("#code"), "AAAA"), chromedp.Click(chromedp.CSS("button.send")))
 			tab.Await(t, `document.querySelector("p.fault")`)
-			look("interview-fault")
 			browsertest.Evaluate[any](t, tab, `document.querySelector("#code").value = ""`)
 			tab.Do(t, chromedp.Click(chromedp.CSS("button.send")))
 			tab.Await(t, `document.querySelectorAll("dd.code").length === 2`)
@@ -154,6 +153,31 @@ func TestPaperByKeyboard(t *testing.T) {
 	if diff := cmp.Diff(want, filled(t, all[0]).Answers); diff != "" {
 		t.Errorf("what was typed is not what is stored (-want +got):\n%s", diff)
 	}
+	tab.CheckSilent(t)
+}
+
+// A question that is not put to somebody who answered so is hidden in an
+// interview, and passed over while paper is typed in.
+func TestConditionsInBrowser(t *testing.T) {
+	browser := browsertest.Start(t)
+	h := open(t)
+	conditional(t, h)
+	server := httptest.NewServer(h.pages)
+	t.Cleanup(server.Close)
+	h.add("wang", []string{"east"}, collect.Interviewer)
+	tab := h.desk(browser, server.URL, "wang")
+	tab.Open(t, server.URL+"/office/entry/guihua/interview?lang=en")
+	const hidden = `document.querySelector('[data-question="q.D2"]').hidden`
+	tab.Await(t, hidden)
+	tab.Do(t, chromedp.Click(chromedp.CSS(`[name="q.D1"][value="1"]`)))
+	tab.Await(t, "!"+hidden)
+	tab.Do(t, chromedp.Click(chromedp.CSS(`[name="q.D1"][value="2"]`)))
+	tab.Await(t, hidden)
+
+	tab.Open(t, server.URL+"/office/entry/guihua/paper?lang=en")
+	tab.Await(t, `document.querySelector('[data-question="q.D2"]').hasAttribute("data-off")`)
+	tab.Do(t, chromedp.Focus(chromedp.CSS(`[name="q.D1"]`)), chromedp.KeyEvent("2"))
+	tab.Await(t, `document.activeElement.name === "q.D3"`)
 	tab.CheckSilent(t)
 }
 

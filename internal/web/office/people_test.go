@@ -586,14 +586,43 @@ func TestTypedIsStored(t *testing.T) {
 	})
 }
 
+// conditional puts D2 to those only who answered 1 to D1.
+func conditional(t *testing.T, h *house) {
+	t.Helper()
+	only, err := form.ParseCondition("${D1} = 1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.room.Form.Question("D2").Relevant = only
+}
+
+// What is not put to somebody is not kept, whatever the page sends; the page
+// can ask what is.
 func TestPut(t *testing.T) {
 	h := open(t)
+	conditional(t, h)
 	h.add("wang", []string{"east"}, collect.Interviewer)
 	v := h.signedIn("wang")
-	sent, _ := fields(t, v.get("/office/entry/guihua/interview").Body.String(), "/office/entry/guihua/interview")
-	w := v.send(http.MethodPost, "/office/entry/guihua/put", sent)
-	if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), `"D1"`) {
-		t.Errorf("%d: %s", w.Code, w.Body)
+	const address = "/office/entry/guihua/paper"
+	page := v.get(address).Body.String()
+	if !strings.Contains(page, "Only if: question 6: 1") {
+		t.Errorf("the condition is not said: %s", page)
+	}
+	sent, _ := fields(t, page, address)
+	sent.Set("agreed", "on")
+	sent.Set("q.D2", "5")
+	for i, answer := range []string{"1", "2"} {
+		sent.Set("q.D1", answer)
+		sent.Set("number", answer)
+		var put []string
+		if err := json.Unmarshal(v.send(http.MethodPost, "/office/entry/guihua/put", sent).Body.Bytes(), &put); err != nil {
+			t.Fatal(err)
+		}
+		v.send(http.MethodPost, address, sent)
+		_, kept := filled(t, h.kept()[i]).Answers["D2"]
+		if want := answer == "1"; slices.Contains(put, "D2") != want || kept != want || !slices.Contains(put, "D3") {
+			t.Errorf("D1 is %s: put %v, kept %v", answer, put, kept)
+		}
 	}
 }
 
