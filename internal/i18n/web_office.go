@@ -257,7 +257,7 @@ var webOffice = part{
 		"office.role.interviewer.hint":     "本单元：访问居民、录入纸质问卷；不看结果",
 		"office.role.analyst":              "分析人员",
 		"office.role.analyst.hint":         "查看答卷，但不知是谁填写",
-		"office.role.privacy-officer":      "隐私专员",
+		"office.role.privacy-officer":      "个人信息保护负责人",
 		"office.role.privacy-officer.hint": "撤回和删除答卷，查阅审计日志",
 		"office.role.auditor":              "审计人员",
 		"office.role.auditor.hint":         "可查阅全部内容，不能改动",
