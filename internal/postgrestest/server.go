@@ -9,7 +9,6 @@ import (
 	"net"
 	"os"
 	"os/exec"
-	"os/user"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -101,19 +100,9 @@ func start() error {
 		return err
 	}
 	server.folder = folder
-	// The server refuses to run as root.
-	attributes := &syscall.SysProcAttr{Pdeathsig: syscall.SIGINT}
-	if os.Getuid() == 0 {
-		nobody, err := user.Lookup("nobody")
-		if err != nil {
-			return err
-		}
-		uid, err1 := strconv.Atoi(nobody.Uid)
-		gid, err2 := strconv.Atoi(nobody.Gid)
-		if err := errors.Join(err1, err2, os.Chown(folder, uid, gid)); err != nil {
-			return err
-		}
-		attributes.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
+	attributes, err := unprivileged(folder)
+	if err != nil {
+		return err
 	}
 	data := filepath.Join(folder, "data")
 	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-U", "goodgov", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")

@@ -1,0 +1,8 @@
+//go:build !linux
+
+package postgrestest
+
+import "syscall"
+
+// unprivileged is how the server runs: as who runs the tests.
+func unprivileged(string) (*syscall.SysProcAttr, error) { return nil, nil }
