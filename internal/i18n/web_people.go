@@ -249,7 +249,7 @@ var webPeople = part{
 		"people.declined.none":         "Nobody has declined yet.",
 		"people.audit":                 "Audit log",
 		"people.audit.whole":           "All %d entries are as they were written; checked at %s.",
-		"people.audit.note":            "Whoever notes these two lines elsewhere, on paper for instance, can tell later whether an entry or a receipt was changed or taken away. `goodgov audit verify` checks the same.",
+		"people.audit.note":            "Whoever notes these two lines elsewhere, on paper for instance, can tell later whether an entry or a receipt was changed or taken away. The command goodgov audit verify checks the same.",
 		"people.audit.head":            "Head of the log after %d entries",
 		"people.audit.root":            "Head of the %d receipts",
 		"people.audit.entries":         "Entries, the latest first",
