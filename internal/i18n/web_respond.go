@@ -102,6 +102,7 @@ var webRespond = part{
 		"respond.offline.sent":        "sent, receipt %s",
 		"respond.offline.refused":     "not taken: %s",
 		"respond.offline.forget":      "Remove",
+		"respond.offline.sure":        "Its answers may be on this device alone. Remove them?",
 
 		"respond.receipt.title": "Check a receipt",
 		"respond.receipt.text":  "Type the receipt that you got after sending. You are told whether the questionnaire is among all that were kept. What was answered is not shown.",
@@ -238,6 +239,7 @@ var webRespond = part{
 		"respond.offline.sent":        "已提交，回执 %s",
 		"respond.offline.refused":     "未被接收：%s",
 		"respond.offline.forget":      "移除",
+		"respond.offline.sure":        "其中的回答可能只保存在本机，确定移除吗？",
 
 		"respond.receipt.title": "核对回执",
 		"respond.receipt.text":  "请输入提交后得到的回执，即可知道这份答卷是否在已保存的答卷之中。不会显示回答内容。",

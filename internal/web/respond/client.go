@@ -72,7 +72,7 @@ var clientWords = []string{
 	"next", "back", "saved", "saving", "kept", "not_kept", "check", "progress", "range", "must", "goes_on", "listen", "answer_none", "change", "send", "sending", "and",
 	"check.title", "check.open", "check.none_open", "code.label", "done.title", "done.receipt", "done.receipt.why", "done.private", "done.private.why", "print",
 	"waiting.title", "waiting.why", "unsent", "unsent.insecure", "refused", "again", "copied", "copy", "home",
-	"offline.title", "offline.none", "offline.new", "offline.unit", "offline.begin", "offline.open", "offline.sent", "offline.refused", "offline.forget", "offline.no_unit", "offline.in_progress",
+	"offline.title", "offline.none", "offline.new", "offline.unit", "offline.begin", "offline.open", "offline.sent", "offline.refused", "offline.forget", "offline.sure", "offline.no_unit", "offline.in_progress",
 	"done.keep", "consent.title", "consent.agree", "consent.decline", "consent.helped", "consent.begin", "declined.title", "declined.text", "mine.link",
 	"fault.required", "fault.number", "fault.whole", "fault.min", "fault.max", "fault.long", "fault.alone", "faults",
 }

@@ -10,6 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"goodgov/internal/browsertest"
+	"goodgov/internal/web/page"
+	"goodgov/internal/web/respond"
 	"goodgov/survey/form"
 )
 
@@ -110,5 +112,30 @@ func TestBegunOffline(t *testing.T) {
 		if err != nil || !strings.HasPrefix(f.Answers["age"][0], "3") || len(f.Answers) != 4 || k.Consent.Text != h.form.ConsentText() {
 			t.Errorf("%+v, %v", f, err)
 		}
+	}
+}
+
+// A code that was mistyped is refused, says so, and can be typed again.
+func TestRefused(t *testing.T) {
+	browser := browsertest.Start(t)
+	h := open(t, hangzhou(t), func(c *respond.Config, _ *page.Site) { c.Link = false })
+	code := h.issue(t, "moli")
+	began := h.visitor(t)
+	at := began.begin("", "code", code)
+	tab := browser.Tab(t) // another device: it does not have the code
+	tab.Open(t, h.URL+at+"?lang=zh")
+	fill(t, tab, h.form, form.Answers{}, 2)
+	click(t, tab, ".go button:last-child")
+	tab.Await(t, "document.querySelector('#code')")
+	tab.Do(t, chromedp.SendKeys("#code", "ABCD"), chromedp.Click("#app form button"))
+	tab.Await(t, "document.querySelector('[role=alert]')?.textContent.includes('没有这个答题码')")
+	tab.CheckAccessible(t)
+	tab.Picture(t, "refused-zh-390")
+	click(t, tab, ".row button:nth-of-type(2)")
+	tab.Await(t, "document.querySelector('#code')")
+	tab.Do(t, chromedp.SendKeys("#code", strings.ToLower(code)), chromedp.Click("#app form button"))
+	tab.Await(t, "document.querySelector('#receipt')")
+	if filled, kept := h.answers(t); kept.Unit != "moli" || len(filled.Answers) != 2 {
+		t.Errorf("%+v", filled)
 	}
 }

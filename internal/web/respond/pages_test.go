@@ -56,10 +56,12 @@ func TestPages(t *testing.T) {
 			tab.Await(t, "document.querySelector('#app progress')")
 			look("question")
 			tab.Resize(t, browsertest.Desk)
+			tab.Await(t, "document.querySelector('#app form') && !document.querySelector('.card')")
 			click(t, tab, ".go button")
 			tab.Await(t, "document.querySelector('.matrix')")
 			look("matrix")
 			tab.Resize(t, browsertest.Phone)
+			tab.Await(t, "document.querySelector('.card')")
 			click(t, tab, ".go button:last-child") // to all answers
 			tab.Await(t, "document.querySelector('.answers')")
 			look("answers")

@@ -39,12 +39,14 @@ const device = (() => {
   const get = id => all().find(record => record.id === id)
   const unsent = () => all().filter(record => record.frozen && !record.receipt)
 
-  // tidy forgets private codes after a day, and after a month that something was sent.
+  // tidy forgets private codes after a day, after a month that something was sent,
+  // and after two what was begun and given up.
   function tidy() {
     for (const record of all()) {
-      if (!record.sentAt) continue
-      if (Date.now() - record.sentAt > 30 * day) remove(record.id)
-      else if (record.withdrawal && Date.now() - record.sentAt > day) {
+      const age = Date.now() - (record.sentAt || record.begun)
+      if (record.frozen) continue
+      if (age > (record.sentAt ? 30 : 60) * day) remove(record.id)
+      else if (record.withdrawal && age > day) {
         delete record.withdrawal
         save(record)
       }
@@ -64,7 +66,7 @@ const device = (() => {
   async function push(record) {
     try {
       const response = await fetch('/q/' + encodeURIComponent(record.token), {
-        method: 'PUT', headers: { 'Content-Type': 'application/json' },
+        method: 'PUT', keepalive: true, headers: { 'Content-Type': 'application/json' },
         body: JSON.stringify({ filled: record.filled, changes: record.changes }),
       })
       if (response.status === 429 || response.status >= 500) return null

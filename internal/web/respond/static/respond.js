@@ -87,11 +87,12 @@
       if (session?.record.id === record.id && (after.receipt || after.refused || after.faults)) {
         session.record = after
         showSent()
-      } else if (!session && app?.dataset.view === 'device') list()
+      } else if (app?.dataset.view === 'device' && (after.receipt || after.refused || after.faults)) list()
     }
     showUnsent()
   }
   addEventListener('online', () => { sendAll(); if (session?.unsaved) push() })
+  addEventListener('visibilitychange', () => { if (document.hidden && session?.unsaved) push() })
   setInterval(() => {
     if (device.unsent().length > 0) sendAll()
     if (session?.unsaved) push()
@@ -386,7 +387,13 @@
           session.record = await device.send(record.id)
           showSent()
           showUnsent()
-        }), el('a', { href: '/offline' }, say('offline.title'))))
+        }), record.refused ? button(say('change'), () => {
+          record.refused = record.frozen = undefined // nothing was kept of it
+          if (noLink) record.code = undefined
+          device.save(record)
+          showUnsent()
+          go('check', 'replace')
+        }, true) : '', el('a', { href: '/offline' }, say('offline.title'))))
       return
     }
     view.replaceChildren(heading(say('done.title')),
@@ -408,9 +415,14 @@
       const about = record.receipt ? say('offline.sent', record.receipt) : record.refused ? say('offline.refused', record.refused) : record.frozen ? say('waiting.title') : say('offline.in_progress', Object.keys(record.filled.answers).length)
       const unit = form.units[record.unit || record.filled?.unit]
       const name = (unit ? unit + ' · ' : '') + new Date(record.begun || record.sentAt).toLocaleString(form.html, { dateStyle: 'medium', timeStyle: 'short' })
-      return el('li', {}, el('span', {}, el('strong', {}, name), el('br'), about), record.receipt
-        ? button(say('offline.forget'), () => { device.remove(record.id); list() }, true)
-        : el('button', { type: 'button', 'aria-label': say('offline.open') + ' ' + name, onclick: () => open(record) }, say('offline.open')))
+      const forget = el('button', { type: 'button', class: 'plain', 'aria-label': say('offline.forget') + ' ' + name, onclick: () => {
+        if (!record.receipt && !confirm(say('offline.sure'))) return
+        device.remove(record.id)
+        list()
+        showUnsent()
+      } }, say('offline.forget'))
+      return el('li', {}, el('span', {}, el('strong', {}, name), el('br'), about), el('span', { class: 'row' }, record.receipt ? ''
+        : el('button', { type: 'button', 'aria-label': say('offline.open') + ' ' + name, onclick: () => open(record) }, say('offline.open')), forget))
     }
     const units = JSON.parse(device.remembered('units') || '[]').filter(unit => form.units[unit] !== undefined || unit === form.unit)
     app.replaceChildren(el('h1', {}, say('offline.title')),
@@ -424,6 +436,7 @@
   function consent(unit) {
     const helped = el('input', { type: 'checkbox' })
     const paragraph = (text, name) => text ? el('p', { class: name }, text) : ''
+    delete app.dataset.view
     app.replaceChildren(el('h1', { tabindex: '-1' }, say('consent.title')), paragraph(form.units[unit], 'unit'), paragraph(form.purpose, 'said'),
       el('p', { class: 'tick' }, el('label', {}, helped, el('span', {}, say('consent.helped')))), paragraph(form.consent, 'said agree'),
       el('p', { class: 'row' }, button(say(form.wording ? 'consent.agree' : 'consent.begin'), () => {
