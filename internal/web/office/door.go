@@ -119,15 +119,18 @@ func (o *Room) tryPassword(r *http.Request, name, password string) (token string
 	if len(name) > mostName || len(password) > mostPassword {
 		return "", collect.ErrSignIn
 	}
-	for _, turn := range []struct {
-		brake *page.Brake
-		key   string
-	}{{o.door.byPlace, o.Site.Neighbourhood(r)}, {o.door.byName, name}} {
-		if err := turn.brake.Wait(r.Context(), turn.key); err != nil {
-			return "", err
-		}
+	if err := o.slow(r); err != nil {
+		return "", err
+	}
+	if err := o.door.byName.Wait(r.Context(), name); err != nil {
+		return "", err
 	}
 	return o.begin(r.Context(), name, password)
+}
+
+// slow lets who tries often from one place wait.
+func (o *Room) slow(r *http.Request) error {
+	return o.door.byPlace.Wait(r.Context(), o.Site.Neighbourhood(r))
 }
 
 // begin begins a session with a password.

@@ -16,6 +16,9 @@ import (
 // Interim is what the answers so far come to.
 type Interim struct {
 	Evaluation *reports.Evaluation // with tallies; its Scores are nil while there are none
+	// Settled is the same without what came after collecting had ended where it
+	// came from; nil where nothing did.
+	Settled *reports.Evaluation
 	Earlier    []int               // by unit, with all below: questionnaires of the study's own table
 	// Quotas counts, by quota and lowest unit, the valid questionnaires that
 	// have the answer; nil where that can't be told.
@@ -35,7 +38,7 @@ type InterviewerIn struct {
 
 // How long an evaluation is good for when nothing new came in, and for how
 // many times as long as it took even if something did: with answers streaming
-// in, evaluating takes a fifth of a processor at most.
+// in, evaluating takes a fifth of the time at most.
 const (
 	interimLasts = 30 * time.Second
 	interimRests = 4

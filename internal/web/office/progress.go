@@ -85,7 +85,7 @@ type state struct {
 
 // look counts what came in.
 func (o *Room) look(ctx context.Context) (*state, error) {
-	counts, err := o.Store.Counts(ctx)
+	counts, err := o.counts(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -43,7 +43,7 @@ func (o *Room) resultsRoutes() []route {
 // once collecting has ended there: results before and after one person came
 // would tell what that person answered.
 func (o *Room) seen(ctx context.Context, v *visit) (made *Interim, ended bool, err error) {
-	counts, err := o.Store.Counts(ctx)
+	counts, err := o.counts(ctx)
 	if err != nil {
 		return nil, false, err
 	}

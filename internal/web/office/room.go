@@ -44,6 +44,7 @@ type Room struct {
 	views    *page.Views
 	door     door
 	interims interims
+	counting counting
 	guesses  *page.Brake // of codes, by account
 }
 

@@ -40,9 +40,6 @@ func (o *Room) SetUp(ctx context.Context) (string, error) {
 // mayBegin returns ErrNoPage unless the first account can be made with the
 // request's token. The caller holds the lock.
 func (o *Room) mayBegin(r *http.Request) error {
-	if err := o.door.byPlace.Wait(r.Context(), o.Site.Neighbourhood(r)); err != nil {
-		return err
-	}
 	token := o.door.setUp.token
 	if token == "" || subtle.ConstantTimeCompare([]byte(token), []byte(r.PathValue("token"))) != 1 {
 		return page.ErrNoPage
@@ -60,10 +57,12 @@ type setUpData struct {
 }
 
 func (o *Room) askSetUp(w http.ResponseWriter, r *http.Request) {
-	s := &o.door.setUp
-	s.mu.Lock()
-	err := o.mayBegin(r)
-	s.mu.Unlock()
+	err := o.slow(r)
+	if err == nil {
+		o.door.setUp.mu.Lock()
+		err = o.mayBegin(r)
+		o.door.setUp.mu.Unlock()
+	}
 	if err != nil {
 		o.Site.Fail(w, r, err)
 		return
@@ -77,10 +76,13 @@ func (o *Room) showSetUp(w http.ResponseWriter, r *http.Request, status int, dat
 
 // makeFirst makes the first account, which can make others, and signs in.
 func (o *Room) makeFirst(w http.ResponseWriter, r *http.Request) {
+	err := o.slow(r) // before the lock: who guesses keeps nobody waiting
 	s := &o.door.setUp
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	err := o.mayBegin(r)
+	if err == nil {
+		err = o.mayBegin(r)
+	}
 	if err == nil {
 		err = r.ParseForm()
 	}
