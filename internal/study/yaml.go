@@ -381,6 +381,10 @@ func (m *mapping) mappings(key string) []*mapping {
 	return subs
 }
 
+// languageTag is the form of a language. A text with a comma that stands in {…}
+// without quotation marks ends there, and what follows would be a language.
+var languageTag = regexp.MustCompile(`^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$`)
+
 // names returns a text by language; a plain text is in the study's language.
 func (m *mapping) names(key, language string) map[string]string {
 	n := m.node(key)
@@ -397,6 +401,12 @@ func (m *mapping) names(key, language string) map[string]string {
 	}
 	names := map[string]string{}
 	for _, lang := range sub.order {
+		if !languageTag.MatchString(lang) {
+			m.problems.Add(diag.Problem{File: sub.file, Line: line(sub.values[lang].Key), Key: m.path + key, Code: "yaml.language",
+				Found: diag.Say("%q where a language should stand", "语言的位置上是“%s”", lang), Want: diag.Say("{zh: …, en: …}", "{zh: …, en: …}"),
+				Hint: diag.Say("put a text with a comma in quotation marks", "含半角逗号的文字请加引号")})
+			continue
+		}
 		names[lang] = sub.text(lang, "")
 	}
 	return names
