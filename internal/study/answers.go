@@ -62,6 +62,11 @@ func (s *Study) openAnswers(ctx context.Context) (*peeked, error) {
 		return collected.table()
 	}
 	var problems diag.Problems
+	if s.Config.Responses == "" && s.collected != nil {
+		problems.Add(diag.Problem{File: s.collected.name, Code: "study.no_responses", Found: diag.Say("no questionnaires yet", "还没有答卷"),
+			Want: diag.Say("at least one, here or in the study's table of answers", "此处或评价项目的答卷表中至少有一份")})
+		return nil, problems.Err()
+	}
 	if s.Config.Responses == "" {
 		problems.Add(diag.Problem{File: s.path(ConfigName), Key: "responses", Code: "study.no_responses",
 			Found: diag.Say("no table of answers", "没有答卷表"), Want: diag.Say("responses: responses.csv", "responses: responses.csv")})

@@ -3,9 +3,11 @@ package study
 import (
 	"context"
 	"iter"
+	"os"
 	"slices"
 
 	"goodgov/internal/collect"
+	"goodgov/internal/tabular"
 	"goodgov/reports"
 )
 
@@ -24,7 +26,8 @@ type Source interface {
 type SourceOf func(ctx context.Context, dir string) (name string, source Source, err error)
 
 // Collect lets what was collected follow the study's own tables: answers stand
-// behind those of its table, or alone where it names none; an expert's judgement
+// behind those of its table, or alone where it names none or one that is nothing
+// but a header, as a study begins with; an expert's judgement
 // of a pair takes the place of the one in its table. Earlier waves that are
 // studies of their own get theirs likewise. Judgements are read at once; answers
 // once, when they are first asked for, so that all that is computed is of one
@@ -43,7 +46,36 @@ func (s *Study) Collect(ctx context.Context, of SourceOf) error {
 		return err
 	}
 	s.collected = c
+	if s.headerAlone() {
+		s.Config.Responses = ""
+	}
 	return nil
+}
+
+// headerAlone tells whether the table of answers is there and has no rows. Its
+// columns then say nothing about the answers: the questionnaire may have others.
+func (s *Study) headerAlone() bool {
+	if s.Config.Responses == "" {
+		return false
+	}
+	name := s.path(s.Config.Responses)
+	path, _ := tabular.SplitName(name)
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() || info.Size() > peekSize {
+		return false
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return false // said when it is read
+	}
+	defer file.Close()
+	table, err := tabular.NewReader(file, name, tabular.Options{AllowNoRows: true})
+	if err != nil {
+		return false
+	}
+	for range table.Rows() {
+		return false
+	}
+	return true
 }
 
 // Close gives up what was held of the answers that were collected. The source
