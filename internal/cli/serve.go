@@ -121,17 +121,12 @@ func (a *app) serve(ctx context.Context, dir string, o serveOptions) (err error)
 		base = reachable(listener.Addr().(*net.TCPAddr), o.certificate != "")
 	}
 	site := page.New(page.Site{Title: form.Text(s.Config.Title), Note: form.Text(s.Config.Note), Languages: f.Languages, Base: base, Log: log, Secure: secure, Proxied: o.proxied})
-	pages, office, err := a.rooms(ctx, site, s, f, kept)
+	mux := http.NewServeMux()
+	office, err := a.rooms(ctx, mux, site, s, f, kept)
 	if err != nil {
 		return err
 	}
-	server := &http.Server{
-		Handler:           pages,
-		ReadHeaderTimeout: headerTimeout, ReadTimeout: requestTimeout, WriteTimeout: answerTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: headerBytes,
-		TLSConfig:   &tls.Config{Certificates: certificates, MinVersion: tls.VersionTLS12},
-		ErrorLog:    slog.NewLogLogger(log.Handler(), slog.LevelDebug), // broken connections, mostly
-		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
-	}
+	server := newServer(ctx, site.Guard(mux, openrosa.Root), log, certificates)
 	if err := a.greet(s, site, name, office); err != nil {
 		return err
 	}
@@ -159,29 +154,38 @@ func (a *app) serve(ctx context.Context, dir string, o serveOptions) (err error)
 	return nil
 }
 
-// rooms are the pages that are served, and the office's address.
-func (a *app) rooms(ctx context.Context, site *page.Site, s *study.Study, f *form.Form, kept *store.Store) (http.Handler, string, error) {
-	mux := http.NewServeMux()
+// rooms puts the pages that are served in their place, and returns the address
+// where the office begins.
+func (a *app) rooms(ctx context.Context, mux *http.ServeMux, site *page.Site, s *study.Study, f *form.Form, kept *store.Store) (string, error) {
 	respondentsRoom(site, s, f, kept).Mount(mux)
 	experts, err := expertsRoom(site, s, kept)
 	if err != nil {
-		return nil, "", err
+		return "", err
 	}
 	experts.Mount(mux)
 	if slices.Contains(s.Config.Collecting.Ways, study.ByDevice) {
 		programs, err := devices(site, s, f, kept)
 		if err != nil {
-			return nil, "", err
+			return "", err
 		}
 		mux.Handle(openrosa.Root, programs)
 	}
 	office := officeRoom(site, s, f, kept)
 	office.Mount(mux)
 	first, err := office.SetUp(ctx)
-	if err != nil {
-		return nil, "", err
+	return site.Base + cmp.Or(first, "/office/"), err
+}
+
+// newServer bounds what those who call may take of time and room. Requests go
+// on when the context ends.
+func newServer(ctx context.Context, pages http.Handler, log *slog.Logger, certificates []tls.Certificate) *http.Server {
+	return &http.Server{
+		Handler:           pages,
+		ReadHeaderTimeout: headerTimeout, ReadTimeout: requestTimeout, WriteTimeout: answerTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: headerBytes,
+		TLSConfig:   &tls.Config{Certificates: certificates, MinVersion: tls.VersionTLS12},
+		ErrorLog:    slog.NewLogLogger(log.Handler(), slog.LevelDebug), // broken connections, mostly
+		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
 	}
-	return site.Guard(mux, openrosa.Root), site.Base + cmp.Or(first, "/office/"), nil
 }
 
 // baseAddress is the address that people get, as --base has it; "" is to be
