@@ -21,7 +21,7 @@ const workerReady = `navigator.serviceWorker && navigator.serviceWorker.controll
 // The network goes in the midst, the page is opened again without it, the rest
 // is answered, and what is sent when it is back is kept once, though the first
 // acknowledgement is lost.
-func TestNetworkLost(t *testing.T) {
+func TestNetworkLostInBrowser(t *testing.T) {
 	browser := browsertest.Start(t)
 	h := open(t, hangzhou(t), nil)
 	tab := browser.Tab(t)
@@ -73,7 +73,7 @@ func TestNetworkLost(t *testing.T) {
 
 // A device that has opened a community's link begins questionnaires without a
 // network, several of them, and sends all when it is back.
-func TestBegunOffline(t *testing.T) {
+func TestBegunOfflineInBrowser(t *testing.T) {
 	browser := browsertest.Start(t)
 	h := open(t, tricky(t), nil)
 	tab := browser.Tab(t)
@@ -116,7 +116,7 @@ func TestBegunOffline(t *testing.T) {
 }
 
 // A code that was mistyped is refused, says so, and can be typed again.
-func TestRefused(t *testing.T) {
+func TestRefusedInBrowser(t *testing.T) {
 	browser := browsertest.Start(t)
 	h := open(t, hangzhou(t), func(c *respond.Config, _ *page.Site) { c.Link = false })
 	code := h.issue(t, "moli")

@@ -3,7 +3,9 @@ package respond_test
 import (
 	"encoding/json"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -428,5 +430,33 @@ func TestQuota(t *testing.T) {
 	other.post(other.begin("ziteng"), "g", "0", "go", "next", "gender", "1")
 	if other.path == "/full" {
 		t.Error("another community is full")
+	}
+}
+
+// Before the first question no more comes than a slow line brings in a few
+// seconds: page, style, scripts, icon, and the form for the scripts.
+func TestSize(t *testing.T) {
+	h := open(t, hangzhou(t), nil)
+	v := h.visitor(t)
+	for _, lang := range h.form.Languages {
+		v.get(v.begin("moli") + "?lang=" + lang)
+		first := len(v.page)
+		unpacked, packed := first, first
+		addresses := regexp.MustCompile(`(?:src|href)="(/static/[^"]+)"`).FindAllStringSubmatch(v.page, -1)
+		addresses = append(addresses, regexp.MustCompile(`&#34;`+lang+`&#34;:&#34;(/form/[^&]+)&#34;`).FindStringSubmatch(v.page))
+		if len(addresses) != 7 { // icon, two style sheets, three scripts, the form
+			t.Fatalf("%q", addresses)
+		}
+		for _, address := range addresses {
+			unpacked += len(v.get(address[1]).page)
+			r := httptest.NewRequestWithContext(t.Context(), "GET", h.URL+address[1], nil)
+			r.RequestURI = ""
+			r.Header.Set("Accept-Encoding", "gzip")
+			packed += len(h.visitor(t).take(http.DefaultClient.Do(r)).page)
+		}
+		t.Logf("%s: %d bytes, unpacked %d", lang, packed, unpacked)
+		if unpacked > 60_000 || packed > 30_000 {
+			t.Errorf("%s: %d bytes, unpacked %d", lang, packed, unpacked)
+		}
 	}
 }
