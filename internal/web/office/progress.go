@@ -199,7 +199,23 @@ type cell struct {
 type unitRow struct {
 	Name, Address string
 	Shut          bool
+	Share         *share // nil where it is not known
 	Cells         []cell
+}
+
+// share is how far a unit is, as a bar.
+type share struct{ Part, Whole int }
+
+// Share is what there is of what is wanted: valid questionnaires of the target,
+// or else those that came back of those handed out.
+func (f figures) Share() *share {
+	switch {
+	case f.Target > 0 && f.Valid != unknown:
+		return &share{min(f.Valid, f.Target), f.Target}
+	case f.Distributed > 0:
+		return &share{min(f.Returned, f.Distributed), f.Distributed}
+	}
+	return nil
 }
 
 // countRow is a line of a table of counts.
@@ -326,7 +342,7 @@ func (o *Room) listUnits(v *visit, s *state, units []int, data *progressPage) {
 	data.Header = []cell{{Text: v.T("office.unit")}}
 	data.Rows = make([]unitRow, len(units))
 	for i, unit := range units {
-		data.Rows[i] = unitRow{Name: o.Units.List[unit].Name(v.Lang), Address: unitPath(o.Units.List[unit].Code), Shut: s.shut[unit]}
+		data.Rows[i] = unitRow{Name: o.Units.List[unit].Name(v.Lang), Address: unitPath(o.Units.List[unit].Code), Shut: s.shut[unit], Share: s.units[unit].Share()}
 	}
 	for _, column := range columns {
 		if !slices.ContainsFunc(units, func(u int) bool { return column.of(u) != "" }) {
