@@ -35,7 +35,7 @@ func (o *Room) closed(ctx context.Context, unit string, begun time.Time) error {
 		return err
 	}
 	now := o.Site.Now()
-	for _, u := range append(o.UnitAndAbove(unit), "") {
+	for _, u := range slices.Concat(o.UnitAndAbove(unit), []string{""}) {
 		at, ended := since[u]
 		if ended && (begun.IsZero() || !begun.Before(at) || now.Sub(at) > grace) {
 			return page.ErrClosed

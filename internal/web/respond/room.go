@@ -65,6 +65,7 @@ type Room struct {
 
 	guesses *page.Brake // of codes
 	proofs  *page.Brake // of receipts: each goes through all that there are
+	begins  *page.Brake
 	sending *page.Brake
 	proving chan struct{}
 }
@@ -77,6 +78,7 @@ var files embed.FS
 const (
 	guessEvery, guessBurst = 2 * time.Second, 40
 	proofEvery, proofBurst = 2 * time.Second, 15
+	beginEvery, beginBurst = 20 * time.Millisecond, 500
 	sendEvery, sendBurst   = 2 * time.Millisecond, 1000
 	longestWait            = 15 * time.Second
 	provedAtOnce           = 2
@@ -91,6 +93,7 @@ func New(c Config) *Room {
 	o.quotas.wanted = c.Quotas
 	o.guesses = c.Site.NewBrake(guessEvery, guessBurst, longestWait)
 	o.proofs = c.Site.NewBrake(proofEvery, proofBurst, longestWait)
+	o.begins = c.Site.NewBrake(beginEvery, beginBurst, longestWait)
 	o.sending = c.Site.NewBrake(sendEvery, sendBurst, longestWait)
 	o.client = o.newClient()
 	return o
@@ -124,6 +127,13 @@ func (o *Room) Mount(mux *http.ServeMux) {
 			if err := handle(w, r); err != nil {
 				o.Site.Fail(w, r, err)
 			}
+		})
+	}
+	// Links to the other language, and to the other size of type, lead from what a
+	// POST answered to the same address.
+	for path, home := range map[string]string{"/c": "/", "/begin": "/", "/mine/rate": "/mine", "/mine/withdraw": "/mine"} {
+		mux.HandleFunc("GET "+path, func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, home+"?"+r.URL.RawQuery, http.StatusSeeOther)
 		})
 	}
 	mux.HandleFunc("PUT /q/{draft}", o.saveDraft)

@@ -91,6 +91,10 @@ func TestWithoutScripts(t *testing.T) {
 	if len(h.kept(t)) != 1 {
 		t.Error("withdrawn before it was confirmed")
 	}
+	if v.get("/mine/withdraw?lang=en&elder=1").sees(200, "Type the private code", "elder.css"); v.path != "/mine?lang=en&elder=1" {
+		t.Errorf("in the other language at %s", v.path)
+	}
+	v.get("/?lang=zh&elder=0").sees(200, "参加调查")
 	v.post("/mine/withdraw", "code", private, "sure", "yes").sees(200, "已全部删除")
 	if len(h.kept(t)) != 0 {
 		t.Error("not withdrawn")

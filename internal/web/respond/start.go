@@ -93,7 +93,7 @@ func (o *Room) askConsent(w http.ResponseWriter, r *http.Request, p place) {
 // begin makes a draft for somebody who agreed, or counts somebody who did not,
 // of whom nothing else is kept.
 func (o *Room) begin(w http.ResponseWriter, r *http.Request) error {
-	if err := o.sending.Wait(r.Context(), o.Site.Neighbourhood(r)); err != nil {
+	if err := o.begins.Wait(r.Context(), o.Site.Neighbourhood(r)); err != nil {
 		return err
 	}
 	if err := r.ParseForm(); err != nil {

@@ -61,6 +61,9 @@ const device = (() => {
     try { return localStorage.getItem('respond.' + key) } catch { return null }
   }
 
+  // later tells of an answer that will be another one when it is asked for again.
+  function later(status) { return status === 408 || status === 429 || status >= 500 }
+
   // push brings the answers so far to the server: what it says, or null where
   // it can't be reached.
   async function push(record) {
@@ -69,7 +72,7 @@ const device = (() => {
         method: 'PUT', keepalive: true, headers: { 'Content-Type': 'application/json' },
         body: JSON.stringify({ filled: record.filled, changes: record.changes }),
       })
-      if (response.status === 429 || response.status >= 500) return null
+      if (later(response.status)) return null
       return { ok: response.ok, ...await response.json() }
     } catch {
       return null
@@ -87,7 +90,7 @@ const device = (() => {
       if (record.code) headers['Goodgov-Code'] = record.code
       if (record.token) headers['Goodgov-Draft'] = record.token
       const response = await fetch('/submit', { method: 'POST', headers, body: record.frozen })
-      if (response.status === 429 || response.status >= 500) return record
+      if (later(response.status)) return record
       const answer = await response.json()
       let after = { ...record, refused: answer.text }
       if (response.ok) {
