@@ -17,6 +17,7 @@ import (
 	"goodgov/internal/study"
 	"goodgov/internal/web/office"
 	"goodgov/internal/web/page"
+	"goodgov/reports"
 	"goodgov/survey"
 	"goodgov/survey/disclosure"
 	"goodgov/survey/form"
@@ -57,8 +58,8 @@ func faulty(err error) error {
 	return &collect.Refusal{Code: "serve.faulty", Text: diag.Say("the answers can't be evaluated: the study has %d faults, which `goodgov run` names", "目前无法评价答卷：评价项目有 %d 处错误，运行 goodgov run 可逐一列出", problems.Errors())}
 }
 
-// open reads the study with what was collected up to now. The caller closes it.
-func (c *collectedSoFar) open(ctx context.Context) (*study.Study, error) {
+// open reads the study with what a source has. The caller closes it.
+func (c *collectedSoFar) open(ctx context.Context, source study.Source) (*study.Study, error) {
 	s, err := study.Open(c.dir)
 	if err != nil {
 		return nil, faulty(err)
@@ -70,7 +71,7 @@ func (c *collectedSoFar) open(ctx context.Context) (*study.Study, error) {
 		if dir != c.dir {
 			return "", nil, nil // an earlier wave
 		}
-		return storeName, c.kept, nil
+		return storeName, source, nil
 	})
 	return s, err
 }
@@ -87,7 +88,7 @@ func (c *collectedSoFar) any(ctx context.Context, s *study.Study) (bool, error) 
 // Evaluate evaluates the answers as `goodgov run` does, but for what takes
 // long: how sure ranks are, groups, waves, quality.
 func (c *collectedSoFar) Evaluate(ctx context.Context) (*office.Interim, error) {
-	s, err := c.open(ctx)
+	s, err := c.open(ctx, c.kept)
 	if err != nil {
 		return nil, err
 	}
@@ -102,15 +103,61 @@ func (c *collectedSoFar) Evaluate(ctx context.Context) (*office.Interim, error) 
 		}
 	}
 	var reasons []survey.Reason
-	read := study.ReadOptions{BadRows: survey.SkipBadRows, Verdicts: func(v survey.Verdict) error {
+	if made.Evaluation, err = screenedScores(ctx, s, func(v survey.Verdict) error {
 		reasons = append(reasons, v.Reasons)
 		return nil
-	}}
-	if made.Evaluation, err = s.Run(ctx, study.RunOptions{Read: read, Errors: indicators.WithErrors}); err != nil {
+	}); err != nil {
+		return nil, err
+	}
+	if made.Settled, err = c.evaluateSettled(ctx, s); err != nil {
+		return nil, err
+	}
+	return made, c.count(ctx, s, reasons, made)
+}
+
+// screenedScores evaluates the study's answers. verdicts may be nil.
+func screenedScores(ctx context.Context, s *study.Study, verdicts func(survey.Verdict) error) (*reports.Evaluation, error) {
+	e, err := s.Run(ctx, study.RunOptions{Read: study.ReadOptions{BadRows: survey.SkipBadRows, Verdicts: verdicts}, Errors: indicators.WithErrors})
+	if err != nil {
 		return nil, faulty(err)
 	}
-	made.Evaluation.Program = program()
-	return made, c.count(ctx, s, reasons, made)
+	e.Program = program()
+	return e, nil
+}
+
+// openSettled reads the study without what came after collecting had ended.
+func (c *collectedSoFar) openSettled(ctx context.Context, fewest int) (*study.Study, error) {
+	s, err := study.Open(c.dir)
+	if err != nil {
+		return nil, faulty(err)
+	}
+	source, err := c.settle(ctx, s.Units, fewest)
+	if err != nil {
+		return nil, err
+	}
+	return c.open(ctx, source)
+}
+
+// evaluateSettled evaluates what came before collecting ended where it has; nil
+// where nothing came late.
+func (c *collectedSoFar) evaluateSettled(ctx context.Context, whole *study.Study) (*reports.Evaluation, error) {
+	source, err := c.settle(ctx, whole.Units, whole.Config.Publish.MinRespondents)
+	if err != nil {
+		return nil, err
+	}
+	late, others, err := source.count(ctx, c.form.ID)
+	switch {
+	case err != nil || late == 0:
+		return nil, err
+	case others == 0 && whole.Config.Responses == "":
+		return &reports.Evaluation{Units: whole.Units, Tallies: make([]survey.Tally, len(whole.Units.List))}, nil
+	}
+	s, err := c.open(ctx, source)
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	return screenedScores(ctx, s, nil)
 }
 
 // earlier counts, by unit, the questionnaires of the study's own table.
@@ -233,7 +280,7 @@ var errNothingCollected = &collect.Refusal{Code: "serve.nothing", Text: diag.Say
 // Export are the valid questionnaires of units, as `goodgov survey export`
 // writes them.
 func (c *collectedSoFar) Export(ctx context.Context, format, lang string, units []int) (*office.Download, error) {
-	s, err := c.open(ctx)
+	s, err := c.open(ctx, c.kept)
 	if err != nil {
 		return nil, err
 	}
@@ -268,9 +315,10 @@ func answersIn(ctx context.Context, table *exchange.Table, format, lang string) 
 
 // Own are the valid questionnaires of units with the unit, the background that
 // enough people have in common there, and the answers to the items; in an order
-// that says nothing of when they came.
+// that says nothing of when they came, and without what came after collecting
+// had ended.
 func (c *collectedSoFar) Own(ctx context.Context, lang string, units []int, fewest int) (*office.Download, error) {
-	s, err := c.open(ctx)
+	s, err := c.openSettled(ctx, fewest)
 	if err != nil {
 		return nil, err
 	}

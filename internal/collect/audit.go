@@ -19,6 +19,9 @@ type Entry struct {
 	Hash     Hash   // of this entry and, through the one before, of all before
 }
 
+// CollectingClosed is what is done when collecting ends in a unit, or everywhere.
+const CollectingClosed = "collecting.closed"
+
 // Seal returns the entry with its hash, given that of the entry before; the
 // first follows the zero hash. Each field goes in with its length, so that no
 // two entries hash the same bytes. Times count to the millisecond.

@@ -11,7 +11,7 @@ import (
 // Shut ends collecting in a unit, or everywhere for the empty one, and enters
 // that in the audit log. Again it succeeds again.
 func (s *Store) Shut(ctx context.Context, unit, who string) error {
-	return s.turn(ctx, unit, who, "collecting.closed", `INSERT INTO shut (unit, at) VALUES ($1, $2) ON CONFLICT (unit) DO NOTHING`, unit, milliseconds(s.now()))
+	return s.turn(ctx, unit, who, collect.CollectingClosed, `INSERT INTO shut (unit, at) VALUES ($1, $2) ON CONFLICT (unit) DO NOTHING`, unit, milliseconds(s.now()))
 }
 
 // Reopen takes back Shut of the same unit.

@@ -19,7 +19,7 @@ type Interim struct {
 	// Settled is the same without what came after collecting had ended where it
 	// came from; nil where nothing did.
 	Settled *reports.Evaluation
-	Earlier    []int               // by unit, with all below: questionnaires of the study's own table
+	Earlier []int // by unit, with all below: questionnaires of the study's own table
 	// Quotas counts, by quota and lowest unit, the valid questionnaires that
 	// have the answer; nil where that can't be told.
 	Quotas [][]int
@@ -54,6 +54,8 @@ type interims struct {
 
 	mu      sync.Mutex
 	last    *Interim
+	seen    time.Time // when the last was begun: it knows what was before
+	begun   time.Time // when any was, also one that failed
 	fault   error
 	of      uint64 // what had come in
 	ended   time.Time
@@ -105,6 +107,32 @@ func (i *interims) current(ctx context.Context, of uint64) (*Interim, error) {
 	return i.last, i.fault
 }
 
+// since waits for an evaluation that was begun at a time or later. It is nil
+// when there is nothing to be evaluated.
+func (i *interims) since(ctx context.Context, of uint64, at time.Time) (*Interim, error) {
+	i.latest(ctx, of) // which sees to it that there is a new one from time to time
+	for {
+		i.mu.Lock()
+		switch {
+		case i.last != nil && !i.seen.Before(at):
+			defer i.mu.Unlock()
+			return i.last, nil
+		case i.running == nil && !i.begun.IsZero() && !i.begun.Before(at):
+			defer i.mu.Unlock()
+			return nil, i.fault
+		case i.running == nil:
+			i.begin(ctx, of)
+		}
+		running := i.running
+		i.mu.Unlock()
+		select {
+		case <-running:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
 // begin starts an evaluation, which goes on when who asked has gone. The
 // caller holds the lock.
 func (i *interims) begin(ctx context.Context, of uint64) {
@@ -112,13 +140,14 @@ func (i *interims) begin(ctx context.Context, of uint64) {
 	running := make(chan struct{})
 	i.running = running
 	began := i.now()
+	i.begun = began
 	go func() {
 		defer cancel()
 		made, err := i.safely(ctx)
 		i.mu.Lock()
 		defer i.mu.Unlock()
 		if i.fault = err; err == nil {
-			i.last = made
+			i.last, i.seen = made, began
 		}
 		i.of, i.ended = of, i.now()
 		i.took = i.ended.Sub(began)

@@ -108,3 +108,43 @@ func TestFingerprint(t *testing.T) {
 		}
 	}
 }
+
+// Who may not see what came after collecting had ended does not get an
+// evaluation that was begun before.
+func TestEvaluatedSince(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var n atomic.Int64
+		i := slow(&n)
+		early, err := i.current(t.Context(), 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Second)
+		ended := time.Now()
+		var asking sync.WaitGroup
+		for range 10 {
+			asking.Go(func() {
+				if made, err := i.since(t.Context(), 1, ended); err != nil || made.At.Before(ended) || made == early {
+					t.Error(made, err)
+				}
+			})
+		}
+		asking.Wait()
+		if n.Load() != 2 {
+			t.Errorf("evaluated %d times", n.Load())
+		}
+		// One that was being made when it ended is too old as well.
+		time.Sleep(time.Hour)
+		i.latest(t.Context(), 2)
+		time.Sleep(time.Second)
+		ended = time.Now()
+		if made, err := i.since(t.Context(), 2, ended); err != nil || made.At.Before(ended) {
+			t.Error(made, err)
+		}
+		i.evaluate = func(context.Context) (*Interim, error) { return nil, errors.New("the disk") }
+		time.Sleep(time.Hour)
+		if made, err := i.since(t.Context(), 3, time.Now()); made != nil || err == nil {
+			t.Error(made, err)
+		}
+	})
+}

@@ -17,14 +17,15 @@ const mostCards = 200
 // scores, and the answers with nothing in them that leads to somebody. Units
 // that are not published are left out, and a text says what else.
 func (o *Room) ownData(w http.ResponseWriter, r *http.Request, v *visit) error {
-	made, ended, err := o.seen(r.Context(), v)
-	if err == nil && !ended {
+	seen, err := o.seen(r.Context(), v)
+	if err == nil && !seen.ended {
 		err = errOpen
 	}
 	if err != nil {
 		return err
 	}
-	d, err := o.packOwn(r, v, made)
+	seen.of = seen.settled() // whoever fetches it: it is handed on
+	d, err := o.packOwn(r, v, seen)
 	if err != nil {
 		return err
 	}
@@ -33,17 +34,17 @@ func (o *Room) ownData(w http.ResponseWriter, r *http.Request, v *visit) error {
 
 // packOwn makes the archive whole before it is sent: pages are made one at a
 // time, and a slow line must not keep others waiting.
-func (o *Room) packOwn(r *http.Request, v *visit, made *Interim) (*Download, error) {
-	made.drawing.Lock()
-	defer made.drawing.Unlock()
-	part, err := o.part(made, v.at, true)
+func (o *Room) packOwn(r *http.Request, v *visit, s *sight) (*Download, error) {
+	s.drawing.Lock()
+	defer s.drawing.Unlock()
+	part, err := o.part(s, v.at)
 	if err != nil {
 		return nil, err
 	}
 	var shown []int
 	hidden := 0
 	for _, unit := range o.lowestWithin(v.at) {
-		if made.Evaluation.Hidden(unit) {
+		if s.of.Hidden(unit) {
 			hidden++
 		} else {
 			shown = append(shown, unit)
@@ -59,7 +60,7 @@ func (o *Room) packOwn(r *http.Request, v *visit, made *Interim) (*Download, err
 	about := o.aboutOwn(d, hidden)
 	read := func(lang string) func(io.Writer) error {
 		return func(w io.Writer) error {
-			_, err := fmt.Fprintf(w, "\ufeff%s\n\n%s\n%s\n\n%s\n", part.Title.In(lang), o.stateText(made, v.at, true).In(lang), o.Site.Note.In(lang), about.In(lang))
+			_, err := fmt.Fprintf(w, "\ufeff%s\n\n%s\n%s\n\n%s\n", part.Title.In(lang), o.stateText(s, v.at).In(lang), o.Site.Note.In(lang), about.In(lang))
 			return err
 		}
 	}
@@ -93,6 +94,7 @@ Left out, so that nobody can be recognised:
 - who answered, when, how and with whose help; what was written in free words;
 - of the background (sex, age and the like), in %d questionnaires what fewer than %d have in common;
 - questionnaires of %d units with fewer than %d, or which would give such a unit away;
+- questionnaires that came after collecting had ended;
 - the order in which questionnaires came in.
 Please keep the answers to those who need them, and do not try to find out whose they are.`,
 		`在这里收集的数据属于这里的居民。本压缩包内有：
@@ -104,6 +106,7 @@ Please keep the answers to those who need them, and do not try to find out whose
 - 由谁、何时、以何种方式、在谁的帮助下填写，以及自由填写的文字；
 - %d 份问卷中的部分或全部背景信息（性别、年龄等）：同样情况的不足 %d 份；
 - %d 个单元的问卷：不足 %d 份，或会使此类单元的结果被推算出来；
+- 收集结束后才收到的问卷；
 - 问卷收到的先后顺序。
 请只让工作需要的人使用这些答卷，不要设法查明是谁填写的。`, d.Rows, d.Blanked, fewest, hidden, fewest)
 }

@@ -351,6 +351,30 @@ func TestEndOfCollecting(t *testing.T) {
 	}
 }
 
+// What came after collecting had ended is not among what a site lead sees, nor
+// among the data that go home; who may see the answers sees it.
+func TestLate(t *testing.T) {
+	h := open(t)
+	h.add("lead", []string{"east"}, collect.SiteLead)
+	h.add("analyst", nil, collect.Analyst)
+	lead, analyst := h.signedIn("lead"), h.signedIn("analyst")
+	s, e := hangzhou()
+	guihua, _ := s.Units.Index("guihua")
+	settled := *e
+	settled.Tallies = slices.Clone(e.Tallies)
+	settled.Tallies[guihua].Valid -= 2
+	settled.Tallies[guihua].Returned -= 2
+	h.answers.settled = &settled
+	if err := h.store.Shut(t.Context(), "", "chief"); err != nil {
+		t.Fatal(err)
+	}
+	all, fewer := e.Tallies[guihua].Valid, settled.Tallies[guihua].Valid
+	says(t, "the lead", lead.get("/office/results/guihua"), http.StatusOK, fmt.Sprintf("%d valid questionnaires. 2 that came later", fewer))
+	says(t, "the lead's scorecard", lead.get("/office/results/guihua/units/guihua.html"), http.StatusOK, fmt.Sprintf("%d valid questionnaires. 2 that came later", fewer))
+	says(t, "the analyst", analyst.get("/office/results/guihua"), http.StatusOK, fmt.Sprintf("%d valid questionnaires, as of", all))
+	says(t, "the data that the analyst fetches", analyst.post("/office/results/guihua/own"), http.StatusOK)
+}
+
 // Answers that can't be evaluated leave the counts as they are.
 func TestFaultyEvaluation(t *testing.T) {
 	h := open(t)

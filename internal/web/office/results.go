@@ -40,32 +40,64 @@ func (o *Room) resultsRoutes() []route {
 
 // seen is what the visitor may see of the results of the unit that the address
 // names. Who may see the answers sees results while they come in; all others
-// once collecting has ended there: results before and after one person came
-// would tell what that person answered.
-func (o *Room) seen(ctx context.Context, v *visit) (made *Interim, ended bool, err error) {
+// once collecting has ended there, and of what had come by then: results before
+// and after one person came would tell what that person answered.
+func (o *Room) seen(ctx context.Context, v *visit) (*sight, error) {
 	counts, err := o.counts(ctx)
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	shut, err := o.Store.ShutAt(ctx)
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
+	s := &sight{}
+	var last time.Time
 	for _, u := range o.Units.Path(v.at) {
-		_, here := shut[o.shutCode(u)]
-		ended = ended || here
+		if at, here := shut[o.shutCode(u)]; here {
+			s.ended = true
+			if at.After(last) {
+				last = at
+			}
+		}
 	}
-	if !ended && !v.mayIn(collect.SeeAnswers, v.at) {
-		return nil, false, errOpen
+	all := v.mayIn(collect.SeeAnswers, v.at)
+	if !s.ended && !all {
+		return nil, errOpen
 	}
-	made, err = o.interims.current(ctx, fingerprint(counts))
+	if all {
+		s.Interim, err = o.interims.current(ctx, fingerprint(counts))
+	} else { // one of before has what came while it was not known when it would end
+		s.Interim, err = o.interims.since(ctx, fingerprint(counts), last)
+	}
 	switch {
-	case err != nil && made == nil:
-		return nil, ended, err
-	case made == nil || made.Evaluation.Scores == nil || made.Evaluation.Tallies[v.at].Valid == 0:
-		return nil, ended, errNoAnswers
+	case s.Interim == nil && err != nil:
+		return nil, err
+	case s.Interim == nil:
+		return nil, errNoAnswers
 	}
-	return made, ended, nil
+	if s.of = s.Evaluation; !all {
+		s.of = s.settled()
+	}
+	if s.of.Scores == nil || s.of.Tallies[v.at].Valid == 0 {
+		return nil, errNoAnswers
+	}
+	return s, nil
+}
+
+// sight is what somebody may see.
+type sight struct {
+	*Interim
+	of    *reports.Evaluation
+	ended bool
+}
+
+// settled is what may be seen by who sees no answers.
+func (i *Interim) settled() *reports.Evaluation {
+	if i.Settled != nil {
+		return i.Settled
+	}
+	return i.Evaluation
 }
 
 type resultsPage struct {
@@ -81,25 +113,25 @@ type resultsPage struct {
 func (o *Room) results(w http.ResponseWriter, r *http.Request, v *visit) error {
 	u := &o.Units.List[v.at]
 	data := resultsPage{Back: page.Link{Address: unitPath(u.Code), Text: u.Name(v.Lang)}, Fewest: o.Publish.MinRespondents}
-	made, ended, err := o.seen(r.Context(), v)
+	seen, err := o.seen(r.Context(), v)
 	if status, text := page.Status(err); err != nil && status < 500 {
 		data.Why = text.In(v.Lang)
 	} else if err != nil {
 		return err
 	} else {
-		made.drawing.Lock()
-		data.Hidden = made.Evaluation.Hidden(v.at)
-		made.drawing.Unlock()
-		data.State = o.stateText(made, v.at, ended).In(v.Lang)
+		seen.drawing.Lock()
+		data.Hidden = seen.of.Hidden(v.at)
+		seen.drawing.Unlock()
+		data.State = o.stateText(seen, v.at).In(v.Lang)
 		data.Report = resultsPath(u.Code) + "/" + "report.html"
 		if o.Units.Lowest(v.at) {
-			part, err := made.Evaluation.Part(v.at)
+			part, err := seen.of.Part(v.at)
 			if err != nil {
 				return err
 			}
 			data.Report = resultsPath(u.Code) + "/" + reports.ScorecardName(part.Units, 0)
 		}
-		if ended {
+		if seen.ended {
 			data.Own = resultsPath(u.Code) + "/own"
 		}
 	}
@@ -107,12 +139,14 @@ func (o *Room) results(w http.ResponseWriter, r *http.Request, v *visit) error {
 }
 
 // stateText says of when results are, and whether more is to come.
-func (o *Room) stateText(made *Interim, unit int, ended bool) diag.Text {
-	valid, at := made.Evaluation.Tallies[unit].Valid, made.At.Format("2006-01-02 15:04")
+func (o *Room) stateText(s *sight, unit int) diag.Text {
+	valid, late, at := s.of.Tallies[unit].Valid, s.Evaluation.Tallies[unit].Returned-s.of.Tallies[unit].Returned, s.At.Format("2006-01-02 15:04")
 	targets := make([]figures, len(o.Units.List))
 	o.targets(targets)
 	switch target := targets[unit].Target; {
-	case ended:
+	case s.ended && late > 0:
+		return diag.Say("Collecting has ended here: %d valid questionnaires. %d that came later are not among them, lest it shows what they answered.", "收集已结束：有效问卷 %d 份。其后收到的 %d 份未计入，以免其作答被推算出来。", valid, late)
+	case s.ended:
 		return diag.Say("Collecting has ended here: %d valid questionnaires, as of %s.", "收集已结束：有效问卷 %d 份（截至 %s）。", valid, at)
 	case target > 0:
 		return diag.Say("Interim: %d valid questionnaires of %d wanted, as of %s. All of this may still change.", "中期结果：目标 %[2]d 份，现有有效问卷 %[1]d 份（截至 %[3]s），结果仍会变化。", valid, target, at)
@@ -123,8 +157,8 @@ func (o *Room) stateText(made *Interim, unit int, ended bool) diag.Text {
 
 // part is the evaluation of the visitor's unit, with a word on its state under
 // every page. The caller holds the lock of what it is of.
-func (o *Room) part(made *Interim, unit int, ended bool) (*reports.Evaluation, error) {
-	part, err := made.Evaluation.Part(unit)
+func (o *Room) part(s *sight, unit int) (*reports.Evaluation, error) {
+	part, err := s.of.Part(unit)
 	if err != nil {
 		return nil, err
 	}
@@ -133,7 +167,7 @@ func (o *Room) part(made *Interim, unit int, ended bool) (*reports.Evaluation, e
 	if noted.Note == nil {
 		noted.Note = indicators.Names{}
 	}
-	text := o.stateText(made, unit, ended)
+	text := o.stateText(s, unit)
 	for _, lang := range o.Site.Languages {
 		noted.Note[lang] = strings.TrimSpace(text.In(lang) + " " + part.Note.In(lang))
 	}
@@ -157,17 +191,17 @@ func (o *Room) scorecard(w http.ResponseWriter, r *http.Request, v *visit) error
 
 // draw answers with a page of the reports.
 func (o *Room) draw(w http.ResponseWriter, r *http.Request, v *visit, write func(e *reports.Evaluation, lang string, w io.Writer) error) error {
-	made, ended, err := o.seen(r.Context(), v)
+	seen, err := o.seen(r.Context(), v)
 	if err != nil {
 		return err
 	}
 	var b bytes.Buffer
-	made.drawing.Lock()
-	part, err := o.part(made, v.at, ended)
+	seen.drawing.Lock()
+	part, err := o.part(seen, v.at)
 	if err == nil {
 		err = write(part, v.Lang, &b)
 	}
-	made.drawing.Unlock()
+	seen.drawing.Unlock()
 	if err != nil {
 		return err
 	}
