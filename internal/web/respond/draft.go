@@ -63,8 +63,9 @@ func (o *Room) draftOf(r *http.Request) (token string, d draft, err error) {
 // changed takes note of a change to the answers.
 func (d *draft) changed(now time.Time) {
 	d.Changes++
-	// A clock may have been set back.
-	d.Filled.Seconds = math.Max(d.Filled.Seconds, math.Round(now.Sub(d.Filled.Started).Seconds()))
+	// A clock may have been set back. No second would read as not known, and is
+	// what screening looks for.
+	d.Filled.Seconds = max(d.Filled.Seconds, math.Ceil(now.Sub(d.Filled.Started).Seconds()), 1)
 }
 
 // complete are the answers with that to the question for the unit.

@@ -58,6 +58,9 @@ func TestWithoutScripts(t *testing.T) {
 	if diff := cmp.Diff(want, filled.Answers); diff != "" {
 		t.Errorf("kept and chosen differ:\n%s", diff)
 	}
+	if filled.Seconds < 1 {
+		t.Errorf("it took %g seconds: nobody would see that it was too fast", filled.Seconds)
+	}
 	if kept.Mode != collect.Helped || kept.Unit != "moli" || kept.Consent.Text != h.form.ConsentText() || kept.Consent.Language != "zh" || kept.Version != h.form.Version || kept.Type != form.TypeJSON {
 		t.Errorf("%+v", kept)
 	}

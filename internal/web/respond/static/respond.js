@@ -121,7 +121,7 @@
     const f = filled()
     if (values.length > 0) f.answers[q.name] = values
     else delete f.answers[q.name]
-    f.seconds = Math.max(f.seconds || 0, Math.round((Date.now() - Date.parse(f.started)) / 1000))
+    f.seconds = Math.max(f.seconds || 0, Math.ceil((Date.now() - Date.parse(f.started)) / 1000), 1)
     f.language = lang
     session.record.changes++
     session.record.faults = undefined
