@@ -200,3 +200,20 @@ func TestTwoDevicesInBrowser(t *testing.T) {
 		t.Errorf("kept and tapped differ:\n%s", diff)
 	}
 }
+
+// By the keyboard: arrows go through the answers, and only Enter goes on.
+func TestKeyboardInBrowser(t *testing.T) {
+	browser := browsertest.Start(t)
+	h := open(t, hangzhou(t), nil)
+	tab := browser.Tab(t)
+	agree(t, tab, h, "moli", "zh")
+	tab.Do(t, chromedp.Focus("[name=gender]"), chromedp.KeyEvent(kb.ArrowDown))
+	tab.Await(t, "document.querySelector('[name=gender]:checked')")
+	tab.Do(t, chromedp.KeyEvent(kb.ArrowDown), chromedp.KeyEvent(kb.ArrowDown))
+	first := h.form.Question("gender").Choices[1].Value
+	tab.Await(t, fmt.Sprintf("document.querySelector('[name=gender]:checked')?.value === %q", first))
+	tab.Do(t, chromedp.KeyEvent(kb.Enter))
+	tab.Await(t, asked+"=== 'age' && document.activeElement.tagName === 'LEGEND'")
+	tab.Do(t, chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(" "), chromedp.KeyEvent(kb.Enter))
+	tab.Await(t, asked+"=== 'years'")
+}

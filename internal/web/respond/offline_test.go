@@ -98,6 +98,10 @@ func TestBegunOfflineInBrowser(t *testing.T) {
 	tab.CheckPage(t, "zh")
 	tab.CheckAccessible(t)
 	tab.Picture(t, "device-zh-390")
+	// The page that is kept is in the language that it was opened in; the form is there in all.
+	tab.Open(t, h.URL+"/offline?lang=en")
+	tab.Await(t, "document.querySelector('h1').textContent === 'Questionnaires on this device'")
+	tab.CheckPage(t, "en")
 	h.network.Store(there)
 	tab.Open(t, h.URL+"/?lang=zh")
 	tab.Await(t, "document.querySelector('#unsent').textContent === ''")

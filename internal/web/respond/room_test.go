@@ -1,7 +1,9 @@
 package respond_test
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -145,7 +147,7 @@ func TestOneTimeCode(t *testing.T) {
 	if draft, err := h.store.Draft(t.Context(), strings.TrimPrefix(at, "/q/")); err != nil || strings.Contains(collect.PlainCode(string(draft)), collect.PlainCode(code)) {
 		t.Errorf("the draft is %s, %v", draft, err)
 	}
-	v.post(at, "g", "1", "go", "next", "A1", "3").sees(200)
+	v.post(at, "g", "1", "go", "next", "D1", "3").sees(200)
 	// On another device the code is asked for again.
 	other := h.visitor(t)
 	other.get(at+"/check").sees(200, `name="code"`)
@@ -296,7 +298,7 @@ func TestClosed(t *testing.T) {
 	}
 	h.visitor(t).get("/u/moli").sees(http.StatusForbidden, "收集已结束")
 	h.visitor(t).post("/begin", "unit", "moli", "agree", "yes").sees(http.StatusForbidden, "收集已结束")
-	v.post(at, "g", "1", "go", "next", "A1", "3").sees(200)
+	v.post(at, "g", "1", "go", "next", "D1", "3").sees(200)
 	v.post(at+"/check").sees(200, "答卷已收到")
 	if status, _ := h.device(t, received); status != 200 {
 		t.Errorf("received before: %d", status)
@@ -465,5 +467,25 @@ func TestSize(t *testing.T) {
 		if unpacked > 60_000 || packed > 30_000 {
 			t.Errorf("%s: %d bytes, unpacked %d", lang, packed, unpacked)
 		}
+	}
+}
+
+// failing is a store whose disk is full.
+type failing struct{ respond.Store }
+
+func (failing) Submit(context.Context, collect.Submission) (collect.Receipt, error) {
+	return collect.Receipt{}, errors.New("the disk is full")
+}
+
+// What can't be kept is not acknowledged, and the draft stays as it is.
+func TestFullDisk(t *testing.T) {
+	h := open(t, hangzhou(t), func(c *respond.Config, _ *page.Site) { c.Store = failing{c.Store} })
+	v := h.visitor(t)
+	at := v.begin("moli")
+	v.post(at, "g", "1", "go", "next", "D1", "3").sees(200)
+	v.post(at+"/check").sees(http.StatusServiceUnavailable, "未保存任何内容")
+	v.get(at+"?g=1").sees(200, `name="D1" value="3" checked`)
+	if status, answer := h.device(t, h.filled("a")); status != http.StatusServiceUnavailable || answer["receipt"] != nil {
+		t.Errorf("%d, %v", status, answer)
 	}
 }
