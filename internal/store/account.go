@@ -47,6 +47,25 @@ func (s *Store) PutAccount(ctx context.Context, a collect.Account, who string) e
 	})
 }
 
+// ChangePassword gives an open account another password, known by its hash, in
+// place of the one that it still has, ends its sessions, and enters that in the
+// audit log. It is ErrSignIn when the account was closed meanwhile or has another
+// password; whatever else was changed meanwhile stays.
+func (s *Store) ChangePassword(ctx context.Context, name, was, password string) error {
+	return s.change(ctx, "change a password", func(ctx context.Context, tx *sql.Tx) error {
+		result, err := tx.ExecContext(ctx, `UPDATE account SET password = $1 WHERE name = $2 AND password = $3 AND closed = 0`, password, name, was)
+		if err := one(result, err, collect.ErrSignIn); err != nil {
+			return err
+		}
+		for _, statement := range []string{`DELETE FROM session WHERE account = $1`, `DELETE FROM given_password WHERE account = $1`} {
+			if _, err := tx.ExecContext(ctx, statement, name); err != nil {
+				return err
+			}
+		}
+		return s.record(ctx, tx, collect.Entry{Who: name, Did: "account.password", About: name})
+	})
+}
+
 const accountColumns = `account.name, title, roles, units, password, (SELECT count(*) FROM given_password WHERE given_password.account = account.name), closed`
 
 func scanAccount(row scanner) (a collect.Account, err error) {

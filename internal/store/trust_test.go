@@ -92,6 +92,45 @@ func TestPassOfAnAccountThatMayNotAsk(t *testing.T) {
 	})
 }
 
+// Who changes their password does not undo what others do to the account in the
+// same moment.
+func TestChangePassword(t *testing.T) {
+	stores(t, func(t *testing.T, s *Store) {
+		a := collect.Account{Name: "li", Roles: []collect.Role{collect.Analyst}, Password: "first", Once: true}
+		if err := s.PutAccount(t.Context(), a, "designer"); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.ChangePassword(t.Context(), "li", "another", "second"); !errors.Is(err, collect.ErrSignIn) {
+			t.Errorf("over another password: %v", err)
+		}
+		a.Roles = []collect.Role{collect.Interviewer}
+		if err := s.PutAccount(t.Context(), a, "designer"); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.ChangePassword(t.Context(), "li", "first", "second"); err != nil {
+			t.Fatal(err)
+		}
+		accounts, err := s.Accounts(t.Context())
+		if err != nil || accounts[0].Password != "second" || accounts[0].Once || accounts[0].May(collect.SeeAnswers) {
+			t.Errorf("%+v, %v", accounts, err)
+		}
+		a = accounts[0]
+		a.Closed = true
+		if err := s.PutAccount(t.Context(), a, "designer"); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.ChangePassword(t.Context(), "li", "second", "third"); !errors.Is(err, collect.ErrSignIn) {
+			t.Errorf("of a closed account: %v", err)
+		}
+		if accounts, err := s.Accounts(t.Context()); err != nil || !accounts[0].Closed {
+			t.Errorf("it is open again: %v", err)
+		}
+		if did := deeds(t, s); did != "account.put account.put account.password account.put" {
+			t.Errorf("the audit log says %q", did)
+		}
+	})
+}
+
 // Other people who work at the machine can't read the answers.
 func TestFileIsItsOwners(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "collected.db")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -15,6 +16,7 @@ import (
 // accountStore keeps accounts and who is signed in.
 type accountStore interface {
 	PutAccount(ctx context.Context, a collect.Account, who string) error
+	ChangePassword(ctx context.Context, name, was, password string) error
 	Accounts(context.Context) ([]collect.Account, error)
 	SignIn(ctx context.Context, name, password string, lasts time.Duration) (token string, err error)
 	Session(ctx context.Context, token string) (collect.Account, error)
@@ -73,6 +75,7 @@ func signInAddress(r *http.Request) string {
 
 // within is the address if it lies in this room, and otherwise where it begins.
 func within(address string) string {
+	address = path.Clean(address)
 	if !strings.HasPrefix(address, start+"/") || strings.ContainsAny(address, "\\\r\n") || strings.HasPrefix(address, signInPath) || strings.HasPrefix(address, signOutPath) {
 		return start
 	}
@@ -114,7 +117,7 @@ func (o *Room) signIn(w http.ResponseWriter, r *http.Request) {
 }
 
 // tryPassword begins a session. Who tries often waits, whether there is such
-// an account or not.
+// an account or not; who knows the password does not count.
 func (o *Room) tryPassword(r *http.Request, name, password string) (token string, err error) {
 	if len(name) > mostName || len(password) > mostPassword {
 		return "", collect.ErrSignIn
@@ -125,7 +128,11 @@ func (o *Room) tryPassword(r *http.Request, name, password string) (token string
 	if err := o.door.byName.Wait(r.Context(), name); err != nil {
 		return "", err
 	}
-	return o.begin(r.Context(), name, password)
+	if token, err = o.begin(r.Context(), name, password); err == nil {
+		o.door.byName.Forgive(name)
+		o.door.byPlace.Forgive(o.Site.Neighbourhood(r))
+	}
+	return token, err
 }
 
 // slow lets who tries often from one place wait.

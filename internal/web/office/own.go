@@ -51,17 +51,27 @@ func (o *Room) changePassword(w http.ResponseWriter, r *http.Request, v *visit) 
 		return err
 	}
 	old, password := r.PostForm.Get("old"), r.PostForm.Get("password")
-	_, err := o.tryPassword(r, v.account.Name, old)
-	if errors.Is(err, collect.ErrSignIn) {
-		err = errWrong
+	err := o.slow(r)
+	if err == nil {
+		err = o.door.byName.Wait(r.Context(), v.account.Name)
 	}
 	if err == nil {
 		err = checkNewPassword(v.account.Name, password, r.PostForm.Get("again"))
 	}
 	if err == nil {
-		own := v.account
-		own.Once = false
-		err = o.putPassword(r.Context(), own, password, own.Name)
+		err = o.hash(r.Context(), func() error {
+			if err := collect.CheckPassword(v.account.Password, old); err != nil {
+				return err
+			}
+			hash, err := collect.HashPassword(password, o.Site.Random)
+			if err != nil {
+				return err
+			}
+			return o.Store.ChangePassword(r.Context(), v.account.Name, v.account.Password, hash)
+		})
+	}
+	if errors.Is(err, collect.ErrSignIn) {
+		err = errWrong
 	}
 	if status, text := page.Status(err); err != nil && status < 500 {
 		return o.showOwn(w, r, v, ownPage{Fault: text.In(v.Lang)})
