@@ -283,7 +283,12 @@ func TestSubmitAtOnce(t *testing.T) {
 // what was received before has its receipt.
 func TestClosed(t *testing.T) {
 	h := open(t, hangzhou(t), func(c *respond.Config, site *page.Site) {
-		c.UnitAndAbove = func(unit string) []string { return []string{unit, "street"} }
+		c.UnitAndAbove = func(unit string) []string {
+			if unit == "" {
+				return nil
+			}
+			return []string{unit, "street"}
+		}
 		site.Now = func() time.Time { return time.Now().Add(-time.Hour) } // before the store's
 	})
 	v := h.visitor(t)
@@ -298,6 +303,11 @@ func TestClosed(t *testing.T) {
 	}
 	h.visitor(t).get("/u/moli").sees(http.StatusForbidden, "收集已结束")
 	h.visitor(t).post("/begin", "unit", "moli", "agree", "yes").sees(http.StatusForbidden, "收集已结束")
+	h.visitor(t).get("/").sees(200, "参加调查") // other communities go on
+	if err := h.store.Shut(t.Context(), "", "designer"); err != nil {
+		t.Fatal(err)
+	}
+	h.visitor(t).get("/").sees(200, "收集已结束", "核对回执")
 	v.post(at, "g", "1", "go", "next", "D1", "3").sees(200)
 	v.post(at+"/check").sees(200, "答卷已收到")
 	if status, _ := h.device(t, received); status != 200 {

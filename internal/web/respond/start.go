@@ -8,12 +8,18 @@ import (
 	"time"
 
 	"goodgov/internal/collect"
+	"goodgov/internal/web/page"
 	"goodgov/survey/form"
 )
 
 // start says what the study is for and how to take part.
 func (o *Room) start(w http.ResponseWriter, r *http.Request) error {
-	o.show(w, r, http.StatusOK, "start", o.Site.Printer(r).T("respond.start.title"), map[string]any{"Form": o.Form, "Units": o.units(o.Site.Lang(r)), "Link": o.Link, "Code": o.Code, "About": o.about()})
+	closed := o.closed(r.Context(), o.Unit, time.Time{})
+	if closed != nil && !errors.Is(closed, page.ErrClosed) {
+		return closed
+	}
+	o.show(w, r, http.StatusOK, "start", o.Site.Printer(r).T("respond.start.title"), map[string]any{"Form": o.Form, "Units": o.units(o.Site.Lang(r)),
+		"Link": o.Link && closed == nil, "Code": o.Code && closed == nil, "Closed": closed != nil, "About": o.about()})
 	return nil
 }
 
