@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"goodgov/internal/collect"
+	"goodgov/internal/diag"
 	"goodgov/survey/form"
 )
 
@@ -191,6 +192,7 @@ type conflictPage struct {
 	*sheet
 	Address     string
 	Differences []difference
+	Others      string // why differences are not shown
 	By, At      string
 	Next        int
 	Fields      []option
@@ -218,13 +220,19 @@ func (o *Room) showConflict(w http.ResponseWriter, r *http.Request, v *visit, s 
 		return err
 	}
 	data := conflictPage{sheet: s, Address: entryAddress(unit, s.As), By: kept.By, At: o.moment(kept.Received), Next: version + 1}
+	// Who types in sees what they typed, not what others did: with a number alone
+	// anybody's answers could be had.
+	mine := kept.By == v.account.Name || v.mayIn(collect.SeeAnswers, v.at)
+	if !mine {
+		data.Others = diag.Say("What %s typed in is not shown to others. Compare it with them, or with the paper in your hand.", "%s录入的内容不向他人显示，请与其核对，或以手中的纸质问卷为准。", kept.By).In(v.Lang)
+	}
 	blank := entryPage{sheet: s}
 	o.questions(v, &blank)
 	for _, g := range blank.Groups {
 		for _, q := range g.Questions {
 			name := strings.TrimPrefix(q.Field, prefix)
 			was, is := strings.Join(before.Answers[name], " "), strings.Join(answers[name], " ")
-			if was != is {
+			if was != is && mine {
 				data.Differences = append(data.Differences, difference{q.Number, q.Label, was, is})
 			}
 			for _, value := range answers[name] {

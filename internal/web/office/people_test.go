@@ -484,16 +484,25 @@ func TestPaper(t *testing.T) {
 		t.Errorf("the page sent again: %s", w.Body)
 	}
 
-	// Somebody else types in the same number.
+	// The same number again, and by somebody else, who sees that it is there and
+	// not what was answered.
+	sent = blank()
+	sent.Set("number", "A 17")
+	sent.Set("q.D1", "4")
+	sent.Set("q.D2", "5")
+	page := v.send(http.MethodPost, address, sent).Body.String()
+	if !strings.Contains(page, "from wang") || !strings.Contains(page, "<td>2</td><td>5</td>") || strings.Contains(page, "<td>4</td>") {
+		t.Fatalf("what was there is not shown: %s", page)
+	}
 	v = h.signedIn("li")
 	sent = blank()
 	sent.Set("number", "A 17")
 	sent.Set("q.D1", "4")
 	sent.Set("q.D2", "5")
 	w = v.send(http.MethodPost, address, sent)
-	page := w.Body.String()
-	if !strings.Contains(page, "from wang") || !strings.Contains(page, "<td>2</td><td>5</td>") || strings.Contains(page, "<td>4</td>") {
-		t.Fatalf("what was there is not shown: %s", page)
+	page = w.Body.String()
+	if !strings.Contains(page, "from wang") || !strings.Contains(page, "What wang typed in is not shown") || strings.Contains(page, "<td>") {
+		t.Fatalf("what others typed in is shown: %s", page)
 	}
 	if got := filled(t, h.kept()[0]).Answers["D2"]; len(h.kept()) != 1 || !slices.Equal(got, []string{"2"}) {
 		t.Errorf("what was there is now %v", got)
