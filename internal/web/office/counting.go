@@ -2,7 +2,6 @@ package office
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"goodgov/internal/collect"
@@ -12,18 +11,24 @@ import (
 // look don't have everything counted all the time: a million questionnaires take a
 // second or two.
 type counting struct {
-	mu     sync.Mutex
+	turn   chan struct{} // of one at a time
 	counts []collect.Count
 	ended  time.Time
 	took   time.Duration
 }
 
+func newCounting() counting { return counting{turn: make(chan struct{}, 1)} }
+
 // counts are those of the store, or those of a moment ago: a fifth of the time
 // is spent counting at most.
 func (o *Room) counts(ctx context.Context) ([]collect.Count, error) {
 	c := &o.counting
-	c.mu.Lock()
-	defer c.mu.Unlock()
+	select {
+	case c.turn <- struct{}{}:
+		defer func() { <-c.turn }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 	began := o.Site.Now()
 	if began.Sub(c.ended) < interimRests*c.took {
 		return c.counts, nil

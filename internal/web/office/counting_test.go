@@ -27,7 +27,7 @@ func (s *slowStore) Counts(context.Context) ([]collect.Count, error) {
 func TestCountedOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &slowStore{}
-		o := &Room{Config: Config{Site: page.New(page.Site{}), Store: s}}
+		o := &Room{Config: Config{Site: page.New(page.Site{}), Store: s}, counting: newCounting()}
 		var looking sync.WaitGroup
 		for range 200 {
 			looking.Go(func() {

@@ -54,7 +54,7 @@ var files embed.FS
 // New makes the room.
 func New(c Config) *Room {
 	o := &Room{Config: c, views: c.Site.Room("office", files)}
-	o.door = o.newDoor()
+	o.door, o.counting = o.newDoor(), newCounting()
 	o.guesses = c.Site.NewBrake(5*time.Second, 20, 10*time.Second)
 	o.interims = interims{evaluate: c.Answers.Evaluate, now: c.Site.Now, log: c.Site.Log}
 	return o
