@@ -94,6 +94,11 @@ func TestBegunOfflineInBrowser(t *testing.T) {
 		tab.Await(t, "document.querySelector('h1').textContent === '尚未提交成功'")
 	}
 	tab.Open(t, h.URL+"/offline")
+	click(t, tab, "#app form button")
+	tab.Await(t, "document.querySelector('.agree')")
+	click(t, tab, "#app .row .plain")
+	tab.Await(t, "document.querySelector('h1').textContent === '同样感谢您'")
+	tab.Open(t, h.URL+"/offline")
 	tab.Await(t, "document.querySelectorAll('.records li').length === 2 && document.querySelector('#unsent').textContent.includes('2 份')")
 	tab.CheckPage(t, "zh")
 	tab.CheckAccessible(t)
@@ -107,6 +112,9 @@ func TestBegunOfflineInBrowser(t *testing.T) {
 	tab.Await(t, "document.querySelector('#unsent').textContent === ''")
 	tab.Open(t, h.URL+"/offline")
 	tab.Await(t, "[...document.querySelectorAll('.records li')].filter(li => li.textContent.includes('已提交，回执')).length === 2")
+	if declined, err := h.store.Declined(t.Context()); err != nil || len(declined) != 1 {
+		t.Errorf("%d declined, %v", len(declined), err)
+	}
 	all := h.kept(t)
 	if len(all) != 2 {
 		t.Fatalf("%d were kept, want 2", len(all))

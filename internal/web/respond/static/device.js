@@ -107,5 +107,23 @@ const device = (() => {
     }
   }
 
-  return { save, remove, all, get, unsent, tidy, remember, remembered, push, send }
+  // declined are the units of those who did not agree, until they are counted
+  // there: nothing else is known of them.
+  const declined = () => JSON.parse(remembered('declined') || '[]')
+  const decline = unit => remember('declined', JSON.stringify([...declined(), unit]))
+  async function sendDeclined() {
+    if (busy.has('declined')) return
+    busy.add('declined')
+    try {
+      for (const unit of declined()) {
+        const response = await fetch('/begin', { method: 'POST', body: new URLSearchParams({ unit, agree: 'no' }) })
+        if (response.status === 429 || response.status >= 500) return
+        remember('declined', JSON.stringify(declined().slice(1)))
+      }
+    } catch { /* no network */ } finally {
+      busy.delete('declined')
+    }
+  }
+
+  return { declined, decline, sendDeclined, save, remove, all, get, unsent, tidy, remember, remembered, push, send }
 })()

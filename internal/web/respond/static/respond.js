@@ -81,6 +81,7 @@
     note.className = text && 'warn'
   }
   async function sendAll() {
+    await device.sendDeclined()
     for (const record of device.unsent()) {
       if (record.refused) continue
       const after = await device.send(record.id)
@@ -94,7 +95,7 @@
   addEventListener('online', () => { sendAll(); if (session?.unsaved) push() })
   addEventListener('visibilitychange', () => { if (document.hidden && session?.unsaved) push() })
   setInterval(() => {
-    if (device.unsent().length > 0) sendAll()
+    if (device.unsent().length > 0 || device.declined().length > 0) sendAll()
     if (session?.unsaved) push()
   }, 10e3)
 
@@ -446,7 +447,12 @@
           id, form: form.id, version: form.version, language: lang, unit: unit || undefined, mode: helped.checked ? 'helped' : 'alone',
           consent: form.wording ? { text: form.wording, language: lang, at: now } : undefined, started: now, answers: {},
         } })
-      }), form.wording ? button(say('consent.decline'), () => app.replaceChildren(el('h1', {}, say('declined.title')), el('p', {}, say('declined.text')), el('p', {}, el('a', { href: '/offline' }, say('offline.title')))), true) : ''))
+      }), form.wording ? button(say('consent.decline'), () => {
+        device.decline(unit)
+        device.sendDeclined()
+        app.replaceChildren(el('h1', { tabindex: '-1' }, say('declined.title')), el('p', {}, say('declined.text')), el('p', {}, el('a', { href: '/offline' }, say('offline.title'))))
+        app.querySelector('h1').focus()
+      }, true) : ''))
     app.querySelector('h1').focus()
   }
 
