@@ -40,7 +40,8 @@ const (
 
 // door lets people in.
 type door struct {
-	byName  *page.Brake // who guesses the password of one account, from anywhere
+	byName  *page.Brake // who guesses the password of one account, from many places
+	byBoth  *page.Brake // who does from one place
 	byPlace *page.Brake // who guesses names and passwords from one place
 	hashing chan struct{}
 	setUp   setUp
@@ -51,7 +52,10 @@ const hashedAtOnce = 4
 
 func (o *Room) newDoor() door {
 	return door{
-		byName:  o.Site.NewBrake(10*time.Second, 8, 5*time.Second),
+		// Many times what one place can do, so that nobody keeps somebody
+		// elsewhere out by wrong passwords; few enough that none is found by them.
+		byName:  o.Site.NewBrake(200*time.Millisecond, 100, 10*time.Second),
+		byBoth:  o.Site.NewBrake(10*time.Second, 8, 5*time.Second),
 		byPlace: o.Site.NewBrake(time.Second, 30, 10*time.Second),
 		hashing: make(chan struct{}, hashedAtOnce),
 	}
@@ -122,14 +126,12 @@ func (o *Room) tryPassword(r *http.Request, name, password string) (token string
 	if len(name) > mostName || len(password) > mostPassword {
 		return "", collect.ErrSignIn
 	}
-	if err := o.slow(r); err != nil {
-		return "", err
-	}
-	if err := o.door.byName.Wait(r.Context(), name); err != nil {
+	if err := o.slowFor(r, name); err != nil {
 		return "", err
 	}
 	if token, err = o.begin(r.Context(), name, password); err == nil {
 		o.door.byName.Forgive(name)
+		o.door.byBoth.Forgive(o.bothOf(r, name))
 		o.door.byPlace.Forgive(o.Site.Neighbourhood(r))
 	}
 	return token, err
@@ -138,6 +140,21 @@ func (o *Room) tryPassword(r *http.Request, name, password string) (token string
 // slow lets who tries often from one place wait.
 func (o *Room) slow(r *http.Request) error {
 	return o.door.byPlace.Wait(r.Context(), o.Site.Neighbourhood(r))
+}
+
+// slowFor lets who tries the password of an account often wait.
+func (o *Room) slowFor(r *http.Request, name string) error {
+	if err := o.slow(r); err != nil {
+		return err
+	}
+	if err := o.door.byBoth.Wait(r.Context(), o.bothOf(r, name)); err != nil {
+		return err
+	}
+	return o.door.byName.Wait(r.Context(), name)
+}
+
+func (o *Room) bothOf(r *http.Request, name string) string {
+	return o.Site.Neighbourhood(r) + " " + name
 }
 
 // begin begins a session with a password.

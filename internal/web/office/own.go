@@ -51,10 +51,7 @@ func (o *Room) changePassword(w http.ResponseWriter, r *http.Request, v *visit) 
 		return err
 	}
 	old, password := r.PostForm.Get("old"), r.PostForm.Get("password")
-	err := o.slow(r)
-	if err == nil {
-		err = o.door.byName.Wait(r.Context(), v.account.Name)
-	}
+	err := o.slowFor(r, v.account.Name)
 	if err == nil {
 		err = checkNewPassword(v.account.Name, password, r.PostForm.Get("again"))
 	}

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -146,6 +148,31 @@ func TestGuessing(t *testing.T) {
 			t.Errorf("%s can be guessed at without end", name)
 		}
 		h.wait(10 * time.Minute)
+	}
+}
+
+// Somebody who guesses at an account does not keep its owner out, who is elsewhere.
+func TestGuessedElsewhere(t *testing.T) {
+	h := open(t)
+	h.add("li", nil, collect.Designer)
+	try := func(from, password string) int {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/office/sign-in", strings.NewReader(url.Values{"name": {"li"}, "password": {password}}.Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.RemoteAddr = from + ":1234"
+		w := httptest.NewRecorder()
+		h.pages.ServeHTTP(w, r)
+		return w.Code
+	}
+	for range 40 {
+		if try("192.0.2.1", "x") == http.StatusTooManyRequests {
+			break
+		}
+	}
+	if code := try("192.0.2.1", "x"); code != http.StatusTooManyRequests {
+		t.Errorf("the guesser: %d", code)
+	}
+	if code := try("198.51.100.1", password); code != http.StatusSeeOther {
+		t.Errorf("the owner: %d", code)
 	}
 }
 
