@@ -2,8 +2,10 @@ package office_test
 
 import (
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -96,7 +98,7 @@ func TestPeoplePagesInBrowser(t *testing.T) {
 			// With a code that is none, then without.
 			tab.Open(t, server.URL+interview+"?lang="+lang)
 			tab.Do(t, chromedp.Click(chromedp.CSS("input[name=agreed]")), chromedp.SendKeys(chromedp.CSS("#code"), "AAAA"), chromedp.Click(chromedp.CSS("button.send")))
-			tab.Await(t, `document.querySelector("p.fault")`)
+			tab.Await(t, `document.querySelector("p.fault:not([hidden])")`)
 			browsertest.Evaluate[any](t, tab, `document.querySelector("#code").value = ""`)
 			tab.Do(t, chromedp.Click(chromedp.CSS("button.send")))
 			tab.Await(t, `document.querySelectorAll("dd.code").length === 2`)
@@ -179,6 +181,47 @@ func TestConditionsInBrowser(t *testing.T) {
 	tab.Do(t, chromedp.Focus(chromedp.CSS(`[name="q.D1"]`)), chromedp.KeyEvent("2"))
 	tab.Await(t, `document.activeElement.name === "q.D3"`)
 	tab.CheckSilent(t)
+}
+
+// What an interviewer sends without a network, or signed out, stays on the page
+// and is sent later.
+func TestNotSentInBrowser(t *testing.T) {
+	browser := browsertest.Start(t)
+	h := open(t)
+	var gone atomic.Bool
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if gone.Load() {
+			panic(http.ErrAbortHandler)
+		}
+		h.pages.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	h.add("wang", []string{"east"}, collect.Interviewer)
+	tab := h.desk(browser, server.URL, "wang")
+	tab.Open(t, server.URL+"/office/entry/guihua/interview?lang=en")
+	browsertest.Evaluate[int](t, tab, `[...document.querySelectorAll('[name=agreed], main input[value="2"]')].map(b => b.click()).length`)
+	const said = `!document.querySelector('#unsent').hidden && document.querySelector('#unsent').textContent.includes(%q)`
+	send := chromedp.Click(chromedp.CSS("button.send"))
+
+	gone.Store(true)
+	tab.Do(t, send)
+	tab.Await(t, fmt.Sprintf(said, "no connection"))
+	tab.CheckAccessible(t)
+	gone.Store(false)
+	if _, err := chromedp.Call(tab.Context, network.ClearBrowserCookies, struct{}{}); err != nil {
+		t.Fatal(err)
+	}
+	tab.Do(t, send)
+	tab.Await(t, fmt.Sprintf(said, "signed in"))
+	token, err := h.store.SignIn(t.Context(), "wang", password, time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := chromedp.Call(tab.Context, network.SetCookie, network.SetCookieParams{Name: "office", Value: token, URL: server.URL + "/office"}); err != nil {
+		t.Fatal(err)
+	}
+	tab.Do(t, send)
+	tab.Await(t, `document.querySelector('.done')`)
 }
 
 func itemsOf(f *form.Form) []*form.Question {

@@ -38,8 +38,26 @@ page.addEventListener('change', () => {
   last = performance.now();
   if (!first) first = last;
 });
-page.addEventListener('submit', () => {
+
+// What the page asks the server while it is filled in: which questions are put.
+const ask = signal => fetch(page.dataset.put, {method: 'POST', body: new URLSearchParams(new FormData(page)), credentials: 'same-origin', signal});
+
+// A page that is sent where nobody takes it is gone with all answers. So the
+// server is asked first: without it, or signed out, the page stays.
+const unsent = document.querySelector('#unsent');
+page.addEventListener('submit', async e => {
+  e.preventDefault();
   if (!paper && first) page.elements.seconds.value = ((last - first) / 1000).toFixed(1);
+  unsent.hidden = true;
+  let why = '';
+  try {
+    if ((await ask(AbortSignal.timeout(15000))).status === 401) why = unsent.dataset.out;
+  } catch {
+    why = unsent.dataset.lost;
+  }
+  unsent.textContent = why;
+  unsent.hidden = !why;
+  if (!why) page.submit();
 });
 
 if (places.some(p => 'conditional' in p.dataset)) {
@@ -47,7 +65,7 @@ if (places.some(p => 'conditional' in p.dataset)) {
   const look = async () => {
     const turn = ++asked;
     try {
-      const answer = await fetch(page.dataset.put, {method: 'POST', body: new URLSearchParams(new FormData(page)), credentials: 'same-origin'});
+      const answer = await ask();
       if (!answer.ok) return;
       const put = new Set(await answer.json());
       if (turn !== asked) return; // something else was answered meanwhile
