@@ -32,6 +32,8 @@ func (s *Store) submit(ctx context.Context, c *change) error {
 	select {
 	case <-s.closing:
 		return ErrClosed
+	case <-ctx.Done(): // nobody waits for it any more
+		return ctx.Err()
 	default:
 	}
 	select {
