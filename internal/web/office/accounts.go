@@ -214,6 +214,9 @@ func (o *Room) changeAccount(w http.ResponseWriter, r *http.Request, v *visit, a
 	if err == nil {
 		err = o.Store.PutAccount(r.Context(), changed, v.account.Name)
 	}
+	if err == nil {
+		err = o.closeElsewhere(r.Context(), changed, v.account.Name)
+	}
 	if status, text := page.Status(err); err != nil && status < 500 {
 		return o.show(w, r, v, accountsPath, "account", page.View{Title: a.Name, Data: o.accountPage(v, a, "", text.In(v.Lang))})
 	}

@@ -1,7 +1,9 @@
 package office
 
 import (
+	"context"
 	"encoding/hex"
+	"errors"
 	"html/template"
 	"net/http"
 	"slices"
@@ -10,6 +12,7 @@ import (
 	"goodgov/internal/collect"
 	"goodgov/internal/diag"
 	"goodgov/internal/qr"
+	"goodgov/survey/form"
 )
 
 const passesPath = start + "/links"
@@ -90,8 +93,10 @@ func (o *Room) showPasses(w http.ResponseWriter, r *http.Request, v *visit, data
 			data.Devices = append(data.Devices, row)
 		}
 	}
+	lowest := o.lowest(v, collect.IssueCodes)
 	for _, a := range accounts {
-		if a.May(collect.EnterAnswers) {
+		asks := &visit{account: a, units: o.Units}
+		if slices.ContainsFunc(lowest, func(u form.Unit) bool { return o.inReach(asks, collect.EnterAnswers, u.Code) }) {
 			text := a.Name
 			if a.Title != "" {
 				text = a.Title + " (" + a.Name + ")"
@@ -99,7 +104,7 @@ func (o *Room) showPasses(w http.ResponseWriter, r *http.Request, v *visit, data
 			data.Accounts = append(data.Accounts, option{Value: a.Name, Text: text})
 		}
 	}
-	data.Units = unitOptions(o.lowest(v, collect.IssueCodes), v.Lang, "")
+	data.Units = unitOptions(lowest, v.Lang, "")
 	return o.page(w, r, v, passesPath, "links", v.T("people.links"), data)
 }
 
@@ -219,6 +224,25 @@ func (o *Room) makePass(w http.ResponseWriter, r *http.Request, v *visit, fault 
 	}
 	data.Code = template.HTML(picture.String()) // of squares and an escaped label
 	return o.page(w, r, v, passesPath, "link", v.T("people.link"), data)
+}
+
+// closeElsewhere closes the links of an account's devices for units that are not
+// the account's any more.
+func (o *Room) closeElsewhere(ctx context.Context, a collect.Account, who string) error {
+	passes, err := o.Store.Passes(ctx)
+	if err != nil {
+		return err
+	}
+	asks := &visit{account: a, units: o.Units}
+	for _, p := range passes {
+		if p.Kind != collect.DevicePass || p.Subject != a.Name || p.Closed || o.inReach(asks, collect.EnterAnswers, p.Unit) {
+			continue
+		}
+		if err := o.Store.ClosePass(ctx, p.Hash, who); err != nil && !errors.Is(err, collect.ErrNotFound) {
+			return err
+		}
+	}
+	return nil
 }
 
 func (o *Room) closePass(w http.ResponseWriter, r *http.Request, v *visit) error {

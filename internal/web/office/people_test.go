@@ -274,6 +274,24 @@ func TestLinks(t *testing.T) {
 	if _, err := h.store.Pass(t.Context(), collect.ExpertPass, expert); !errors.Is(err, collect.ErrNotFound) {
 		t.Errorf("a closed link: %v", err)
 	}
+	// Of accounts elsewhere a designer of one district is not told.
+	h.add("sun", []string{"meihua"}, collect.Interviewer)
+	if page := h.signedIn("east").get("/office/links").Body.String(); !strings.Contains(page, "wang") || strings.Contains(page, "sun") {
+		t.Errorf("the district's page is %s", page)
+	}
+	// Who is moved to another community takes no telephone along.
+	if w := v.post("/office/accounts/of/wang", "role", "interviewer", "unit", "guihua", "unit", "meihua"); w.Code != http.StatusSeeOther {
+		t.Errorf("one more unit: %d", w.Code)
+	}
+	if _, err := h.store.Pass(t.Context(), collect.DevicePass, device); err != nil {
+		t.Errorf("the telephone of who has one more unit: %v", err)
+	}
+	if w := v.post("/office/accounts/of/wang", "role", "interviewer", "unit", "meihua"); w.Code != http.StatusSeeOther {
+		t.Errorf("moved: %d", w.Code)
+	}
+	if _, err := h.store.Pass(t.Context(), collect.DevicePass, device); !errors.Is(err, collect.ErrNotFound) {
+		t.Errorf("the telephone of who was moved: %v", err)
+	}
 	if log := h.log.String() + strings.Join(h.deeds(), "\n"); strings.Contains(log, expert) || strings.Contains(log, device) {
 		t.Error("a token is in the log")
 	}
