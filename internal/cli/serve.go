@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -22,6 +23,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/net/netutil"
 
+	"goodgov/internal/collect"
 	"goodgov/internal/diag"
 	"goodgov/internal/qr"
 	"goodgov/internal/store"
@@ -106,6 +108,11 @@ func (a *app) serve(ctx context.Context, dir string, o serveOptions) (err error)
 		return err
 	}
 	defer func() { err = errors.Join(err, kept.Close()) }()
+	counts, err := kept.Counts(ctx)
+	if err != nil {
+		return storeFailure(name, err)
+	}
+	a.notes(strangers(name, counts, f.ID))
 	listener, err := listen(ctx, o.address)
 	if err != nil {
 		return err
@@ -152,6 +159,24 @@ func (a *app) serve(ctx context.Context, dir string, o serveOptions) (err error)
 	}
 	a.say(a.printer().T("serve.ended"))
 	return nil
+}
+
+// strangers are the answers in a store that are another study's, or were given
+// before the questionnaire's id was changed.
+func strangers(name string, counts []collect.Count, own string) *diag.Problems {
+	others := map[string]int64{}
+	for _, c := range counts {
+		if c.Form != own {
+			others[c.Form] += c.N
+		}
+	}
+	var problems diag.Problems
+	for _, id := range slices.Sorted(maps.Keys(others)) {
+		problems.Add(diag.Problem{File: name, Key: id, Code: "collected.other_form", Severity: diag.Caution,
+			Want: diag.Say("%d answers to this questionnaire are in the store and don't count: that of the study is %s (questionnaire: {id: …})",
+				"数据库中有该问卷的 %d 份答卷，不计入：本评价项目的问卷是 %s（questionnaire: {id: …}）", others[id], own)})
+	}
+	return &problems
 }
 
 // rooms puts the pages that are served in their place, and returns the address

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"goodgov/internal/collect"
 	"goodgov/internal/i18n"
 )
 
@@ -102,6 +103,20 @@ func TestServe(t *testing.T) {
 	}
 }
 
+// A store with another study's answers is said, since they count nowhere.
+func TestServeStrangers(t *testing.T) {
+	counts := []collect.Count{{Form: "ours", Unit: "a", N: 5}, {Form: "theirs", Unit: "a", N: 2}, {Form: "theirs", Unit: "b", N: 1}}
+	for own, want := range map[string][]string{"ours": {"theirs", "3 answers"}, "theirs": {"ours", "5 answers"}} {
+		said := strangers("collected.db", counts, own).All()
+		if len(said) != 1 || said[0].Key != want[0] || !strings.Contains(said[0].Text().String(), want[1]) {
+			t.Errorf("%s: %v", own, said)
+		}
+	}
+	if said := strangers("collected.db", counts[:1], "ours").All(); len(said) != 0 {
+		t.Errorf("nothing is strange about %v", said)
+	}
+}
+
 func TestServeRefuses(t *testing.T) {
 	dir := copied(t, "hangzhou")
 	busy, _, _, _ := serving(t, dir)
@@ -121,6 +136,9 @@ func TestServeRefuses(t *testing.T) {
 		{[]string{"--store", notes}, "no store", exitFailed},
 		{[]string{"--store", "postgres://nobody:SECRET@127.0.0.1:1/none"}, "postgres://127.0.0.1:1/none", exitFailed},
 		{[]string{"--store", "none"}, "postgres://…", exitUnusable},
+		{[]string{"--store", "postgress://db.example.cn/survey"}, "want a file or postgres://…", exitUnusable},
+		{[]string{"--store", dir}, "collected.db", exitFailed},
+		{[]string{"--store", filepath.Join(dir, "nowhere", "a.db")}, "there is no folder", exitFailed},
 		{[]string{"--tls-cert", "none.pem", "--tls-key", "none.pem"}, "none.pem", exitFailed},
 	} {
 		var out, diagnostics bytes.Buffer

@@ -4,8 +4,11 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"io/fs"
 	"net/url"
+	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -41,14 +44,34 @@ func ownStore(dir string) string { return filepath.Join(dir, storeName) }
 // returns what people call it: its file, or its address without a password.
 func (a *app) openStore(ctx context.Context, dir, flag string) (*store.Store, string, error) {
 	address := a.storeAddress(dir, flag)
-	if address == noStore {
+	if address == noStore || strings.Contains(address, "://") && !isServer(address) {
 		return nil, "", usageError{text: wrongValue("store", address, diag.Say("a file or postgres://…", "文件或 postgres://…"))}
+	}
+	if err := placeOfStore(address); err != nil {
+		return nil, "", err
 	}
 	kept, err := store.Open(ctx, address, store.Options{})
 	if err != nil {
 		return nil, "", storeFailure(calledStore(address), err)
 	}
 	return kept, calledStore(address), nil
+}
+
+// placeOfStore says what keeps a file from being made or opened, in plainer
+// words than the engine has.
+func placeOfStore(address string) error {
+	if isServer(address) {
+		return nil
+	}
+	if info, err := os.Stat(address); err == nil && info.IsDir() {
+		return failure{diag.Say("%s: a folder; the store is a file, such as %s", "%s：是文件夹；数据库应为文件，如 %s", address, ownStore(address))}
+	}
+	if folder := filepath.Dir(address); folder != "." {
+		if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) {
+			return failure{diag.Say("%s: there is no folder %s", "%s：没有文件夹 %s", address, folder)}
+		}
+	}
+	return nil
 }
 
 func calledStore(address string) string {
