@@ -15,13 +15,14 @@ var (
 	ErrBusy   = &collect.Refusal{Code: "web.busy", Text: diag.Say("too many attempts: please wait a minute", "操作过于频繁，请稍等一分钟再试")}
 	ErrLarge  = &collect.Refusal{Code: "web.large", Text: diag.Say("too much was sent at once", "一次发送的内容过多")}
 	ErrForm   = &collect.Refusal{Code: "web.form", Text: diag.Say("what was sent can't be read", "发送的内容无法读取")}
+	ErrBroken = &collect.Refusal{Code: "web.broken", Text: diag.Say("what was sent broke off, or took too long; nothing was kept: please send it again", "发送中断或超时，未保存任何内容，请重新发送")}
 	ErrLink   = &collect.Refusal{Code: "web.link", Text: diag.Say("this link is not valid, or no longer: please ask whoever sent it for another", "此链接无效或已停用，请向发送者索取新链接")}
 	ErrClosed = &collect.Refusal{Code: "web.closed", Text: diag.Say("collecting has ended here; nothing was kept", "此处的问卷收集已结束，未保存任何内容")}
 )
 
 // statuses of refusals; any other is 400.
 var statuses = map[*collect.Refusal]int{
-	ErrNoPage: http.StatusNotFound, ErrBusy: http.StatusTooManyRequests, ErrLarge: http.StatusRequestEntityTooLarge, ErrClosed: http.StatusForbidden, ErrLink: http.StatusForbidden,
+	ErrNoPage: http.StatusNotFound, ErrBusy: http.StatusTooManyRequests, ErrLarge: http.StatusRequestEntityTooLarge, ErrBroken: http.StatusRequestTimeout, ErrClosed: http.StatusForbidden, ErrLink: http.StatusForbidden,
 	collect.ErrConflict: http.StatusConflict, collect.ErrGone: http.StatusGone, collect.ErrStale: http.StatusConflict,
 	collect.ErrNoCode: http.StatusForbidden, collect.ErrCodeUsed: http.StatusForbidden, collect.ErrCodeVoid: http.StatusForbidden,
 	collect.ErrSignIn: http.StatusForbidden, collect.ErrSession: http.StatusUnauthorized, collect.ErrDuty: http.StatusForbidden,

@@ -3,6 +3,8 @@ package page
 import (
 	"context"
 	"encoding/hex"
+	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"runtime/debug"
@@ -54,9 +56,20 @@ func (s *Site) Guard(pages *http.ServeMux, machines ...string) http.Handler {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
 		s.remember(w, r)
-		r.Body = http.MaxBytesReader(seen, r.Body, MostBytes)
+		r.Body = sent{http.MaxBytesReader(seen, r.Body, MostBytes)}
 		inner.ServeHTTP(seen, r)
 	})
+}
+
+// sent is the body of a request, whose breaking off is nobody's fault here.
+type sent struct{ io.ReadCloser }
+
+func (s sent) Read(p []byte) (int, error) {
+	n, err := s.ReadCloser.Read(p)
+	if _, large := errors.AsType[*http.MaxBytesError](err); err != nil && err != io.EOF && !large {
+		err = fmt.Errorf("%w: %w", ErrBroken, err)
+	}
+	return n, err
 }
 
 type requestKey struct{}
