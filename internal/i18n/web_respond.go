@@ -108,7 +108,7 @@ var webRespond = part{
 		"respond.receipt.title": "Check a receipt",
 		"respond.receipt.text":  "Type the receipt that you got after sending. You are told whether the questionnaire is among all that were kept. What was answered is not shown.",
 		"respond.receipt.ask":   "Check",
-		"respond.receipt.found": "Yes: it is number %d of %d questionnaires.",
+		"respond.receipt.found": "Yes: it is one of the %d questionnaires that were received.",
 		"respond.receipt.root":  "All of them together have the mark",
 		"respond.receipt.none":  "There is no such receipt. Please look whether you typed it as it was shown.",
 
@@ -246,7 +246,7 @@ var webRespond = part{
 		"respond.receipt.title": "核对回执",
 		"respond.receipt.text":  "请输入提交后得到的回执，即可知道这份答卷是否在已保存的答卷之中。不会显示回答内容。",
 		"respond.receipt.ask":   "核对",
-		"respond.receipt.found": "在：这是第 %d 份，共 %d 份答卷。",
+		"respond.receipt.found": "在：它是收到的 %d 份答卷之一。",
 		"respond.receipt.root":  "全部答卷的共同标记是",
 		"respond.receipt.none":  "没有这个回执，请检查是否与当时显示的一致。",
 

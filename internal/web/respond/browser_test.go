@@ -111,7 +111,7 @@ func TestTappedInBrowser(t *testing.T) {
 		t.Errorf("%+v", filled)
 	}
 	receipt := browsertest.Evaluate[string](t, tab, "document.querySelector('#receipt').textContent")
-	h.visitor(t).post("/receipt", "code", receipt).sees(200, "第 1 份")
+	h.visitor(t).post("/receipt", "code", receipt).sees(200, "收到的 1 份答卷之一")
 	private := browsertest.Evaluate[string](t, tab, "document.querySelector('#private').textContent")
 	h.visitor(t).post("/mine", "code", private).sees(200, "楼道的灯不亮")
 	token := strings.TrimPrefix(browsertest.Evaluate[string](t, tab, "location.pathname"), "/q/")

@@ -39,7 +39,8 @@ func (o *Room) receipt(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return err
 	default:
-		data["Found"], data["Number"], data["Size"], data["Root"] = proof.Verify(root), proof.Index+1, proof.Size, collect.ReceiptCode(root)
+		// Not which one it is: exports are in the same order.
+		data["Found"], data["Size"], data["Root"] = proof.Verify(root), proof.Size, collect.ReceiptCode(root)
 	}
 	o.show(w, r, http.StatusOK, "receipt", o.Site.Printer(r).T("respond.receipt.title"), data)
 	return nil

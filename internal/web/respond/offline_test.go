@@ -68,7 +68,7 @@ func TestNetworkLostInBrowser(t *testing.T) {
 		t.Errorf("kept and tapped differ:\n%s", diff)
 	}
 	receipt := browsertest.Evaluate[string](t, tab, "document.querySelector('#receipt').textContent")
-	h.visitor(t).post("/receipt", "code", receipt).sees(200, "第 1 份，共 1 份")
+	h.visitor(t).post("/receipt", "code", receipt).sees(200, "收到的 1 份答卷之一")
 }
 
 // A device that has opened a community's link begins questionnaires without a

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -77,7 +78,7 @@ func TestWithoutScripts(t *testing.T) {
 
 	v.get("/receipt").sees(200, `name="code"`)
 	v.get("/mine").sees(200, `name="code"`)
-	v.post("/receipt", "code", strings.ToLower(receipt)).sees(200, "第 1 份，共 1 份")
+	v.post("/receipt", "code", strings.ToLower(receipt)).sees(200, "收到的 1 份答卷之一")
 	v.post("/receipt", "code", "0000-0000-0000-0000").sees(200, "没有这个回执")
 	v.post("/mine", "code", private).sees(200, "路灯不亮", "尚未答复")
 	opinions, err := h.store.Opinions(t.Context())
@@ -497,5 +498,27 @@ func TestFullDisk(t *testing.T) {
 	v.get(at+"?g=1").sees(200, `name="D1" value="3" checked`)
 	if status, answer := h.device(t, h.filled("a")); status != http.StatusServiceUnavailable || answer["receipt"] != nil {
 		t.Errorf("%d, %v", status, answer)
+	}
+}
+
+// The page of receipts does not tell which questionnaire of all it is: exports
+// are in the order of arrival, and who has one would know the answers by it.
+func TestReceiptDoesNotNumber(t *testing.T) {
+	h := open(t, hangzhou(t), nil)
+	var receipts []string
+	for i := range 3 {
+		receipt, err := h.store.Submit(t.Context(), collect.Submission{ID: fmt.Sprint(i), Form: h.form.ID, Unit: "guihua", Mode: collect.Alone, Body: []byte{byte('a' + i)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		receipts = append(receipts, receipt.Code)
+	}
+	pages := map[string]bool{}
+	for _, receipt := range receipts {
+		v := h.visitor(t).post("/receipt", "code", receipt).sees(200, "收到的 3 份答卷之一")
+		pages[strings.ReplaceAll(v.page, receipt, "RECEIPT")] = true
+	}
+	if len(pages) != 1 {
+		t.Error("the pages of receipts differ by more than the receipt")
 	}
 }
