@@ -170,6 +170,9 @@ func (a *app) codesMake(ctx context.Context, dir string, o codesMakeOptions) err
 		if err := files.create(filepath.Base(file.name), file.write); err != nil {
 			return err
 		}
+		if err := files.keepPrivate(); err != nil {
+			return err
+		}
 		written = append(written, files)
 	}
 	// A letter without its code in the store is worse than a code without its
