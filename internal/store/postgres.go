@@ -33,6 +33,7 @@ func (e *postgres) open(ctx context.Context) (writer, reader *sql.DB, err error)
 	writer.SetMaxOpenConns(1)
 	reader = stdlib.OpenDB(*reading)
 	reader.SetMaxOpenConns(8)
+	reader.SetMaxIdleConns(8)
 	if err := writer.PingContext(ctx); err != nil {
 		return nil, nil, errors.Join(err, writer.Close(), reader.Close())
 	}

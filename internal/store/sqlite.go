@@ -20,6 +20,9 @@ type sqlite struct{ file string }
 // milliseconds.
 const busyTimeout = "20000"
 
+// idleReaders is how many connections for reading are kept while nobody reads.
+const idleReaders = 16
+
 func (e *sqlite) name() string { return "sqlite" }
 
 func (e *sqlite) open(context.Context) (writer, reader *sql.DB, err error) {
@@ -43,6 +46,9 @@ func (e *sqlite) open(context.Context) (writer, reader *sql.DB, err error) {
 	if err != nil {
 		return nil, nil, errors.Join(err, writer.Close())
 	}
+	// A connection is opened by reading the schema: they are not to come and go
+	// with every request.
+	reader.SetMaxIdleConns(idleReaders)
 	return writer, reader, nil
 }
 
