@@ -67,12 +67,12 @@ type clientChoice struct {
 	Alone bool   `json:"alone,omitempty"`
 }
 
-// clientWords are the texts that scripts say, without "respond.".
-var clientWords = []string{
+// ClientWords are the texts that scripts say, without "respond.".
+var ClientWords = []string{
 	"next", "back", "saved", "saving", "kept", "not_kept", "check", "progress", "range", "must", "goes_on", "listen", "answer_none", "change", "send", "sending", "and",
 	"check.title", "check.open", "check.none_open", "code.label", "done.title", "done.receipt", "done.receipt.why", "done.private", "done.private.why", "print",
 	"waiting.title", "waiting.why", "unsent", "unsent.insecure", "refused", "again", "copied", "copy", "home",
-	"offline.title", "offline.none", "offline.new", "offline.unit", "offline.begin", "offline.open", "offline.sent", "offline.refused", "offline.forget", "offline.sure", "offline.no_unit", "offline.in_progress",
+	"offline.title", "offline.none", "offline.new", "offline.unit", "offline.begin", "offline.open", "offline.codes", "offline.sent", "offline.refused", "offline.forget", "offline.sure", "offline.no_unit", "offline.in_progress",
 	"done.keep", "consent.title", "consent.agree", "consent.decline", "consent.helped", "consent.begin", "declined.title", "declined.text", "mine.link",
 	"fault.required", "fault.number", "fault.whole", "fault.min", "fault.max", "fault.long", "fault.alone", "faults",
 }
@@ -82,7 +82,7 @@ func (o *Room) clientForm(lang string) clientForm {
 	f := o.Form
 	c := clientForm{ID: f.ID, Version: f.Version, HTML: page.HTMLLang(lang), Title: o.Site.Title.In(lang), Purpose: f.Purpose.In(lang), Consent: f.Consent.In(lang), Wording: f.ConsentText(), Thanks: f.Thanks.In(lang),
 		Unit: o.Unit, Units: map[string]string{}, Min: f.Scale.Min, Words: map[string]string{}}
-	for _, word := range clientWords {
+	for _, word := range ClientWords {
 		c.Words[word] = i18n.Printer{Lang: lang}.T("respond." + word)
 	}
 	for i := range f.Units {

@@ -18,12 +18,12 @@ func TestClientWords(t *testing.T) {
 			said[literal[1]] = true
 		}
 		for _, call := range regexp.MustCompile(`\b(say|tell)\('([^']+)'`).FindAllStringSubmatch(string(source), -1) {
-			if !slices.Contains(clientWords, call[2]) {
+			if !slices.Contains(ClientWords, call[2]) {
 				t.Errorf("%s.js says %q, which it does not get", name, call[2])
 			}
 		}
 	}
-	for _, word := range clientWords {
+	for _, word := range ClientWords {
 		if !said[word] {
 			t.Errorf("no script says %q", word)
 		}

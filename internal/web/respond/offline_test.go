@@ -112,6 +112,13 @@ func TestBegunOfflineInBrowser(t *testing.T) {
 	tab.Await(t, "document.querySelector('#unsent').textContent === ''")
 	tab.Open(t, h.URL+"/offline")
 	tab.Await(t, "[...document.querySelectorAll('.records li')].filter(li => li.textContent.includes('已提交，回执')).length === 2")
+	// Who they are from has yet to see their codes, once.
+	click(t, tab, ".records li button")
+	tab.Await(t, "document.querySelector('#private')")
+	private := browsertest.Evaluate[string](t, tab, "document.querySelector('#private').textContent")
+	h.visitor(t).post("/mine", "code", private).sees(200, "撤回")
+	tab.Open(t, h.URL+"/offline")
+	tab.Await(t, "[...document.querySelectorAll('.records li')].map(li => li.querySelectorAll('button').length).join() === '1,2'")
 	if declined, err := h.store.Declined(t.Context()); err != nil || len(declined) != 1 {
 		t.Errorf("%d declined, %v", len(declined), err)
 	}

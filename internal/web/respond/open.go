@@ -34,12 +34,9 @@ func (o *Room) closed(ctx context.Context, unit string, begun time.Time) error {
 	if err != nil {
 		return err
 	}
-	now := o.Site.Now()
-	for _, u := range slices.Concat(o.UnitAndAbove(unit), []string{""}) {
-		at, ended := since[u]
-		if ended && (begun.IsZero() || !begun.Before(at) || now.Sub(at) > grace) {
-			return page.ErrClosed
-		}
+	ended := collect.EndedAt(since, o.UnitAndAbove(unit)...)
+	if collect.TooLate(ended, begun) || !ended.IsZero() && o.Site.Now().Sub(ended) > grace {
+		return page.ErrClosed
 	}
 	return nil
 }

@@ -404,9 +404,12 @@
         ...(record.withdrawal ? [el('h2', {}, say('done.private')), el('p', { class: 'code', id: 'private' }, record.withdrawal), el('p', {}, say('done.private.why')), el('p', { class: 'quiet' }, say('done.keep'))] : [])),
       el('p', { class: 'row' }, button(say('print'), () => print(), true), el('a', { href: '/mine' }, say('mine.link')), noLink ? '' : el('a', { href: '/offline' }, say('offline.title')), el('a', { href: '/' }, say('home'))))
     document.querySelector('.elsewhere')?.remove()
+    record.shown = true
+    device.save(record)
   }
 
   // list shows what this device has, and begins questionnaires without a network.
+  // What was sent while another page was open shows its private code once.
   function list() {
     session = null
     app.dataset.view = 'device'
@@ -422,8 +425,8 @@
         list()
         showUnsent()
       } }, say('offline.forget'))
-      return el('li', {}, el('span', {}, el('strong', {}, name), el('br'), about), el('span', { class: 'row' }, record.receipt ? ''
-        : el('button', { type: 'button', 'aria-label': say('offline.open') + ' ' + name, onclick: () => open(record) }, say('offline.open')), forget))
+      return el('li', {}, el('span', {}, el('strong', {}, name), el('br'), about), el('span', { class: 'row' }, record.receipt && (record.shown || !record.withdrawal) ? ''
+        : el('button', { type: 'button', 'aria-label': say(record.receipt ? 'offline.codes' : 'offline.open') + ' ' + name, onclick: () => open(record) }, say(record.receipt ? 'offline.codes' : 'offline.open')), forget))
     }
     const units = JSON.parse(device.remembered('units') || '[]').filter(unit => form.units[unit] !== undefined || unit === form.unit)
     app.replaceChildren(el('h1', {}, say('offline.title')),
