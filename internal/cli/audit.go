@@ -259,7 +259,9 @@ func (a *app) auditList(ctx context.Context, dir string) error {
 	}
 	t.Columns[0].Align = reports.Right
 	for i := range entries {
-		t.Rows = append(t.Rows, reports.TableRow{Cells: entries[i].cells()})
+		cells := entries[i].cells()
+		cells[3] = p.Did(entries[i].Did)
+		t.Rows = append(t.Rows, reports.TableRow{Cells: cells})
 	}
 	return t.WriteText(a.env.Out, a.style())
 }

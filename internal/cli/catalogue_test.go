@@ -23,6 +23,7 @@ import (
 	"goodgov/internal/collect"
 	"goodgov/internal/i18n"
 	"goodgov/internal/inference"
+	"goodgov/internal/web/respond"
 	"goodgov/reports"
 	"goodgov/survey/psychometrics"
 	"goodgov/survey/psychometrics/cfa"
@@ -42,6 +43,13 @@ var built = map[string][]string{
 	"audit.column.":           {"number", "at", "who", "did", "about", "detail"},
 	"expire.":                 {"submissions", "refused", "declined", "drafts", "opinions"},
 	"method.publish.":         texts([]reports.Protection{reports.ProtectComplementary, reports.ProtectMinimum}),
+	"did.":                    deeds(),
+	"office.":                 {"close.ask", "reopen.ask"},
+	"office.format.":          {"csv", "xlsx", "spss", "r", "stata"},
+	"office.mode.":            texts(collect.Modes()),
+	"office.role.":            officeRoles(),
+	"respond.":                respond.ClientWords,
+	"respond.mine.rate.":      {"1", "2", "3", "4", "5"},
 	"compare.adjust.":         texts(inference.Adjustments()),
 	"compare.posthoc.":        append(texts(compare.Posthocs()), "cr2"),
 	"compare.size.":           {"negligible", "small", "medium", "large"},
@@ -144,6 +152,27 @@ func fitIndices() []string {
 		if i18n.Has("fit." + index.Name) {
 			names = append(names, index.Name)
 		}
+	}
+	return names
+}
+
+// deeds are those that the audit log can have: a test beside their words holds
+// them to the code.
+func deeds() []string {
+	var names []string
+	for _, key := range i18n.Keys() {
+		if name, found := strings.CutPrefix(key, "did."); found {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// officeRoles are the roles and what each is told to be.
+func officeRoles() []string {
+	var names []string
+	for _, role := range collect.Roles() {
+		names = append(names, string(role), string(role)+".hint")
 	}
 	return names
 }

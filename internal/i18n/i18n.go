@@ -52,6 +52,7 @@ var parts = []part{
 	webPeople,
 	odk,
 	serve,
+	deeds,
 }
 
 var (

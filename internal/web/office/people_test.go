@@ -762,7 +762,7 @@ func TestPrivacy(t *testing.T) {
 	if w := v.send(http.MethodPost, "/office/privacy/expire", sent); w.Header().Get("Location") != "/office/privacy?expired=1" || len(h.kept()) != 0 {
 		t.Errorf("%d %v", w.Code, w.Header())
 	}
-	if page = v.get("/office/privacy").Body.String(); !strings.Contains(page, "submission.withdrawn") || !strings.Contains(page, "store.expired") {
+	if page = v.get("/office/privacy").Body.String(); !strings.Contains(page, "erased a questionnaire that was withdrawn") || !strings.Contains(page, "erased what was past its time") {
 		t.Errorf("the erasures are not listed: %s", page)
 	}
 	if log := h.log.String() + strings.Join(h.deeds(), "\n"); strings.Contains(log, receipt.Withdrawal) {
