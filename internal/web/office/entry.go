@@ -234,10 +234,12 @@ func (o *Room) openHere(ctx context.Context, v *visit, begun time.Time) error {
 	if err != nil {
 		return err
 	}
+	var unitAndAbove []string
 	for _, above := range o.Units.Path(v.at) {
-		if at, ended := shut[o.shutCode(above)]; ended && (begun.IsZero() || !begun.Before(at)) {
-			return page.ErrClosed
-		}
+		unitAndAbove = append(unitAndAbove, o.Units.List[above].Code)
+	}
+	if collect.TooLate(collect.EndedAt(shut, unitAndAbove...), begun) {
+		return page.ErrClosed
 	}
 	return nil
 }

@@ -85,15 +85,9 @@ func (s *server) text(pass collect.Pass) ([]byte, error) {
 // within tells whether a unit is another or lies in it.
 func (s *server) within(unit, above string) bool { return slices.Contains(s.UnitAndAbove(unit), above) }
 
-// shut tells since when collecting has ended in a unit, in one that it lies in,
-// or everywhere, as the empty one is: the earliest of them, or the zero time.
+// shut tells since when collecting has ended in a unit; the zero time where it
+// goes on.
 func (s *server) shut(r *http.Request, unit string) (time.Time, error) {
 	ends, err := s.Store.ShutAt(r.Context())
-	var first time.Time
-	for where, at := range ends {
-		if (where == "" || s.within(unit, where)) && (first.IsZero() || at.Before(first)) {
-			first = at
-		}
-	}
-	return first, err
+	return collect.EndedAt(ends, s.UnitAndAbove(unit)...), err
 }

@@ -192,7 +192,7 @@ func (s *server) earlier(filled form.Filled) error {
 // received before and is sent again.
 func (s *server) open(r *http.Request, received collect.Submission, begun time.Time) error {
 	shut, err := s.shut(r, received.Unit)
-	if err != nil || shut.IsZero() || !begun.IsZero() && begun.Before(shut) {
+	if err != nil || !collect.TooLate(shut, begun) {
 		return err
 	}
 	_, err = s.Store.Submission(r.Context(), received.ID)
