@@ -86,6 +86,9 @@ func load(ctx context.Context, w io.Writer, dir string, o options) error {
 		group.Go(func() {
 			for j := range due {
 				body, err := synthetic.Filled(f, o.seed, j.number).JSON()
+				if o.rate == 0 {
+					j.due = time.Now()
+				}
 				if err == nil {
 					err = send(ctx, client, o.url, o.neighbour(j.number), body)
 				}
@@ -101,7 +104,7 @@ func load(ctx context.Context, w io.Writer, dir string, o options) error {
 	}
 	began := time.Now()
 	for i := range o.n {
-		at := time.Now()
+		var at time.Time
 		if o.rate > 0 {
 			at = began.Add(time.Duration(float64(i) / o.rate * float64(time.Second)))
 			time.Sleep(time.Until(at))
@@ -125,7 +128,7 @@ func load(ctx context.Context, w io.Writer, dir string, o options) error {
 
 type job struct {
 	number int
-	due    time.Time
+	due    time.Time // zero: when a sender is free
 }
 
 // neighbour is the address that a request names, one in each neighbourhood; ""
