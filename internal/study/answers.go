@@ -65,6 +65,11 @@ func (s *Study) openAnswers(ctx context.Context) (*peeked, error) {
 	if s.Config.Responses == "" && s.collected != nil {
 		problems.Add(diag.Problem{File: s.collected.name, Code: "study.no_responses", Found: diag.Say("no questionnaires yet", "还没有答卷"),
 			Want: diag.Say("at least one, here or in the study's table of answers", "此处或评价项目的答卷表中至少有一份")})
+		for _, note := range s.collected.answers.notes {
+			if note.Severity == diag.Caution { // there are some, to another questionnaire
+				problems.Add(note)
+			}
+		}
 		return nil, problems.Err()
 	}
 	if s.Config.Responses == "" {

@@ -455,6 +455,14 @@ func TestNothingCollected(t *testing.T) {
 	if !ok || faults.All()[0].Code != "study.no_responses" || faults.All()[0].File != "collected.db" {
 		t.Fatalf("error %v", err)
 	}
+	// Where all answers are to another questionnaire, as when the folder got another name, it says so.
+	others := submitted(t, good(t, nil)["responses.csv"])
+	all[ConfigName] += "questionnaire: {id: renamed}\n"
+	put(t, all)
+	_, _, err = collectedRun(t, others, ReadOptions{})
+	if faults, _ := errors.AsType[*diag.Problems](err); faults == nil || len(faults.All()) != 2 || faults.All()[1].Code != "collected.other_form" || faults.All()[1].Key != "study" {
+		t.Errorf("error %v", err)
+	}
 	if entries, err := os.ReadDir("study"); err != nil || len(entries) != len(all) {
 		t.Errorf("the study's folder has %d files (%v), want %d", len(entries), err, len(all))
 	}
