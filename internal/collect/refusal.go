@@ -26,7 +26,7 @@ var (
 	ErrStale    = refusal("submission.stale", "the submission to be replaced is not there or was replaced already", "要替换的答卷不存在，或已被替换")
 	ErrInvalid  = refusal("submission.invalid", "a submission has an id of 1 to 249 bytes, a form, a known mode and content", "答卷须有 1 至 249 字节的编号、所属问卷、已知的填写方式和内容")
 
-	ErrNoCode   = refusal("code.unknown", "there is no such code", "没有这个答题码")
+	ErrNoCode   = refusal("code.unknown", "there is no such code: please compare it with the letter", "没有这个答题码，请与信上的逐字核对")
 	ErrCodeUsed = refusal("code.used", "this code was used already", "该答题码已使用")
 	ErrCodeVoid = refusal("code.void", "this code is no longer valid", "该答题码已作废")
 
