@@ -22,8 +22,12 @@ func (s *Study) Households(r io.Reader, name string) ([]collect.Household, error
 		return nil, problems.Err()
 	}
 	var lowest []string
+	code := map[string]string{} // by name, for who writes names
 	for _, unit := range s.LowestUnits() {
 		lowest = append(lowest, unit.Code)
+		for _, name := range unit.Label {
+			code[name] = unit.Code
+		}
 	}
 	first := map[collect.Household]int{}
 	var households []collect.Household
@@ -32,6 +36,9 @@ func (s *Study) Households(r io.Reader, name string) ([]collect.Household, error
 		if ok && !slices.Contains(lowest, unit) {
 			p := row.Cell("unit").Problem("codes.unit", diag.Quote(unit), diag.Say("one of the lowest units", "最低一级单元之一"))
 			p.Hint = diag.DidYouMean(unit, lowest)
+			if c := code[unit]; c != "" {
+				p.Hint = diag.Say("the code of %s is %s", "%s 的代码是 %s", unit, c)
+			}
 			problems.Add(p)
 		}
 		label, ok := row.Cell("label").Required(&problems)

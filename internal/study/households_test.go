@@ -34,6 +34,11 @@ func TestHouseholds(t *testing.T) {
 	if diff := cmp.Diff([]string{"3 unit codes.unit", "4 unit cell.empty", "5 label cell.empty", "6 label codes.repeated"}, found); diff != "" {
 		t.Errorf("faults (-want +got):\n%s", diff)
 	}
+	name := s.LowestUnits()[0].Name("en")
+	_, err = s.Households(strings.NewReader("unit,label\n"+name+",a\n"), "list.csv")
+	if problems, _ := errors.AsType[*diag.Problems](err); problems == nil || problems.All()[0].Hint.String() != "the code of "+name+" is "+north {
+		t.Errorf("a unit's name for its code: %v", err)
+	}
 	if _, err := s.Households(strings.NewReader("unit,name\nx,y\n"), "list.csv"); err == nil {
 		t.Error("a list without labels")
 	}
