@@ -110,3 +110,35 @@ func TestGuessing(t *testing.T) {
 		})
 	}
 }
+
+// drafts has none.
+type drafts struct{ letters }
+
+func (drafts) Draft(context.Context, string) ([]byte, error) { return nil, collect.ErrNotFound }
+
+// A program that saves all the time waits as one that sends all the time does.
+func TestSavingWithoutEnd(t *testing.T) {
+	f := hangzhou(t)
+	for _, method := range []string{http.MethodPut, http.MethodPost} {
+		synctest.Test(t, func(t *testing.T) {
+			s := page.New(page.Site{Languages: f.Languages})
+			mux := http.NewServeMux()
+			respond.New(respond.Config{Site: s, Store: drafts{}, Form: f, Link: true}).Mount(mux)
+			h := s.Guard(mux)
+			var group sync.WaitGroup
+			var busy atomic.Int64
+			for range 9000 {
+				group.Go(func() {
+					w := httptest.NewRecorder()
+					if h.ServeHTTP(w, httptest.NewRequest(method, "/q/x", nil)); w.Code == http.StatusTooManyRequests {
+						busy.Add(1)
+					}
+				})
+			}
+			group.Wait()
+			if busy.Load() == 0 {
+				t.Errorf("%s: nobody was told to wait", method)
+			}
+		})
+	}
+}

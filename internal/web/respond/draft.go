@@ -82,7 +82,12 @@ func (o *Room) complete(f form.Filled) form.Answers {
 
 // saveDraft keeps what a device has of a questionnaire, unless something later is there.
 func (o *Room) saveDraft(w http.ResponseWriter, r *http.Request) {
-	token, d, err := o.draftOf(r)
+	var token string
+	var d draft
+	err := o.saving.Wait(r.Context(), o.Site.Neighbourhood(r))
+	if err == nil {
+		token, d, err = o.draftOf(r)
+	}
 	if err != nil {
 		o.refuse(w, r, err)
 		return

@@ -179,6 +179,9 @@ func (o *Room) group(w http.ResponseWriter, r *http.Request) error {
 // saveGroup keeps the answers of one group as they were given, right or wrong,
 // and goes where it was asked to.
 func (o *Room) saveGroup(w http.ResponseWriter, r *http.Request) error {
+	if err := o.saving.Wait(r.Context(), o.Site.Neighbourhood(r)); err != nil {
+		return err
+	}
 	token, d, err := o.draftOf(r)
 	if err != nil {
 		return err

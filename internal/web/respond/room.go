@@ -66,6 +66,7 @@ type Room struct {
 	guesses *page.Brake // of codes
 	proofs  *page.Brake // of receipts: each goes through all that there are
 	begins  *page.Brake
+	saving  *page.Brake // of drafts: apart, lest it keeps anybody from sending
 	sending *page.Brake
 	proving chan struct{}
 }
@@ -94,6 +95,7 @@ func New(c Config) *Room {
 	o.guesses = c.Site.NewBrake(guessEvery, guessBurst, longestWait)
 	o.proofs = c.Site.NewBrake(proofEvery, proofBurst, longestWait)
 	o.begins = c.Site.NewBrake(beginEvery, beginBurst, longestWait)
+	o.saving = c.Site.NewBrake(sendEvery, sendBurst, longestWait)
 	o.sending = c.Site.NewBrake(sendEvery, sendBurst, longestWait)
 	o.client = o.newClient()
 	return o
