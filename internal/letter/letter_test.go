@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image"
 	_ "image/png"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -169,6 +170,20 @@ func TestFirstSentences(t *testing.T) {
 	} {
 		if got := firstSentences(c.text, c.most); got != c.want {
 			t.Errorf("%q, %d: %q", c.text, c.most, got)
+		}
+	}
+}
+
+// What is typed from a poster leads where its square does: a browser escapes
+// letters, and would take ? or a blank for something else.
+func TestReadable(t *testing.T) {
+	const base = "https://survey.example.cn"
+	for unit, want := range map[string]string{"moli": "/u/moli", "东河-2": "/u/东河-2", "清波 1": "/u/%E6%B8%85%E6%B3%A2%201", "a?b": "/u/a%3Fb", "a/b": "/u/a%2Fb", "..": "/u/.."} {
+		if got := readable(base, unit); got != base+want {
+			t.Errorf("%q: %s, want %s", unit, got, base+want)
+		}
+		if typed, err := url.Parse(readable(base, unit)); err != nil || typed.String() != UnitAddress(base, unit) {
+			t.Errorf("%q: %v, %v", unit, typed, err)
 		}
 	}
 }

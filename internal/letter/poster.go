@@ -52,7 +52,7 @@ func (p *printer) poster(unit *form.Unit) error {
 			p.square(code, middle, posterSquare), gap(16 * k),
 			line(p.Languages.Say("letter.scan"), 20, ink, pdf.Bold),
 			line(p.Languages.Say("letter.open"), 13.5, soft, pdf.Regular),
-			line(alike(address), 14, accent, pdf.Regular), gap(12 * k),
+			line(alike(readable(p.Base, unit.Code)), 14, accent, pdf.Regular), gap(12 * k),
 			line(p.Languages.Say("letter.free"), 14, ink, pdf.Regular),
 		}
 		if contact != nil {

@@ -28,6 +28,16 @@ type About struct {
 // UnitAddress is the open link of a unit.
 func UnitAddress(base, unit string) string { return base + "/u/" + url.PathEscape(unit) }
 
+// readable is the open link of a unit as people type it: browsers escape letters
+// by themselves, and %E4%B8%9C can't be copied from a wall.
+func readable(base, unit string) string {
+	odd := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' && r != '_' }
+	if strings.ContainsFunc(unit, odd) {
+		return UnitAddress(base, unit)
+	}
+	return base + "/u/" + unit
+}
+
 // CodeAddress is the link of a one-time code.
 func CodeAddress(base, code string) string { return base + "/c/" + url.PathEscape(code) }
 
