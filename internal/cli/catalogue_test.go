@@ -41,7 +41,7 @@ var built = map[string][]string{
 	"alerts.why.":             texts(alerts.Whys),
 	"audit.":                  {"chain", "entries", "head", "receipts", "noted", "noted.receipts"},
 	"audit.column.":           {"number", "at", "who", "did", "about", "detail"},
-	"expire.":                 {"submissions", "refused", "declined", "drafts", "opinions"},
+	"expire.":                 {"submissions", "refused", "declined", "drafts", "opinions", "households"},
 	"method.publish.":         texts([]reports.Protection{reports.ProtectComplementary, reports.ProtectMinimum}),
 	"did.":                    deeds(),
 	"office.":                 {"close.ask", "reopen.ask"},

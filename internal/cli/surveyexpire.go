@@ -90,7 +90,7 @@ func (a *app) printExpired(n collect.Expired, before time.Time, dry bool) error 
 	counts := []struct {
 		key string
 		n   int64
-	}{{"submissions", n.Submissions}, {"refused", n.Refused}, {"declined", n.Declined}, {"drafts", n.Drafts}, {"opinions", n.Opinions}}
+	}{{"submissions", n.Submissions}, {"refused", n.Refused}, {"declined", n.Declined}, {"drafts", n.Drafts}, {"opinions", n.Opinions}, {"households", n.Households}}
 	p := a.printer()
 	switch a.format {
 	case formatJSON:
@@ -105,7 +105,8 @@ func (a *app) printExpired(n collect.Expired, before time.Time, dry bool) error 
 			Declined    int64     `json:"declined"`
 			Drafts      int64     `json:"drafts"`
 			Opinions    int64     `json:"opinions"`
-		}{1, before.UTC(), !dry, n.Submissions, n.Refused, n.Declined, n.Drafts, n.Opinions})
+			Households  int64     `json:"households"`
+		}{1, before.UTC(), !dry, n.Submissions, n.Refused, n.Declined, n.Drafts, n.Opinions, n.Households})
 	case formatCSV:
 		w := csvfile.NewWriter(a.env.Out)
 		w.Write([]string{"what", "n"})

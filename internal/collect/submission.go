@@ -136,4 +136,7 @@ type Count struct {
 // Expired counts what Expire erased.
 type Expired struct {
 	Submissions, Refused, Declined, Drafts, Opinions int64
+	// Households are the labels of one-time codes. They have no time of their own:
+	// they go when collecting ended everywhere before the time.
+	Households int64
 }

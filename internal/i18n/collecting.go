@@ -38,6 +38,7 @@ var collecting = part{
 		"expire.declined":            "consents that were declined",
 		"expire.drafts":              "drafts",
 		"expire.opinions":            "opinions, their words",
+		"expire.households":          "addresses of one-time codes",
 
 		"help.audit.short":          "The audit log and the receipts of what was collected",
 		"help.audit.long":           "Whoever does something with what was collected leaves an entry in the audit log; each is sealed\nwith all before it. Receipts are leaves of a tree whose root can be noted elsewhere.",
@@ -127,6 +128,7 @@ var collecting = part{
 		"expire.declined":            "拒绝同意的记录",
 		"expire.drafts":              "草稿",
 		"expire.opinions":            "意见原文",
+		"expire.households":          "答题码的住户地址",
 
 		"help.audit.short":          "查验审计日志与回执",
 		"help.audit.long":           "对所收集内容的每一次操作都在审计日志中留有记录，每条记录与此前全部记录一并封存。\n回执是一棵树的叶子，其根可另行抄录备查。",

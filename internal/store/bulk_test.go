@@ -66,6 +66,9 @@ func TestExpiring(t *testing.T) {
 		if err := s.Decline(t.Context(), collect.Declined{Form: "f", Consent: collect.Consent{At: day.AddDate(0, 0, -1)}}); err != nil {
 			t.Fatal(err)
 		}
+		if err := s.AddCodes(t.Context(), []collect.IssuedCode{{Hash: collect.HashCode("a"), List: "1", Unit: "C1", Label: "Lane 3, No. 8", State: collect.CodeUsed}}); err != nil {
+			t.Fatal(err)
+		}
 		counted, err := s.Expiring(t.Context(), day)
 		if err != nil {
 			t.Fatal(err)
@@ -79,6 +82,21 @@ func TestExpiring(t *testing.T) {
 		}
 		if left, err := s.Expiring(t.Context(), day); err != nil || left != (collect.Expired{}) {
 			t.Errorf("left %+v (%v)", left, err)
+		}
+		// Households can be reminded until collecting ends; after that their
+		// addresses have their time as well.
+		if err := s.Shut(t.Context(), "", "designer"); err != nil {
+			t.Fatal(err)
+		}
+		later := time.Now().Add(time.Hour)
+		if counted, err = s.Expiring(t.Context(), later); err != nil || counted.Households != 1 {
+			t.Errorf("counted %+v (%v)", counted, err)
+		}
+		if erased, err = s.Expire(t.Context(), later, "officer"); err != nil || erased != counted {
+			t.Errorf("erased %+v, counted %+v (%v)", erased, counted, err)
+		}
+		if codes, err := s.Codes(t.Context()); err != nil || len(codes) != 1 || codes[0].Label != "" || codes[0].State != collect.CodeUsed {
+			t.Errorf("%+v (%v)", codes, err)
 		}
 	})
 }

@@ -99,6 +99,9 @@ func versions(ctx context.Context, tx *sql.Tx, id string) ([]string, error) {
 	return all, nil
 }
 
+// endedLabels are the labels of codes that nobody is reminded by any more.
+const endedLabels = ` WHERE label <> '' AND EXISTS (SELECT 1 FROM shut WHERE unit = '' AND at < $1)`
+
 // Expire erases what was received before a time, as the study's retention
 // asks, and enters the counts in the audit log.
 func (s *Store) Expire(ctx context.Context, before time.Time, who string) (collect.Expired, error) {
@@ -116,6 +119,7 @@ func (s *Store) Expire(ctx context.Context, before time.Time, who string) (colle
 			{&n.Declined, `DELETE FROM declined WHERE consent_at < $1`, []any{limit}},
 			{&n.Drafts, `DELETE FROM draft WHERE updated < $1`, []any{limit}},
 			{&n.Opinions, `UPDATE opinion SET body = '' WHERE body <> '' AND received < $1`, []any{limit}},
+			{&n.Households, `UPDATE code SET label = ''` + endedLabels, []any{limit}},
 		} {
 			result, err := tx.ExecContext(ctx, step.statement, step.arguments...)
 			if err != nil {
@@ -126,7 +130,7 @@ func (s *Store) Expire(ctx context.Context, before time.Time, who string) (colle
 			}
 		}
 		return s.record(ctx, tx, collect.Entry{Who: who, Did: "store.expired", About: before.UTC().Format(time.RFC3339),
-			Detail: fmt.Sprintf("submissions %d, refused %d, declined %d, drafts %d, opinions %d", n.Submissions, n.Refused, n.Declined, n.Drafts, n.Opinions)})
+			Detail: fmt.Sprintf("submissions %d, refused %d, declined %d, drafts %d, opinions %d, households %d", n.Submissions, n.Refused, n.Declined, n.Drafts, n.Opinions, n.Households)})
 	})
 	if err == nil {
 		err = s.scrub(ctx)
@@ -147,6 +151,7 @@ func (s *Store) Expiring(ctx context.Context, before time.Time) (collect.Expired
 			{&n.Declined, `SELECT count(*) FROM declined WHERE consent_at < $1`},
 			{&n.Drafts, `SELECT count(*) FROM draft WHERE updated < $1`},
 			{&n.Opinions, `SELECT count(*) FROM opinion WHERE body <> '' AND received < $1`},
+			{&n.Households, `SELECT count(*) FROM code` + endedLabels},
 		} {
 			if err := tx.QueryRowContext(ctx, of.query, before.UnixMilli()).Scan(of.count); err != nil {
 				return err

@@ -383,8 +383,8 @@ func TestExpire(t *testing.T) {
 			log = append(log, e.Who+" "+e.Did+" "+e.About+" "+e.Detail)
 		}
 		want := []string{
-			"retention store.expired 2026-03-03T08:00:00Z submissions 2, refused 0, declined 0, drafts 2, opinions 2",
-			"retention store.expired 2026-03-03T08:00:00Z submissions 0, refused 0, declined 0, drafts 0, opinions 0",
+			"retention store.expired 2026-03-03T08:00:00Z submissions 2, refused 0, declined 0, drafts 2, opinions 2, households 0",
+			"retention store.expired 2026-03-03T08:00:00Z submissions 0, refused 0, declined 0, drafts 0, opinions 0, households 0",
 		}
 		if diff := cmp.Diff(want, log); diff != "" {
 			t.Error(diff)

@@ -128,7 +128,7 @@ func (o *Room) opinions(w http.ResponseWriter, r *http.Request, v *visit) error 
 		return err
 	}
 	for _, p := range all[from:to] {
-		row := opinionRow{Address: opinionsPath + "/" + handleOf(p.ID), Text: cmp.Or(p.Text, v.T("people.opinion.gone")), Unit: o.unitName(p.Unit, v.Lang), Received: o.moment(p.Received),
+		row := opinionRow{Address: opinionsPath + "/" + handleOf(p.ID), Text: cmp.Or(p.Text, v.T("people.opinion.gone")), Unit: o.unitName(p.Unit, v.Lang), Received: o.dayOf(p.Received),
 			State: v.T("people.opinion." + stateOf(&p)), Rating: p.Rating}
 		if p.Assigned != "" {
 			row.Assigned = titles(p.Assigned)
@@ -228,7 +228,7 @@ func (o *Room) showOpinion(w http.ResponseWriter, r *http.Request, v *visit, dat
 	if err != nil {
 		return err
 	}
-	data.opinionRow = opinionRow{Address: opinionsPath + "/" + handleOf(p.ID), Text: cmp.Or(p.Text, v.T("people.opinion.gone")), Unit: o.unitName(p.Unit, v.Lang), Received: o.moment(p.Received),
+	data.opinionRow = opinionRow{Address: opinionsPath + "/" + handleOf(p.ID), Text: cmp.Or(p.Text, v.T("people.opinion.gone")), Unit: o.unitName(p.Unit, v.Lang), Received: o.dayOf(p.Received),
 		State: v.T("people.opinion." + stateOf(&p)), Rating: p.Rating}
 	data.Gone = p.Text == ""
 	data.Answer, data.Outcome, data.Reason = p.Answer, string(p.Outcome), p.Reason

@@ -486,3 +486,7 @@ func (o *Room) moment(t time.Time) string {
 	}
 	return t.In(o.Site.Now().Location()).Format("2006-01-02 15:04")
 }
+
+// dayOf is when something came that is not to be put beside what else came in
+// that minute.
+func (o *Room) dayOf(t time.Time) string { return t.In(o.Site.Now().Location()).Format(time.DateOnly) }

@@ -80,7 +80,7 @@ const (
 	guessEvery, guessBurst = 2 * time.Second, 40
 	proofEvery, proofBurst = 2 * time.Second, 15
 	beginEvery, beginBurst = 20 * time.Millisecond, 500
-	sendEvery, sendBurst   = 2 * time.Millisecond, 1000
+	sendEvery, sendBurst   = 20 * time.Millisecond, 1000
 	longestWait            = 15 * time.Second
 	provedAtOnce           = 2
 )
