@@ -138,7 +138,8 @@ func TestClickedInBrowser(t *testing.T) {
 	tab.Await(t, "document.querySelector('#f-age')?.textContent === 'please type 18 or more' && document.activeElement.name === 'age'")
 	tab.CheckAccessible(t)
 	tab.Picture(t, "fault-en-1100")
-	tab.Do(t, chromedp.Evaluate("document.querySelector('[name=age]').select()", nil), chromedp.SendKeys("[name=age]", "71"), chromedp.Click(".go button"))
+	tab.Await(t, "(document.querySelector('[name=age]').select(), true)")
+	tab.Do(t, chromedp.SendKeys("[name=age]", "71"), chromedp.Click(".go button"))
 	for _, value := range []string{"ramp", "none", "bench", "ramp"} { // "none" goes when another is chosen
 		click(t, tab, `label:has([value=`+value+`])`)
 	}
