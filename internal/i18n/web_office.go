@@ -27,6 +27,7 @@ var webOffice = part{
 
 		"office.path":             "Where you are",
 		"office.back":             "Back",
+		"office.home":             "To the start of the office",
 		"office.logged":           "Who gets what is entered in the audit log.",
 		"office.menu.progress":    "Progress",
 		"office.menu.accounts":    "Accounts",
@@ -157,6 +158,7 @@ var webOffice = part{
 
 		"office.path":             "当前位置",
 		"office.back":             "返回",
+		"office.home":             "回到管理后台首页",
 		"office.logged":           "谁取走了什么，会记入审计日志。",
 		"office.menu.progress":    "进度",
 		"office.menu.accounts":    "账号",

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"goodgov/ahp"
@@ -70,6 +71,7 @@ func New(c Config) (*Room, error) {
 
 // Mount puts the room into the house.
 func (o *Room) Mount(mux *http.ServeMux) {
+	o.Site.DressErrors("/judge", o.dress)
 	mux.HandleFunc("GET /judge/{token}", o.overview)
 	mux.HandleFunc("GET /judge/{token}/{parent}", o.compare)
 	mux.HandleFunc("GET /judge/{token}/{parent}/table", o.table)
@@ -79,6 +81,18 @@ func (o *Room) Mount(mux *http.ServeMux) {
 
 // Address is the path of the link of an expert's pass.
 func Address(token string) string { return "/judge/" + url.PathEscape(token) }
+
+// dress leads from errors back to the expert's list; who has no link that opens
+// it is led nowhere.
+func (o *Room) dress(r *http.Request, view *page.View) page.Link {
+	view.Styles = styles
+	token, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/judge/"), "/")
+	pass, err := o.Store.Pass(r.Context(), collect.ExpertPass, token)
+	if err != nil || !o.listed(pass.Subject) {
+		return page.Link{}
+	}
+	return page.Link{Address: Address(token), Text: o.Site.Printer(r).T("judge.home")}
+}
 
 // form is what an expert is asked, with what the panel has of them.
 func (o *Room) form(expert string) (*forms.Form, error) {

@@ -639,3 +639,18 @@ func BenchmarkLive(b *testing.B) {
 		io.Copy(io.Discard, w.Body)
 	}
 }
+
+// Errors lead back to the expert's own pages, and not to the residents'.
+func TestErrorsLeadBack(t *testing.T) {
+	h := open(t)
+	link := h.invite(t, "E1")
+	for _, address := range []string{link + "/nothing", link + "/nothing/table", link + "/a/b/c"} {
+		w := h.ask("GET", address, "", "")
+		if w.Code != http.StatusNotFound || !strings.Contains(w.Body.String(), `<a href="`+link+`">To the overview</a>`) || strings.Contains(w.Body.String(), `href="/"`) {
+			t.Errorf("%d: %s", w.Code, w.Body)
+		}
+	}
+	if w := h.ask("GET", "/judge/nobody", "", ""); w.Code != http.StatusForbidden || strings.Contains(w.Body.String(), `href="/"`) {
+		t.Errorf("without a link: %d: %s", w.Code, w.Body)
+	}
+}

@@ -417,3 +417,17 @@ func TestFaultyEvaluation(t *testing.T) {
 		t.Errorf("the log says %s", text)
 	}
 }
+
+// Errors leave the menu where it is.
+func TestErrorsLeadBack(t *testing.T) {
+	h := open(t)
+	h.add("li", []string{"east"}, collect.SiteLead)
+	says(t, "a stranger", h.visitor().get("/office/nothing"), http.StatusNotFound, `<a href="/office/sign-in">`)
+	v := h.signedIn("li")
+	for _, address := range []string{"/office/nothing", "/office/units/nowhere"} {
+		text := says(t, address, v.get(address), http.StatusNotFound, "Sign out", `<a href="/office">To the start of the office</a>`, `<nav class="rooms"`)
+		if strings.Contains(text, `href="/"`) {
+			t.Errorf("%s leads to the residents: %s", address, text)
+		}
+	}
+}

@@ -86,6 +86,7 @@ func (o *Room) routes() []route {
 
 // Mount puts the room's addresses in their place.
 func (o *Room) Mount(mux *http.ServeMux) {
+	o.Site.DressErrors(start, o.dress)
 	o.mountDoor(mux)
 	for _, route := range o.routes() {
 		mux.HandleFunc(route.pattern, o.requires(route))
@@ -193,6 +194,13 @@ func (v *visit) tops(duty collect.Duty) []int {
 
 // show answers with a page. here is the menu's entry that it belongs to.
 func (o *Room) show(w http.ResponseWriter, r *http.Request, v *visit, here, name string, view page.View) error {
+	o.frame(&view, v, here)
+	o.views.Show(w, r, http.StatusOK, name, view)
+	return nil
+}
+
+// frame puts the room around a page: its style, who is signed in and the menu.
+func (o *Room) frame(view *page.View, v *visit, here string) {
 	view.Styles = append(view.Styles, "office/office.css")
 	view.Class = "office"
 	view.Who, view.Leave = v.account.Name, signOutPath
@@ -205,6 +213,16 @@ func (o *Room) show(w http.ResponseWriter, r *http.Request, v *visit, here, name
 			view.Menu = append(view.Menu, page.Link{Address: address, Text: v.T(route.menu), Here: address == here})
 		}
 	}
-	o.views.Show(w, r, http.StatusOK, name, view)
-	return nil
+}
+
+// dress leads from errors back into the room: by its menu who is signed in.
+func (o *Room) dress(r *http.Request, view *page.View) page.Link {
+	p := o.Site.Printer(r)
+	v, err := o.visitor(r)
+	if err != nil {
+		view.Styles, view.Class = []string{"office/office.css"}, "office"
+		return page.Link{Address: signInPath, Text: p.T("office.signin")}
+	}
+	o.frame(view, v, "")
+	return page.Link{Address: start, Text: p.T("office.home")}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 
 	"goodgov/internal/collect"
 	"goodgov/internal/diag"
@@ -56,5 +57,31 @@ func (s *Site) Fail(w http.ResponseWriter, r *http.Request, err error) {
 		w.Header().Set("Retry-After", "60")
 	}
 	p := s.Printer(r)
-	s.own.Show(w, r, status, "fail", View{Title: p.T("web.fail"), Data: map[string]any{"Text": text.In(p.Lang), "Request": RequestID(r), "Ours": status >= 500}})
+	view := View{Title: p.T("web.fail")}
+	home := Link{Address: "/", Text: p.T("web.home")}
+	if dress := s.dressOf(r.URL.Path); dress != nil {
+		home = dress(r, &view)
+	}
+	view.Data = map[string]any{"Text": text.In(p.Lang), "Request": RequestID(r), "Ours": status >= 500, "Home": home}
+	s.own.Show(w, r, status, "fail", view)
+}
+
+// Dress makes a page that tells of an error look like those of a room, by its
+// styles and its menu, and says where it leads back to: without an address,
+// nowhere.
+type Dress func(r *http.Request, view *View) (home Link)
+
+// DressErrors says how errors are told at a path and below it.
+func (s *Site) DressErrors(path string, dress Dress) {
+	s.dresses[strings.TrimSuffix(path, "/")] = dress
+}
+
+// dressOf is the dress of the longest path above; nil where there is none.
+func (s *Site) dressOf(path string) Dress {
+	for {
+		if dress := s.dresses[path]; dress != nil || path == "" {
+			return dress
+		}
+		path = path[:max(0, strings.LastIndexByte(path, '/'))]
+	}
 }

@@ -179,3 +179,33 @@ func TestNeighbourhood(t *testing.T) {
 		}
 	}
 }
+
+// Errors are told in the room above them that is nearest, and lead back to it.
+func TestDressErrors(t *testing.T) {
+	site := New(Site{Languages: []string{"en"}})
+	lead := func(address string) Dress {
+		return func(_ *http.Request, view *View) Link {
+			view.Class = "of" + strings.ReplaceAll(address, "/", "-")
+			return Link{Address: address, Text: "Back"}
+		}
+	}
+	pages := site.Guard(http.NewServeMux())
+	if w := visit(pages, "GET", "/x", ""); !strings.Contains(w.Body.String(), `<a href="/">To the start</a>`) {
+		t.Errorf("without a room: %s", w.Body)
+	}
+	site.DressErrors("/", lead("/home"))
+	site.DressErrors("/office", lead("/office/home"))
+	site.DressErrors("/judge", func(*http.Request, *View) Link { return Link{} })
+	for path, want := range map[string]string{
+		"/": "/home", "/x/y": "/home", "/officer": "/home",
+		"/office": "/office/home", "/office/": "/office/home", "/office/x/y": "/office/home",
+	} {
+		body := visit(pages, "GET", path, "").Body.String()
+		if !strings.Contains(body, `<a href="`+want+`">Back</a>`) || !strings.Contains(body, `class="of`+strings.ReplaceAll(want, "/", "-")+`"`) {
+			t.Errorf("%s does not lead to %s: %s", path, want, body)
+		}
+	}
+	if body := visit(pages, "GET", "/judge/x", "").Body.String(); strings.Contains(body, "Back") || strings.Contains(body, `href="/"`) {
+		t.Errorf("it leads somewhere: %s", body)
+	}
+}

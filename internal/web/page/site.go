@@ -30,8 +30,9 @@ type Site struct {
 	// server and names the visitor last in X-Forwarded-For.
 	Proxied bool
 
-	assets map[string]*File
-	own    *Views
+	assets  map[string]*File
+	dresses map[string]Dress // of pages that tell of errors, by the path above
+	own     *Views
 }
 
 //go:embed templates/* static/*
@@ -51,7 +52,7 @@ func New(s Site) *Site {
 	if s.Random == nil {
 		s.Random = rand.Reader
 	}
-	s.assets = map[string]*File{}
+	s.assets, s.dresses = map[string]*File{}, map[string]Dress{}
 	s.own = s.Room("page", files)
 	return &s
 }

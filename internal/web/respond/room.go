@@ -103,6 +103,7 @@ func New(c Config) *Room {
 
 // Mount puts the room into the house.
 func (o *Room) Mount(mux *http.ServeMux) {
+	o.Site.DressErrors("/", o.dress)
 	for pattern, handle := range map[string]func(http.ResponseWriter, *http.Request) error{
 		"GET /{$}":              o.start,
 		"GET /go":               o.choose,
@@ -160,23 +161,42 @@ type shown struct {
 
 // show answers with a page.
 func (o *Room) show(w http.ResponseWriter, r *http.Request, status int, name, title string, own any) {
-	elder := false
+	elder, asked := isElder(r)
+	if asked != "" {
+		http.SetCookie(w, o.Site.Cookie(elderCookie, asked, 365*24*time.Hour))
+	}
+	query := r.URL.Query()
+	query.Del("lang")
+	query.Set("elder", map[bool]string{true: "0", false: "1"}[elder])
+	view := page.View{Title: title, Styles: styles(elder), Scripts: []string{"respond/questionnaire.js", "respond/device.js", "respond/respond.js"},
+		Data: shown{elder, r.URL.EscapedPath() + "?" + query.Encode(), string(inJSON(o.client.addresses)), o.Link, own}}
+	o.views.Show(w, r, status, name, view)
+}
+
+// isElder tells whether somebody wants large type, and what they ask for just
+// now: "1", "0" or nothing.
+func isElder(r *http.Request) (elder bool, asked string) {
 	if cookie, err := r.Cookie(elderCookie); err == nil {
 		elder = cookie.Value == "1"
 	}
-	query := r.URL.Query()
-	if asked := query.Get("elder"); asked == "0" || asked == "1" {
-		elder = asked == "1"
-		http.SetCookie(w, o.Site.Cookie(elderCookie, asked, 365*24*time.Hour))
+	if asked = r.URL.Query().Get("elder"); asked == "0" || asked == "1" {
+		return asked == "1", asked
 	}
-	query.Del("lang")
-	query.Set("elder", map[bool]string{true: "0", false: "1"}[elder])
-	view := page.View{Title: title, Styles: []string{"respond/respond.css"}, Scripts: []string{"respond/questionnaire.js", "respond/device.js", "respond/respond.js"},
-		Data: shown{elder, r.URL.EscapedPath() + "?" + query.Encode(), string(inJSON(o.client.addresses)), o.Link, own}}
+	return elder, ""
+}
+
+func styles(elder bool) []string {
 	if elder {
-		view.Styles = append(view.Styles, "respond/elder.css")
+		return []string{"respond/respond.css", "respond/elder.css"}
 	}
-	o.views.Show(w, r, status, name, view)
+	return []string{"respond/respond.css"}
+}
+
+// dress keeps errors in the size of type that was chosen.
+func (o *Room) dress(r *http.Request, view *page.View) page.Link {
+	elder, _ := isElder(r)
+	view.Styles = styles(elder)
+	return page.Link{Address: "/", Text: o.Site.Printer(r).T("respond.home")}
 }
 
 // unitName is what a unit is called; nothing where the form knows none.

@@ -522,3 +522,16 @@ func TestReceiptDoesNotNumber(t *testing.T) {
 		t.Error("the pages of receipts differ by more than the receipt")
 	}
 }
+
+// Who reads large type also reads in it what went wrong.
+func TestErrorsInLargeType(t *testing.T) {
+	h := open(t, hangzhou(t), nil)
+	v := h.visitor(t)
+	v.get("/q/nowhere").sees(http.StatusBadRequest, "respond.css")
+	if strings.Contains(v.page, "elder.css") {
+		t.Error("large type that nobody asked for")
+	}
+	v.get("/?elder=1").sees(200, "elder.css")
+	v.get("/q/nowhere").sees(http.StatusBadRequest, "elder.css", `<a href="/">`)
+	v.get("/no/such/page").sees(http.StatusNotFound, "elder.css")
+}
