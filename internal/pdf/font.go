@@ -171,7 +171,7 @@ func Wrap(text string, size, width float64) []string {
 		start = end
 	}
 	for i := 0; i < len(line); i++ {
-		if i > start && mayBreak(line[i-1].char, line[i].char) {
+		if i > start && mayBreak(line[i-1].char, line[i].char) && !inScheme(line, i) {
 			stop = i
 		}
 		length += line[i].advance
@@ -199,6 +199,12 @@ func mayBreak(before, after rune) bool {
 		return false
 	}
 	return isWide(before) || isWide(after) || before == '-' || before == '/'
+}
+
+// inScheme reports whether a line that ends before a place would tear the
+// "://" of an address from what follows it, or in two.
+func inScheme(line []placed, i int) bool {
+	return line[i-1].char == '/' && (line[i].char == '/' || i > 1 && line[i-2].char == '/')
 }
 
 // runs sets a text and notes what it uses.

@@ -77,6 +77,9 @@ func TestWrap(t *testing.T) {
 		{"说“好”吗", 30, "说|“好”|吗"}, // nor does a quotation mark end one
 		{"good governance", 56, "good|governance"},
 		{"overlong", 24, "overl|ong"},
+		{"open http://a.example/u/moli", 75, "open|http://a.exampl|e/u/moli"}, // "://" stays with what follows
+		{"open http://a.example/u/moli", 85, "open|http://a.example/|u/moli"},
+		{"in a/b or/and", 40, "in a/b|or/and"},
 		{"short", 100, "short"},
 		{"", 100, ""},
 		{"a\nb", 100, "a b"},
