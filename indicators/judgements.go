@@ -22,6 +22,10 @@ type MatrixResult struct {
 	Group *ahp.GroupResult
 }
 
+// WarnUnjudged is the code of the warning that nobody judged the children of
+// a node, which weigh the same until somebody does.
+const WarnUnjudged diag.Code = "weights.unjudged"
+
 // ExpertJudgements holds the experts' matrices, one for each expert and each
 // node with at least two children, in preorder.
 type ExpertJudgements struct {
@@ -182,17 +186,29 @@ func (s *judgementSorter) set(parent, column, i, k int, value float64) {
 	}
 }
 
+// LeaveOutUnjudged leaves out the nodes that nobody judged and warns of each:
+// while judgements are still coming in their children weigh the same.
+func (e *ExpertJudgements) LeaveOutUnjudged() []diag.Warning {
+	var warnings []diag.Warning
+	nodes, matrices := e.Nodes, e.Matrices
+	e.Nodes, e.Matrices = nil, nil
+	for at, node := range nodes {
+		if len(matrices[at]) > 0 {
+			e.Nodes, e.Matrices = append(e.Nodes, node), append(e.Matrices, matrices[at])
+			continue
+		}
+		warnings = append(warnings, diag.Warning{Code: WarnUnjudged, Node: e.Framework.Nodes[node].Code,
+			Text: diag.Say("nobody has compared the indicators below it yet: they weigh the same", "下级指标还没有专家比较过，暂按等权计算")})
+	}
+	return warnings
+}
+
 // Weights turns the judgements into weights: for each node the group's
-// priorities of its children. A node with one child gives it weight 1. Its
+// priorities of its children. Those of a node that is left out weigh the same. Its
 // error is a *diag.Problems naming the nodes that can't be computed.
 func (e *ExpertJudgements) Weights(file string, opt ahp.GroupOptions) (*Weights, []MatrixResult, []diag.Warning, error) {
 	f := e.Framework
-	local := make([]float64, f.Len())
-	for _, branch := range f.Branches() {
-		if children := f.Children[branch]; len(children) == 1 {
-			local[children[0]] = 1
-		}
-	}
+	local := EqualWeights(f).Local
 	var problems diag.Problems
 	var results []MatrixResult
 	var warnings []diag.Warning

@@ -169,3 +169,22 @@ func TestTextIn(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+// What is said again and again is said once, and counted as once, whether it
+// was kept or not; what has another severity stays.
+func TestReplace(t *testing.T) {
+	var ps Problems
+	for i := range DefaultLimit + 50 {
+		ps.Add(Problem{Code: "unit", Line: i})
+	}
+	ps.Add(Problem{Code: "unit", Severity: Caution})
+	ps.Add(Problem{Code: "other"}) // beyond the limit: counted only
+	ps.Replace(Error, DefaultLimit+50, func(p Problem) bool { return p.Code == "unit" }, Problem{Code: "units", Severity: Note})
+	all := ps.All()
+	if len(all) != 2 || all[0].Code != "units" || all[0].Severity != Error || all[1].Severity != Caution {
+		t.Errorf("left are %v", all)
+	}
+	if ps.Errors() != 2 || ps.Len() != 3 {
+		t.Errorf("%d errors of %d problems, want 2 of 3", ps.Errors(), ps.Len())
+	}
+}

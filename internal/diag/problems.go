@@ -69,6 +69,24 @@ func (ps *Problems) Rewrite(rewrite func(Problem) Problem) {
 	}
 }
 
+// Replace puts others in the place of problems of one severity that say the
+// same again and again: those that picked picks, n with those that were not kept.
+func (ps *Problems) Replace(severity Severity, n int, picked func(Problem) bool, with ...Problem) {
+	all, seen := ps.list, ps.seen
+	*ps = Problems{}
+	for _, p := range with {
+		p.Severity = severity
+		ps.Add(p)
+	}
+	for _, p := range all {
+		if p.Severity != severity || !picked(p) {
+			ps.Add(p)
+		}
+	}
+	ps.seen = seen
+	ps.seen[severity] += len(with) - n
+}
+
 // Errors is the number of problems of severity Error, shown or not.
 func (ps *Problems) Errors() int { return ps.seen[Error] }
 

@@ -46,19 +46,23 @@ func (s *Study) Collect(ctx context.Context, of SourceOf) error {
 		return err
 	}
 	s.collected = c
-	if s.headerAlone() {
+	if s.headerAlone(s.Config.Responses) {
 		s.Config.Responses = ""
+	}
+	if len(c.judgements) > 0 && s.headerAlone(s.Config.Judgements) {
+		s.Config.Judgements = ""
 	}
 	return nil
 }
 
-// headerAlone tells whether the table of answers is there and has no rows. Its
-// columns then say nothing about the answers: the questionnaire may have others.
-func (s *Study) headerAlone() bool {
-	if s.Config.Responses == "" {
+// headerAlone tells whether a table of the study is there and has no rows. What
+// was collected then stands alone: the columns of the answers would say nothing
+// about them, as the questionnaire may have others.
+func (s *Study) headerAlone(name string) bool {
+	if name == "" {
 		return false
 	}
-	name := s.path(s.Config.Responses)
+	name = s.path(name)
 	path, _ := tabular.SplitName(name)
 	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() || info.Size() > peekSize {
 		return false

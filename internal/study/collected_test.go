@@ -9,6 +9,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -253,15 +254,15 @@ func TestCollectedFaults(t *testing.T) {
 			k.submissions[1].Body = bytes.Replace(k.submissions[1].Body, []byte(`"C3":["2"]`), []byte(`"C3":["7"]`), 1)
 			k.submissions[2].Unit = "palm"
 			want := []string{
+				"collected.db unit.unknown ",
 				"collected.db#r4 collected.unreadable ",
 				"collected.db#r5 answer.off_scale C3",
-				"collected.db#r6 unit.unknown community",
 			}
 			if c.table != "" {
 				k.submissions = append(k.submissions, k.submissions[2])
 				last := &k.submissions[3]
 				last.ID, last.Unit = "r1", "plum" // one of the table
-				want = append([]string{"collected.db#r1 id.repeated id"}, want...)
+				want = slices.Insert(want, 1, "collected.db#r1 id.repeated id")
 			}
 			_, _, err := collectedRun(t, k, ReadOptions{})
 			faults, ok := errors.AsType[*diag.Problems](err)
@@ -297,7 +298,7 @@ func TestCollectedFaults(t *testing.T) {
 			}
 			cautions := 0
 			for _, p := range s.Notes().All() {
-				if p.Severity == diag.Caution && p.File == "collected.db" && p.Sheet != "" {
+				if p.Severity == diag.Caution && p.File == "collected.db" {
 					cautions++
 				}
 			}
@@ -413,6 +414,119 @@ func TestCollectedJudgements(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"collected.db#e1 judgements.value", "collected.db#e3 judgements.expert_unknown"}, places); diff != "" {
 		t.Errorf("faults (-want +got):\n%s", diff)
+	}
+}
+
+// While judgements come in from the web alone, what nobody has compared yet
+// weighs the same, and that is said; with a table of judgements it is a fault.
+func TestCollectedUnjudged(t *testing.T) {
+	first := &kept{judgements: []collect.Judgement{{Expert: "e1", Parent: "A", A: "B1", B: "B2", Value: "3"}}}
+	header, _, _ := strings.Cut(good(t, nil)["judgements.csv"], "\n")
+	for name, change := range map[string]func(all files){
+		"no key": func(all files) {
+			all[ConfigName] = strings.Replace(all[ConfigName], "judgements: judgements.csv\n", "", 1)
+		},
+		"a header alone": func(all files) { all["judgements.csv"] = header + "\n" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			all := good(t, nil)
+			change(all)
+			put(t, all)
+			s, err := Open("study")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := s.Collect(t.Context(), first.sourceOf("study")); err != nil {
+				t.Fatal(err)
+			}
+			w, err := s.Weigh()
+			if err != nil {
+				t.Fatal(err)
+			}
+			weighs := map[string]float64{"B1": 0.75, "B2": 0.25, "C1": 0.5, "C2": 0.5, "C3": 0.5, "C4": 0.5}
+			for code, want := range weighs {
+				node, _ := s.Framework.Index(code)
+				if got := w.Weights.Local[node]; got < want-1e-12 || got > want+1e-12 {
+					t.Errorf("%s weighs %v, want %v", code, got, want)
+				}
+			}
+			var warned []string
+			for _, warning := range w.Warnings {
+				if warning.Code == indicators.WarnUnjudged {
+					warned = append(warned, warning.Node)
+				}
+			}
+			if diff := cmp.Diff([]string{"B1", "B2"}, warned); diff != "" {
+				t.Errorf("warnings (-want +got):\n%s", diff)
+			}
+		})
+	}
+	all := good(t, nil)
+	all["judgements.csv"] = header + "\ne1,A,B1,B2,3\n"
+	put(t, all)
+	if _, _, err := collectedRun(t, first, ReadOptions{}); err == nil || !strings.Contains(err.Error(), "experts.none") {
+		t.Errorf("a table that leaves matrices out: %v", err)
+	}
+	all["judgements.csv"] = header + "\n"
+	put(t, all)
+	_, _, err := collectedRun(t, &kept{}, ReadOptions{})
+	faults, ok := errors.AsType[*diag.Problems](err)
+	if !ok || faults.All()[0].Code != "table.no_rows" || !strings.Contains(faults.All()[0].Hint.In(diag.English), "leave judgements:") {
+		t.Errorf("a header alone, and nothing was collected: %v", err)
+	}
+}
+
+// What was collected for a unit whose code was changed is one fault, with the
+// number of questionnaires, however many they are.
+func TestCollectedUnknownUnits(t *testing.T) {
+	for _, table := range []string{"responses.csv", ""} {
+		all := good(t, nil)
+		whole := all["responses.csv"]
+		if table == "" {
+			all[ConfigName] = strings.Replace(all[ConfigName], "responses: responses.csv\n", "", 1)
+		}
+		put(t, all)
+		_, rows := parted(whole, 3)
+		k := submitted(t, rows)
+		for i := range k.submissions {
+			k.submissions[i].ID = fmt.Sprint("k", i)
+		}
+		one := k.submissions[0]
+		for i, many := range []int{150, 1} {
+			for n := range many {
+				lost := one
+				lost.ID, lost.Unit = fmt.Sprint("lost", i, "-", n), []string{"pime", "zzzzzzzz"}[i]
+				k.submissions = append(k.submissions, lost)
+			}
+		}
+		_, _, err := collectedRun(t, k, ReadOptions{})
+		faults, ok := errors.AsType[*diag.Problems](err)
+		if !ok || faults.Errors() != 2 {
+			t.Fatalf("want 2 faults, got %v", err)
+		}
+		var out bytes.Buffer
+		faults.WriteText(&out, diag.English)
+		want := `error: collected.db: pime: found questionnaires of a unit that is not there (150), want a unit of units.csv [unit.unknown]
+  hint: did you mean "pine"? Otherwise put a code that was changed or removed back into units.csv
+error: collected.db: zzzzzzzz: found questionnaires of a unit that is not there (1), want a unit of units.csv [unit.unknown]
+  hint: put a code that was changed or removed back into units.csv
+`
+		if diff := cmp.Diff(want, out.String()); diff != "" {
+			t.Errorf("faults (-want +got):\n%s", diff)
+		}
+		_, s, err := collectedRun(t, k, ReadOptions{BadRows: survey.SkipBadRows})
+		if err != nil {
+			t.Fatal(err)
+		}
+		cautions := 0
+		for _, p := range s.Notes().All() {
+			if p.Code == "unit.unknown" && p.Severity == diag.Caution {
+				cautions++
+			}
+		}
+		if cautions != 2 {
+			t.Errorf("%d cautions when their rows are left out: %v", cautions, s.Notes().All())
+		}
 	}
 }
 

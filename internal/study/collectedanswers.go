@@ -10,6 +10,7 @@ import (
 	"io"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,6 +31,8 @@ type collectedAnswers struct {
 	file    *os.File
 	size    int64
 	broken  map[int]diag.Text // why the bodies of the first rows that can't be read can't
+	moved   []diag.Problem    // units that the study has not, one each
+	ofMoved int               // the rows of those units
 }
 
 // Columns that say how a questionnaire came in, where the study uses a column
@@ -145,7 +148,8 @@ func (s *Study) layOut(ctx context.Context) (_ *collectedAnswers, err error) {
 			a.Close()
 		}
 	}()
-	others, strangers := map[string]int{}, map[string]int{}
+	others, strangers, moved := map[string]int{}, map[string]int{}, map[string]int{}
+	unit := slices.Index(a.columns, s.Config.Columns.Unit)
 	buffered := bufio.NewWriterSize(a.file, 1<<16)
 	w := csv.NewWriter(buffered)
 	row := make([]string, 1+len(columns))
@@ -169,6 +173,11 @@ func (s *Study) layOut(ctx context.Context) (_ *collectedAnswers, err error) {
 		for i, c := range columns {
 			row[1+i] = c.value(&k, &filled, answers)
 		}
+		if unit >= 0 {
+			if code := strings.TrimSpace(row[1+unit]); code != "" && !s.hasUnit(code) {
+				moved[code]++
+			}
+		}
 		w.Write(row)
 		a.rows++
 	}
@@ -180,7 +189,27 @@ func (s *Study) layOut(ctx context.Context) (_ *collectedAnswers, err error) {
 		return nil, err
 	}
 	s.collectedNotes(a, f, others, strangers)
+	for _, code := range slices.Sorted(maps.Keys(moved)) {
+		a.ofMoved += moved[code]
+		a.moved = append(a.moved, s.unknownUnit(a.name, code, diag.Say("questionnaires of a unit that is not there (%d)", "单元不存在的答卷 %d 份", moved[code])))
+	}
 	return a, nil
+}
+
+func (s *Study) hasUnit(code string) bool {
+	_, has := s.Units.Index(code)
+	return has
+}
+
+// unknownUnit says what was collected for a unit that the study has not, or not
+// any more, and what to do about it.
+func (s *Study) unknownUnit(file, code string, found diag.Text) diag.Problem {
+	units := filepath.Base(s.Config.Units)
+	hint := diag.Say("put a code that was changed or removed back into %s", "代码如已改动或删去，请在 %s 中恢复", units)
+	if nearest := diag.DidYouMean(code, s.Units.Codes()); !nearest.IsZero() {
+		hint = diag.Say("%s Otherwise %s", "%s%s", nearest, hint)
+	}
+	return diag.Problem{File: file, Key: code, Code: "unit.unknown", Found: found, Want: diag.Say("a unit of %s", "%s 中的单元", units), Hint: hint}
 }
 
 // asAnswered are the answers as the form takes them: those to questions that

@@ -154,6 +154,7 @@ func (f *following) rename(problems *diag.Problems) error {
 	if f == nil || problems == nil {
 		return nil
 	}
+	f.gatherUnits(problems)
 	var numbers []int
 	for _, p := range problems.All() {
 		if p.File == f.file && p.Line > f.after {
@@ -192,6 +193,16 @@ func (f *following) rename(problems *diag.Problems) error {
 		return p
 	})
 	return nil
+}
+
+// gatherUnits says once of a unit that is not there what would be said of each
+// of its questionnaires.
+func (f *following) gatherUnits(problems *diag.Problems) {
+	ofUnits := func(p diag.Problem) bool { return p.Code == "unit.unknown" && p.File == f.file && p.Line > f.after }
+	all := problems.All()
+	if first := slices.IndexFunc(all, ofUnits); first >= 0 {
+		problems.Replace(all[first].Severity, f.answers.ofMoved, ofUnits, f.answers.moved...)
+	}
 }
 
 // followed are the rows of a table with what was collected behind them.

@@ -191,8 +191,8 @@ func (o *otherwise) weights(ctx context.Context, w *Weighting) error {
 			draws := ahp.DefaultUncertaintyOptions()
 			draws.GroupOptions, draws.Draws, draws.Seed = ways[name], expertDraws, o.opt.Sobol.Seed
 			set.Draws, err = p.WeightDraws(ctx, draws)
-			if fault, ok := errors.AsType[*ahp.Error](err); ok && fault.Code == ahp.CodeFewExperts {
-				o.in.DrawExperts = false // one expert is no sample
+			if fault, ok := errors.AsType[*ahp.Error](err); ok && (fault.Code == ahp.CodeFewExperts || fault.Code == ahp.CodeNobody) {
+				o.in.DrawExperts = false // one expert is no sample, nor is nobody
 			} else if err != nil {
 				return err
 			}

@@ -39,11 +39,16 @@ func (s *Study) weighJudgements() (*Weighting, error) {
 	if err != nil {
 		return nil, err
 	}
+	var unjudged []diag.Warning
+	if s.Config.Judgements == "" { // they are coming in, one pair after the other
+		unjudged = w.Judgements.LeaveOutUnjudged()
+	}
 	var problems diag.Problems
 	w.Weights, w.Matrices, w.Warnings, err = w.Judgements.Weights(w.table.File, s.groupOptions())
 	if err := placeError(w.table, err, &problems); err != nil {
 		return nil, err
 	}
+	w.Warnings = append(unjudged, w.Warnings...)
 	return w, problems.Err()
 }
 
@@ -94,6 +99,13 @@ func (s *Study) tableJudgements(w *Weighting, problems *diag.Problems) (rows []i
 	}
 	t, err := s.table("judgements", s.Config.Judgements, problems)
 	if err != nil || t == nil {
+		problems.Rewrite(func(p diag.Problem) diag.Problem {
+			if p.Code == "table.no_rows" {
+				p.Hint = diag.Say("leave judgements: out of %s: experts' judgements on the web then count, and until there are any siblings weigh the same",
+					"在 %s 中去掉 judgements: 即可：专家在网上所作的判断照样计入，尚无判断时按等权计算", ConfigName)
+			}
+			return p
+		})
 		return nil, false, err
 	}
 	w.table = t.Head
