@@ -62,10 +62,23 @@ func (o *Room) admit(r *http.Request, unit, code string) (place, error) {
 	if err != nil {
 		return place{}, err
 	}
-	if err := state.Admits(); err != nil {
-		return place{}, err
+	// Where collecting has ended it does not matter any more whether a code was used.
+	if err := o.closed(r.Context(), p.Unit, time.Time{}); err != nil {
+		return p, err
 	}
-	return p, o.closed(r.Context(), p.Unit, time.Time{})
+	return p, state.Admits()
+}
+
+// admitted finds the place of somebody who begins, or answers by itself who
+// comes too late: they did nothing wrong.
+func (o *Room) admitted(w http.ResponseWriter, r *http.Request, unit, code string) (place, bool, error) {
+	p, err := o.admit(r, unit, code)
+	if errors.Is(err, page.ErrClosed) {
+		lang := o.Site.Lang(r)
+		o.show(w, r, http.StatusOK, "closed", o.Site.Printer(r).T("respond.closed.title"), map[string]any{"Unit": o.unitName(p.Unit, lang), "Contact": o.Contact.In(lang)})
+		return p, false, nil
+	}
+	return p, err == nil, err
 }
 
 // guessed does what tells whether a code is right. Those who come with wrong

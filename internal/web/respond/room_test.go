@@ -302,8 +302,14 @@ func TestClosed(t *testing.T) {
 	if err := h.store.Shut(t.Context(), "street", "designer"); err != nil {
 		t.Fatal(err)
 	}
-	h.visitor(t).get("/u/moli").sees(http.StatusForbidden, "收集已结束")
-	h.visitor(t).post("/begin", "unit", "moli", "agree", "yes").sees(http.StatusForbidden, "收集已结束")
+	code := h.issue(t, "moli")
+	for _, late := range []*visitor{h.visitor(t).get("/u/moli"), h.visitor(t).get("/go?unit=moli"), h.visitor(t).get("/c/" + code), h.visitor(t).post("/begin", "unit", "moli", "agree", "yes"), h.visitor(t).post("/begin", "code", code, "agree", "yes")} {
+		late.sees(200, "感谢所有参加的居民", "茉莉社区的问卷收集已结束", "某街道办事处", `href="/mine"`, `href="/receipt"`)
+		if strings.Contains(late.page, "未成功") || strings.Contains(late.page, "<form") {
+			t.Errorf("%s: %s", late.path, late.page)
+		}
+	}
+	h.visitor(t).get("/u/moli?lang=en").sees(200, "Thank you to all who took part", "has ended in", "the street office")
 	h.visitor(t).get("/").sees(200, "参加调查") // other communities go on
 	if err := h.store.Shut(t.Context(), "", "designer"); err != nil {
 		t.Fatal(err)

@@ -57,12 +57,11 @@ func (o *Room) byLink(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (o *Room) welcome(w http.ResponseWriter, r *http.Request, unit string) error {
-	p, err := o.admit(r, unit, "")
-	if err != nil {
-		return err
+	p, in, err := o.admitted(w, r, unit, "")
+	if in {
+		o.askConsent(w, r, p)
 	}
-	o.askConsent(w, r, p)
-	return nil
+	return err
 }
 
 // typed leads from a code that was typed to its page.
@@ -79,12 +78,11 @@ func (o *Room) typed(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (o *Room) byCode(w http.ResponseWriter, r *http.Request) error {
-	p, err := o.admit(r, "", r.PathValue("code"))
-	if err != nil {
-		return err
+	p, in, err := o.admitted(w, r, "", r.PathValue("code"))
+	if in {
+		o.askConsent(w, r, p)
 	}
-	o.askConsent(w, r, p)
-	return nil
+	return err
 }
 
 func (o *Room) askConsent(w http.ResponseWriter, r *http.Request, p place) {
@@ -106,8 +104,8 @@ func (o *Room) begin(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	unit, code, agreed := r.PostForm.Get("unit"), r.PostForm.Get("code"), r.PostForm.Get("agree") == "yes"
-	p, err := o.admit(r, unit, code)
-	if err != nil {
+	p, in, err := o.admitted(w, r, unit, code)
+	if !in {
 		return err
 	}
 	lang, now := o.Site.Lang(r), o.Site.Now().UTC().Truncate(time.Millisecond)
