@@ -170,7 +170,7 @@ func TestServeSecrets(t *testing.T) {
 	}
 	defer kept.Close()
 	code := "WXYZ-2345-HJKM"
-	if err := kept.AddCodes(t.Context(), []collect.IssuedCode{{Hash: collect.HashCode(code), List: "1", Unit: "guihua", Label: "household-label", State: collect.CodeOpen}}); err != nil {
+	if _, err := kept.AddCodes(t.Context(), []collect.IssuedCode{{Hash: collect.HashCode(code), List: "1", Unit: "guihua", Label: "household-label", State: collect.CodeOpen}}, "test"); err != nil {
 		t.Fatal(err)
 	}
 	expert, err1 := kept.AddPass(t.Context(), collect.Pass{Kind: collect.ExpertPass, Subject: "E01", Label: "pass-label"}, "test")

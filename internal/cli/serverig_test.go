@@ -131,7 +131,7 @@ func (r *rig) account(name, title string, roles ...collect.Role) *browser {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	if err := r.store.PutAccount(r.t.Context(), collect.Account{Name: name, Title: title, Roles: roles, Password: hash}, "test"); err != nil {
+	if err := r.store.AddAccount(r.t.Context(), collect.Account{Name: name, Title: title, Roles: roles, Password: hash}, "test"); err != nil {
 		r.t.Fatal(err)
 	}
 	b := r.browser()

@@ -71,7 +71,7 @@ func poisoned(t *testing.T, as page.Site) (*rig, map[string]string) {
 	}, as)
 	ctx := t.Context()
 	code := "ABCD-EFGH-JKMN"
-	if err := r.store.AddCodes(ctx, []collect.IssuedCode{{Hash: collect.HashCode(code), List: "1" + poison, Unit: "guihua", Label: poison, State: collect.CodeOpen}}); err != nil {
+	if _, err := r.store.AddCodes(ctx, []collect.IssuedCode{{Hash: collect.HashCode(code), List: "1" + poison, Unit: "guihua", Label: poison, State: collect.CodeOpen}}, "test"); err != nil {
 		t.Fatal(err)
 	}
 	expert, err1 := r.store.AddPass(ctx, collect.Pass{Kind: collect.ExpertPass, Subject: "E01", Label: poison}, "test")
@@ -255,7 +255,7 @@ func TestServeSecure(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := r.store.PutAccount(t.Context(), collect.Account{Name: "li", Roles: collect.Roles(), Password: hash}, "test"); err != nil {
+		if err := r.store.AddAccount(t.Context(), collect.Account{Name: "li", Roles: collect.Roles(), Password: hash}, "test"); err != nil {
 			t.Fatal(err)
 		}
 		cookies = append(cookies, r.browser().post("/office/sign-in", url.Values{"name": {"li"}, "password": {rigPassword}}).Cookies()...)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -139,13 +138,6 @@ func (a *app) codesMake(ctx context.Context, dir string, o codesMakeOptions) err
 		return err
 	}
 	a.closers = append(a.closers, kept.Close)
-	if o.name == "" {
-		before, err := kept.Codes(ctx)
-		if err != nil {
-			return err
-		}
-		o.name = collect.NextList(before)
-	}
 	codes, issued, err := collect.Issue(o.name, households, rand.Reader)
 	if err != nil {
 		return err
@@ -177,10 +169,8 @@ func (a *app) codesMake(ctx context.Context, dir string, o codesMakeOptions) err
 	}
 	// A letter without its code in the store is worse than a code without its
 	// letter, which can be made void by its list.
-	if err := kept.AddCodes(ctx, issued); err != nil {
-		return err
-	}
-	if err := kept.Record(ctx, collect.CodesMade(byCommand, o.name, issued)); err != nil {
+	list, err := kept.AddCodes(ctx, issued, byCommand)
+	if err != nil {
 		return err
 	}
 	for _, files := range written {
@@ -188,7 +178,7 @@ func (a *app) codesMake(ctx context.Context, dir string, o codesMakeOptions) err
 			return err
 		}
 	}
-	_, err = fmt.Fprintln(a.env.Out, a.printer().T("codes.made", len(codes), o.name))
+	_, err = fmt.Fprintln(a.env.Out, a.printer().T("codes.made", len(codes), list))
 	return err
 }
 
@@ -365,26 +355,15 @@ func (a *app) codesVoidCommand() *cobra.Command {
 		meant := func(c collect.IssuedCode) bool {
 			return (code == "" || c.Hash == collect.HashCode(code)) && (list == "" || c.List == list) && (unit == "" || c.Unit == unit) && (label == "" || c.Label == label)
 		}
-		if !slices.ContainsFunc(codes, meant) {
+		codes = slices.DeleteFunc(codes, func(c collect.IssuedCode) bool { return !meant(c) })
+		if len(codes) == 0 {
 			return failure{collect.ErrNoCode.Text}
 		}
-		var turned []collect.IssuedCode
-		for _, c := range codes {
-			if !meant(c) || c.State != collect.CodeOpen {
-				continue
-			}
-			// One that was used this moment stays used.
-			if err := kept.VoidCode(ctx, c.Hash); errors.Is(err, collect.ErrCodeUsed) {
-				continue
-			} else if err != nil {
-				return err
-			}
-			turned = append(turned, c)
-		}
-		if err := kept.Record(ctx, collect.CodesVoided(byCommand, turned)); err != nil {
+		voided, err := kept.VoidCodes(ctx, codes, byCommand)
+		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintln(a.env.Out, a.printer().T("codes.voided", len(turned)))
+		_, err = fmt.Fprintln(a.env.Out, a.printer().T("codes.voided", len(voided)))
 		return err
 	}
 	flags := cmd.Flags()

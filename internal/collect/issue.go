@@ -11,8 +11,9 @@ import (
 // Household is to whom a one-time code goes.
 type Household struct{ Unit, Label string }
 
-// Issue makes a code for each household of a list: the codes, which are printed
-// and then forgotten, and what is kept of each.
+// Issue makes a code for each household of a list, or of the next one when it
+// has no name: the codes, which are printed and then forgotten, and what is kept
+// of each.
 func Issue(list string, households []Household, random io.Reader) (codes []string, kept []IssuedCode, err error) {
 	for _, h := range households {
 		code, err := NewCode(random)
@@ -35,18 +36,35 @@ func Numbered(unit string, n int) []Household {
 	return households
 }
 
-// NextList is a name for the next list of codes: the smallest number that is no
-// list's.
-func NextList(codes []IssuedCode) string {
-	taken := map[string]bool{}
-	for _, c := range codes {
-		taken[c.List] = true
-	}
+// NextList is a name for the next list of codes: the smallest number that is
+// none of the lists'.
+func NextList(lists []string) string {
 	n := 1
-	for taken[strconv.Itoa(n)] {
+	for slices.Contains(lists, strconv.Itoa(n)) {
 		n++
 	}
 	return strconv.Itoa(n)
+}
+
+// Given is which of some households were given a code before that is open or
+// used, and how many of them used one: each could answer twice.
+func Given(codes []IssuedCode, households []Household) (given []Household, used int) {
+	states := map[Household]CodeState{}
+	for _, c := range codes {
+		h := Household{c.Unit, c.Label}
+		if c.Label != "" && (c.State == CodeUsed || c.State == CodeOpen && states[h] == "") {
+			states[h] = c.State
+		}
+	}
+	for _, h := range households {
+		if state := states[h]; state != "" {
+			given = append(given, h)
+			if state == CodeUsed {
+				used++
+			}
+		}
+	}
+	return given, used
 }
 
 // CodeCount is what became of the codes of a unit.

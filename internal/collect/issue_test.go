@@ -3,6 +3,7 @@ package collect
 import (
 	"bytes"
 	"crypto/rand"
+	"slices"
 	"testing"
 )
 
@@ -43,7 +44,25 @@ func TestNextList(t *testing.T) {
 	if got := NextList(nil); got != "1" {
 		t.Errorf("the first list is %q", got)
 	}
-	if got := NextList([]IssuedCode{{List: "1"}, {List: "spring"}, {List: "3"}}); got != "2" {
+	if got := NextList([]string{"1", "spring", "3"}); got != "2" {
 		t.Errorf("the next list is %q", got)
+	}
+}
+
+// A household counts as given a code by its unit and label together: an open
+// code, or one that was used, and not one that was made void.
+func TestGiven(t *testing.T) {
+	code := func(unit, label string, state CodeState) IssuedCode {
+		return IssuedCode{List: "1", Unit: unit, Label: label, State: state}
+	}
+	codes := []IssuedCode{
+		code("moli", "1-101", CodeOpen), code("moli", "1-102", CodeUsed), code("moli", "1-103", CodeVoid),
+		code("moli", "1-104", CodeVoid), code("moli", "1-104", CodeOpen), code("moli", "1-105", CodeUsed), code("moli", "1-105", CodeOpen),
+		code("pipa", "1-106", CodeOpen), code("moli", "", CodeUsed), // forgotten to whom it went
+	}
+	given, used := Given(codes, []Household{{"moli", "1-105"}, {"moli", "1-104"}, {"moli", "1-103"}, {"moli", "1-102"}, {"moli", "1-101"}, {"moli", "1-106"}, {"moli", ""}})
+	want := []Household{{"moli", "1-105"}, {"moli", "1-104"}, {"moli", "1-102"}, {"moli", "1-101"}}
+	if !slices.Equal(given, want) || used != 2 {
+		t.Errorf("%v, %d used; want %v, 2", given, used, want)
 	}
 }

@@ -31,6 +31,7 @@ var (
 	ErrCodeVoid = refusal("code.void", "this code is no longer valid", "该答题码已作废")
 
 	ErrSignIn  = refusal("account.sign_in", "name or password is wrong", "用户名或密码错误")
+	ErrKnown   = refusal("account.known", "there is an account of this name already", "已有同名账号")
 	ErrSession = refusal("account.session", "not signed in, or signed in too long ago", "未登录，或登录已过期")
 	ErrDuty    = refusal("account.duty", "this account may not do that", "该账号无此权限")
 

@@ -11,10 +11,23 @@ import (
 	"goodgov/internal/collect"
 )
 
-// PutAccount adds an account, or changes the one of its name and ends its
-// sessions, and enters that in the audit log as done by who. The links of its
-// devices go when it may not enter answers any more.
-func (s *Store) PutAccount(ctx context.Context, a collect.Account, who string) error {
+// AddAccount adds an account and enters that in the audit log as done by who;
+// ErrKnown when there is one of its name.
+func (s *Store) AddAccount(ctx context.Context, a collect.Account, who string) error {
+	return s.putAccount(ctx, a, who, `INSERT INTO account (name, title, roles, units, password, closed) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (name) DO NOTHING`, collect.ErrKnown)
+}
+
+// ChangeAccount changes the account of a name, ends its sessions, and enters
+// that in the audit log as done by who. The links of its devices go when it may
+// not enter answers any more. ErrNotFound: there is none of that name.
+func (s *Store) ChangeAccount(ctx context.Context, a collect.Account, who string) error {
+	return s.putAccount(ctx, a, who, `UPDATE account SET title = $2, roles = $3, units = $4, password = $5, closed = $6 WHERE name = $1`, collect.ErrNotFound)
+}
+
+// putAccount runs a statement that keeps an account; missed is its error when it
+// touches none.
+func (s *Store) putAccount(ctx context.Context, a collect.Account, who, statement string, missed error) error {
 	return s.change(ctx, "keep an account", func(ctx context.Context, tx *sql.Tx) error {
 		closed := int64(0)
 		if a.Closed {
@@ -24,9 +37,8 @@ func (s *Store) PutAccount(ctx context.Context, a collect.Account, who string) e
 		for i, role := range a.Roles {
 			roles[i] = string(role)
 		}
-		if _, err := tx.ExecContext(ctx, `INSERT INTO account (name, title, roles, units, password, closed) VALUES ($1, $2, $3, $4, $5, $6)
-			ON CONFLICT (name) DO UPDATE SET title = excluded.title, roles = excluded.roles, units = excluded.units, password = excluded.password, closed = excluded.closed`,
-			a.Name, a.Title, strings.Join(roles, "\n"), strings.Join(a.Units, "\n"), a.Password, closed); err != nil {
+		result, err := tx.ExecContext(ctx, statement, a.Name, a.Title, strings.Join(roles, "\n"), strings.Join(a.Units, "\n"), a.Password, closed)
+		if err := one(result, err, missed); err != nil {
 			return err
 		}
 		for _, statement := range []string{`DELETE FROM session WHERE account = $1`, `DELETE FROM given_password WHERE account = $1`} {

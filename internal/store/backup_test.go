@@ -42,12 +42,13 @@ func filled(t *testing.T, s *Store) {
 	if _, err := s.Submit(ctx, answer("0", "other")); !errors.Is(err, collect.ErrConflict) {
 		t.Fatal(err)
 	}
-	must(s.Decline(ctx, collect.Declined{Form: "f", Unit: "C1"}))
+	must(s.Decline(ctx, collect.Declined{ID: "d", Form: "f", Unit: "C1"}))
 	must(s.SaveDraft(ctx, "token", []byte("draft")))
-	must(s.AddCodes(ctx, []collect.IssuedCode{{Hash: collect.HashCode("a"), List: "1", Unit: "C1", Label: "门牌 <1>", State: collect.CodeOpen}}))
-	must(s.PutAccount(ctx, collect.Account{Name: "li", Title: "李", Roles: []collect.Role{collect.Auditor}, Once: true}, "setup"))
+	_, err := s.AddCodes(ctx, []collect.IssuedCode{{Hash: collect.HashCode("a"), List: "1", Unit: "C1", Label: "门牌 <1>", State: collect.CodeOpen}}, "li")
+	must(err)
+	must(s.AddAccount(ctx, collect.Account{Name: "li", Title: "李", Roles: []collect.Role{collect.Auditor}, Once: true}, "setup"))
 	must(s.Judge(ctx, []collect.Judgement{{Expert: "e", Parent: "G", A: "A", B: "B", Value: "1/3"}}))
-	_, err := s.AddOpinion(ctx, collect.Opinion{ID: "o", Unit: "C1", Text: "一\n二"})
+	_, err = s.AddOpinion(ctx, collect.Opinion{ID: "o", Unit: "C1", Text: "一\n二"})
 	must(err)
 	must(s.StepOpinion(ctx, "o", collect.Step{Kind: collect.Assign, Who: "li", Note: "li"}))
 	_, err = s.AddPass(ctx, collect.Pass{Kind: collect.ExpertPass, Subject: "e"}, "li")

@@ -66,7 +66,7 @@ func TestExpiring(t *testing.T) {
 		if err := s.Decline(t.Context(), collect.Declined{Form: "f", Consent: collect.Consent{At: day.AddDate(0, 0, -1)}}); err != nil {
 			t.Fatal(err)
 		}
-		if err := s.AddCodes(t.Context(), []collect.IssuedCode{{Hash: collect.HashCode("a"), List: "1", Unit: "C1", Label: "Lane 3, No. 8", State: collect.CodeUsed}}); err != nil {
+		if _, err := s.AddCodes(t.Context(), []collect.IssuedCode{{Hash: collect.HashCode("a"), List: "1", Unit: "C1", Label: "Lane 3, No. 8", State: collect.CodeUsed}}, "test"); err != nil {
 			t.Fatal(err)
 		}
 		counted, err := s.Expiring(t.Context(), day)

@@ -8,17 +8,32 @@ import (
 	"goodgov/internal/collect"
 )
 
-// AddCodes keeps issued codes, all or none.
-func (s *Store) AddCodes(ctx context.Context, codes []collect.IssuedCode) error {
-	return s.change(ctx, "keep codes", func(ctx context.Context, tx *sql.Tx) error {
+// AddCodes keeps issued codes of one list, at least one, all or none, enters that in the
+// audit log as done by who, and returns the list's name. A list without a name
+// gets the next number, which no other one gets however many are made at once.
+func (s *Store) AddCodes(ctx context.Context, codes []collect.IssuedCode, who string) (list string, err error) {
+	err = s.change(ctx, "keep codes", func(ctx context.Context, tx *sql.Tx) error {
+		if list = codes[0].List; list == "" {
+			var lists []string
+			if err := each(ctx, tx, `SELECT DISTINCT list FROM code`, func(row scanner) error {
+				var name string
+				err := row.Scan(&name)
+				lists = append(lists, name)
+				return err
+			}); err != nil {
+				return err
+			}
+			list = collect.NextList(lists)
+		}
 		for _, c := range codes {
 			if _, err := tx.ExecContext(ctx, `INSERT INTO code (hash, list, unit, label, state) VALUES ($1, $2, $3, $4, $5)`,
-				c.Hash[:], c.List, c.Unit, c.Label, string(c.State)); err != nil {
+				c.Hash[:], list, c.Unit, c.Label, string(c.State)); err != nil {
 				return err
 			}
 		}
-		return nil
+		return s.record(ctx, tx, collect.CodesMade(who, list, codes))
 	})
+	return list, err
 }
 
 const codeColumns = `hash, list, unit, label, state`
@@ -46,11 +61,29 @@ func (s *Store) Codes(ctx context.Context) ([]collect.IssuedCode, error) {
 	return list(ctx, s, "list codes", scanCode, `SELECT `+codeColumns+` FROM code ORDER BY list, unit, label, hash`)
 }
 
-// VoidCode makes a code that was not used invalid: a letter was lost.
-func (s *Store) VoidCode(ctx context.Context, hash collect.Hash) error {
-	return s.change(ctx, "void a code", func(ctx context.Context, tx *sql.Tx) error {
-		return turnCode(ctx, tx, hash, collect.CodeVoid)
+// VoidCodes makes those of some codes invalid that were not used, because a
+// letter was lost, enters that in the audit log as done by who, and returns them.
+// Where there are none, nothing is entered.
+func (s *Store) VoidCodes(ctx context.Context, codes []collect.IssuedCode, who string) (voided []collect.IssuedCode, err error) {
+	err = s.change(ctx, "void codes", func(ctx context.Context, tx *sql.Tx) error {
+		voided = nil
+		for _, c := range codes {
+			err := turnCode(ctx, tx, c.Hash, collect.CodeVoid)
+			if _, refused := errors.AsType[*collect.Refusal](err); refused {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			c.State = collect.CodeVoid
+			voided = append(voided, c)
+		}
+		if len(voided) == 0 {
+			return nil
+		}
+		return s.record(ctx, tx, collect.CodesVoided(who, voided))
 	})
+	return voided, err
 }
 
 func useCode(ctx context.Context, tx *sql.Tx, typed string) error {

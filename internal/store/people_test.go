@@ -49,7 +49,7 @@ func TestAccounts(t *testing.T) {
 			t.Fatal(err)
 		}
 		li := collect.Account{Name: "li", Title: "李", Roles: []collect.Role{collect.SiteLead, collect.Interviewer}, Units: []string{"D1", "C 7"}, Password: password}
-		if err := s.PutAccount(t.Context(), li, "setup"); err != nil {
+		if err := s.AddAccount(t.Context(), li, "setup"); err != nil {
 			t.Fatal(err)
 		}
 		for _, wrong := range [][2]string{{"li", "Secret"}, {"wang", "secret"}, {"", ""}} {
@@ -84,23 +84,23 @@ func TestAccounts(t *testing.T) {
 		ended(token, "signed out")
 		token = in()
 		li.Roles = li.Roles[:1]
-		if err := s.PutAccount(t.Context(), li, "designer"); err != nil {
+		if err := s.ChangeAccount(t.Context(), li, "designer"); err != nil {
 			t.Fatal(err)
 		}
 		ended(token, "the roles changed")
 		in()
 		li.Once = true // a password that the designer gave
-		if err := s.PutAccount(t.Context(), li, "designer"); err != nil {
+		if err := s.ChangeAccount(t.Context(), li, "designer"); err != nil {
 			t.Fatal(err)
 		}
 		in()
 		li.Once = false
-		if err := s.PutAccount(t.Context(), li, "li"); err != nil {
+		if err := s.ChangeAccount(t.Context(), li, "li"); err != nil {
 			t.Fatal(err)
 		}
 		in()
 		li.Closed = true
-		if err := s.PutAccount(t.Context(), li, "designer"); err != nil {
+		if err := s.ChangeAccount(t.Context(), li, "designer"); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := s.SignIn(t.Context(), "li", "secret", time.Hour); !errors.Is(err, collect.ErrSignIn) {

@@ -247,17 +247,18 @@ func TestReplace(t *testing.T) {
 func TestCodes(t *testing.T) {
 	stores(t, func(t *testing.T, s *Store) {
 		code := "ABCD-EFGH-0000"
-		if err := s.AddCodes(t.Context(), []collect.IssuedCode{
+		open := []collect.IssuedCode{
 			{Hash: collect.HashCode(code), List: "1", Unit: "C1", Label: "3-201", State: collect.CodeOpen},
 			{Hash: collect.HashCode("void"), List: "1", Unit: "C1", Label: "3-202", State: collect.CodeOpen},
-		}); err != nil {
-			t.Fatal(err)
 		}
-		if err := s.AddCodes(t.Context(), []collect.IssuedCode{{Hash: collect.HashCode("new")}, {Hash: collect.HashCode(code)}}); err == nil {
+		if list, err := s.AddCodes(t.Context(), open, "designer"); err != nil || list != "1" {
+			t.Fatal(list, err)
+		}
+		if _, err := s.AddCodes(t.Context(), []collect.IssuedCode{{Hash: collect.HashCode("new")}, {Hash: collect.HashCode(code)}}, "designer"); err == nil {
 			t.Error("a code was issued twice")
 		}
-		if err := s.VoidCode(t.Context(), collect.HashCode("void")); err != nil {
-			t.Fatal(err)
+		if voided, err := s.VoidCodes(t.Context(), open[1:], "designer"); err != nil || len(voided) != 1 || voided[0].Label != "3-202" {
+			t.Fatal(voided, err)
 		}
 		with := func(id, code string) collect.Submission {
 			sub := answer(id, "body of "+id)

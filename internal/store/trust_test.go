@@ -67,7 +67,7 @@ func TestPassOfAnAccountThatMayNotAsk(t *testing.T) {
 			"other role": func(a *collect.Account) { a.Roles = []collect.Role{collect.Analyst} },
 		} {
 			a := collect.Account{Name: "li " + name, Roles: []collect.Role{collect.Interviewer}, Password: "x"}
-			if err := s.PutAccount(t.Context(), a, "designer"); err != nil {
+			if err := s.AddAccount(t.Context(), a, "designer"); err != nil {
 				t.Fatal(err)
 			}
 			token, err := s.AddPass(t.Context(), collect.Pass{Kind: collect.DevicePass, Subject: a.Name}, "designer")
@@ -75,14 +75,14 @@ func TestPassOfAnAccountThatMayNotAsk(t *testing.T) {
 				t.Fatal(err)
 			}
 			a.Title = "Ms Li"
-			if err := s.PutAccount(t.Context(), a, "designer"); err != nil {
+			if err := s.ChangeAccount(t.Context(), a, "designer"); err != nil {
 				t.Fatal(err)
 			}
 			if _, err := s.Pass(t.Context(), collect.DevicePass, token); err != nil {
 				t.Errorf("%s: before: %v", name, err)
 			}
 			end(&a)
-			if err := s.PutAccount(t.Context(), a, "designer"); err != nil {
+			if err := s.ChangeAccount(t.Context(), a, "designer"); err != nil {
 				t.Fatal(err)
 			}
 			if _, err := s.Pass(t.Context(), collect.DevicePass, token); !errors.Is(err, collect.ErrNotFound) {
@@ -97,14 +97,14 @@ func TestPassOfAnAccountThatMayNotAsk(t *testing.T) {
 func TestChangePassword(t *testing.T) {
 	stores(t, func(t *testing.T, s *Store) {
 		a := collect.Account{Name: "li", Roles: []collect.Role{collect.Analyst}, Password: "first", Once: true}
-		if err := s.PutAccount(t.Context(), a, "designer"); err != nil {
+		if err := s.AddAccount(t.Context(), a, "designer"); err != nil {
 			t.Fatal(err)
 		}
 		if err := s.ChangePassword(t.Context(), "li", "another", "second"); !errors.Is(err, collect.ErrSignIn) {
 			t.Errorf("over another password: %v", err)
 		}
 		a.Roles = []collect.Role{collect.Interviewer}
-		if err := s.PutAccount(t.Context(), a, "designer"); err != nil {
+		if err := s.ChangeAccount(t.Context(), a, "designer"); err != nil {
 			t.Fatal(err)
 		}
 		if err := s.ChangePassword(t.Context(), "li", "first", "second"); err != nil {
@@ -116,7 +116,7 @@ func TestChangePassword(t *testing.T) {
 		}
 		a = accounts[0]
 		a.Closed = true
-		if err := s.PutAccount(t.Context(), a, "designer"); err != nil {
+		if err := s.ChangeAccount(t.Context(), a, "designer"); err != nil {
 			t.Fatal(err)
 		}
 		if err := s.ChangePassword(t.Context(), "li", "second", "third"); !errors.Is(err, collect.ErrSignIn) {

@@ -1,6 +1,7 @@
 package office
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"net/url"
@@ -15,7 +16,6 @@ import (
 const accountsPath = start + "/accounts"
 
 var (
-	errKnown    = &collect.Refusal{Code: "account.known", Text: diag.Say("there is an account of this name already", "已有同名账号")}
 	errNoUnits  = &collect.Refusal{Code: "account.no_unit", Text: diag.Say("choose at least one unit", "请至少选择一个单元")}
 	errYourself = &collect.Refusal{Code: "account.yourself", Text: diag.Say("nobody changes their own roles, units or account: somebody else does", "不能更改自己的角色、单元或停用自己的账号，请由他人操作")}
 )
@@ -138,12 +138,9 @@ func (o *Room) addAccount(w http.ResponseWriter, r *http.Request, v *visit) erro
 	if err == nil {
 		a.Units, err = o.readUnits(r, v)
 	}
+	var password string
 	if err == nil {
-		var accounts []collect.Account
-		accounts, err = o.Store.Accounts(r.Context())
-		if slices.ContainsFunc(accounts, func(b collect.Account) bool { return b.Name == a.Name }) {
-			err = errKnown
-		}
+		password, err = o.givePassword(r.Context(), &a, o.Store.AddAccount, v.account.Name)
 	}
 	if status, text := page.Status(err); err != nil && status < 500 {
 		return o.show(w, r, v, accountsPath, "newaccount", page.View{Title: v.T("office.accounts.new"), Data: accountPage{accountForm: o.accountForm(v.Printer, v.reach(collect.ManageAccounts), a), Fault: text.In(v.Lang)}})
@@ -151,21 +148,17 @@ func (o *Room) addAccount(w http.ResponseWriter, r *http.Request, v *visit) erro
 	if err != nil {
 		return err
 	}
-	return o.givePassword(w, r, v, a)
+	return o.show(w, r, v, accountsPath, "account", page.View{Title: a.Name, Data: o.accountPage(v, a, password, "")})
 }
 
-// givePassword gives an account a password that is shown this once, and that
-// its owner has to change.
-func (o *Room) givePassword(w http.ResponseWriter, r *http.Request, v *visit, a collect.Account) error {
-	password, err := newPassword(o.Site.Random)
-	if err != nil {
-		return err
+// givePassword keeps an account with a password that is shown this once, and
+// that its owner has to change.
+func (o *Room) givePassword(ctx context.Context, a *collect.Account, keep keepAccount, who string) (password string, err error) {
+	if password, err = newPassword(o.Site.Random); err != nil {
+		return "", err
 	}
 	a.Once = true
-	if err := o.putPassword(r.Context(), a, password, v.account.Name); err != nil {
-		return err
-	}
-	return o.show(w, r, v, accountsPath, "account", page.View{Title: a.Name, Data: o.accountPage(v, a, password, "")})
+	return password, o.putPassword(ctx, *a, password, keep, who)
 }
 
 // newPassword is one that can be read out: a code of the kind that letters have.
@@ -212,7 +205,7 @@ func (o *Room) changeAccount(w http.ResponseWriter, r *http.Request, v *visit, a
 		changed.Units, err = o.readUnits(r, v)
 	}
 	if err == nil {
-		err = o.Store.PutAccount(r.Context(), changed, v.account.Name)
+		err = o.Store.ChangeAccount(r.Context(), changed, v.account.Name)
 	}
 	if err == nil {
 		err = o.closeElsewhere(r.Context(), changed, v.account.Name)
@@ -228,13 +221,17 @@ func (o *Room) changeAccount(w http.ResponseWriter, r *http.Request, v *visit, a
 }
 
 func (o *Room) resetPassword(w http.ResponseWriter, r *http.Request, v *visit, a collect.Account) error {
-	return o.givePassword(w, r, v, a)
+	password, err := o.givePassword(r.Context(), &a, o.Store.ChangeAccount, v.account.Name)
+	if err != nil {
+		return err
+	}
+	return o.show(w, r, v, accountsPath, "account", page.View{Title: a.Name, Data: o.accountPage(v, a, password, "")})
 }
 
 // turnAccount closes an account, or opens it again.
 func (o *Room) turnAccount(w http.ResponseWriter, r *http.Request, v *visit, a collect.Account) error {
 	a.Closed = r.PostForm.Get("closed") == "yes"
-	if err := o.Store.PutAccount(r.Context(), a, v.account.Name); err != nil {
+	if err := o.Store.ChangeAccount(r.Context(), a, v.account.Name); err != nil {
 		return err
 	}
 	http.Redirect(w, r, accountPath(a.Name)+"?changed", http.StatusSeeOther)

@@ -135,12 +135,7 @@ func (o *Room) makeCodes(w http.ResponseWriter, r *http.Request, v *visit) error
 	} else if text != "" {
 		return o.showCodes(w, r, v, codesPage{Fault: text})
 	}
-	before, err := o.Store.Codes(r.Context())
-	if err != nil {
-		return err
-	}
-	list := collect.NextList(before)
-	codes, issued, err := collect.Issue(list, households, o.Site.Random)
+	codes, issued, err := collect.Issue("", households, o.Site.Random)
 	if err != nil {
 		return err
 	}
@@ -148,10 +143,8 @@ func (o *Room) makeCodes(w http.ResponseWriter, r *http.Request, v *visit) error
 	if err != nil {
 		return err
 	}
-	if err := o.Store.AddCodes(r.Context(), issued); err != nil {
-		return err
-	}
-	if err := o.Store.Record(r.Context(), collect.CodesMade(v.account.Name, list, issued)); err != nil {
+	list, err := o.Store.AddCodes(r.Context(), issued, v.account.Name)
+	if err != nil {
 		return err
 	}
 	return attach(w, printed.kind, "letters-"+list+printed.extension, printed.content)
@@ -231,28 +224,16 @@ func (o *Room) voidCodes(w http.ResponseWriter, r *http.Request, v *visit) error
 		}
 		return what != "" && (c.Hash == hash || c.Label == what)
 	}
-	if !slices.ContainsFunc(codes, meant) {
+	codes = slices.DeleteFunc(codes, func(c collect.IssuedCode) bool { return !meant(c) })
+	if len(codes) == 0 {
 		return o.showCodes(w, r, v, codesPage{Fault: collect.ErrNoCode.Text.In(v.Lang)})
 	}
-	var voided []collect.IssuedCode
-	for _, c := range codes {
-		if !meant(c) || c.State != collect.CodeOpen {
-			continue
-		}
-		// One that was used this moment stays used.
-		if err := o.Store.VoidCode(r.Context(), c.Hash); errors.Is(err, collect.ErrCodeUsed) || errors.Is(err, collect.ErrCodeVoid) {
-			continue
-		} else if err != nil {
-			return err
-		}
-		voided = append(voided, c)
+	voided, err := o.Store.VoidCodes(r.Context(), codes, v.account.Name)
+	if err != nil {
+		return err
 	}
 	if len(voided) == 0 {
-		at := slices.IndexFunc(codes, meant)
-		return o.showCodes(w, r, v, codesPage{Fault: v.T("people.codes.notopen", v.T("people.code."+string(codes[at].State)))})
-	}
-	if err := o.Store.Record(r.Context(), collect.CodesVoided(v.account.Name, voided)); err != nil {
-		return err
+		return o.showCodes(w, r, v, codesPage{Fault: v.T("people.codes.notopen", v.T("people.code."+string(codes[0].State)))})
 	}
 	http.Redirect(w, r, codesPath+"?voided="+strconv.Itoa(len(voided)), http.StatusSeeOther)
 	return nil

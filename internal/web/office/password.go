@@ -57,8 +57,8 @@ func checkNewPassword(name, password, again string) error {
 	return nil
 }
 
-// putPassword keeps an account with a new password.
-func (o *Room) putPassword(ctx context.Context, a collect.Account, password, who string) error {
+// putPassword keeps an account with a new password, in one of the store's ways.
+func (o *Room) putPassword(ctx context.Context, a collect.Account, password string, keep keepAccount, who string) error {
 	err := o.hash(ctx, func() (err error) {
 		a.Password, err = collect.HashPassword(password, o.Site.Random)
 		return err
@@ -66,5 +66,8 @@ func (o *Room) putPassword(ctx context.Context, a collect.Account, password, who
 	if err != nil {
 		return err
 	}
-	return o.Store.PutAccount(ctx, a, who)
+	return keep(ctx, a, who)
 }
+
+// keepAccount adds an account, or changes it.
+type keepAccount func(ctx context.Context, a collect.Account, who string) error

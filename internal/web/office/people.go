@@ -38,10 +38,10 @@ type Expert struct{ Code, Name string }
 
 // peopleStore keeps what those pages show and change.
 type peopleStore interface {
-	AddCodes(context.Context, []collect.IssuedCode) error
+	AddCodes(ctx context.Context, codes []collect.IssuedCode, who string) (list string, err error)
 	Code(ctx context.Context, typed string) (collect.IssuedCode, error)
 	Codes(context.Context) ([]collect.IssuedCode, error)
-	VoidCode(ctx context.Context, hash collect.Hash) error
+	VoidCodes(ctx context.Context, codes []collect.IssuedCode, who string) ([]collect.IssuedCode, error)
 
 	AddPass(ctx context.Context, p collect.Pass, who string) (token string, err error)
 	Passes(context.Context) ([]collect.Pass, error)

@@ -376,7 +376,7 @@ func TestInterview(t *testing.T) {
 	}
 
 	code := "ABCD-EFGH-JKMN"
-	if err := h.store.AddCodes(t.Context(), []collect.IssuedCode{{Hash: collect.HashCode(code), List: "1", Unit: "guihua", Label: "3-501", State: collect.CodeOpen}}); err != nil {
+	if _, err := h.store.AddCodes(t.Context(), []collect.IssuedCode{{Hash: collect.HashCode(code), List: "1", Unit: "guihua", Label: "3-501", State: collect.CodeOpen}}, "test"); err != nil {
 		t.Fatal(err)
 	}
 	sent.Set("code", strings.ToLower(code))
@@ -442,8 +442,8 @@ func TestNamedInterview(t *testing.T) {
 	h := open(t)
 	h.room.About.Named = true
 	h.add("wang", []string{"east"}, collect.Interviewer)
-	if err := h.store.AddCodes(t.Context(), []collect.IssuedCode{{Hash: collect.HashCode("ABCD"), List: "1", Unit: "guihua", Label: "3-501", State: collect.CodeOpen},
-		{Hash: collect.HashCode("EFGH"), List: "1", Unit: "meihua", Label: "1-101", State: collect.CodeOpen}}); err != nil {
+	if _, err := h.store.AddCodes(t.Context(), []collect.IssuedCode{{Hash: collect.HashCode("ABCD"), List: "1", Unit: "guihua", Label: "3-501", State: collect.CodeOpen},
+		{Hash: collect.HashCode("EFGH"), List: "1", Unit: "meihua", Label: "1-101", State: collect.CodeOpen}}, "test"); err != nil {
 		t.Fatal(err)
 	}
 	v := h.signedIn("wang")
@@ -826,7 +826,7 @@ func TestAuditorChangesNothing(t *testing.T) {
 	if _, err := h.store.Submit(t.Context(), collect.Submission{ID: "a", Form: "f", Unit: "guihua", Mode: collect.Alone, Body: []byte("{}"), Opinion: "路灯"}); err != nil {
 		t.Fatal(err)
 	}
-	if err := h.store.AddCodes(t.Context(), []collect.IssuedCode{{Hash: collect.HashCode("ABCD"), List: "1", Unit: "guihua", Label: "3-501", State: collect.CodeOpen}}); err != nil {
+	if _, err := h.store.AddCodes(t.Context(), []collect.IssuedCode{{Hash: collect.HashCode("ABCD"), List: "1", Unit: "guihua", Label: "3-501", State: collect.CodeOpen}}, "test"); err != nil {
 		t.Fatal(err)
 	}
 	v := h.signedIn("auditor")

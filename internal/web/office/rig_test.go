@@ -172,7 +172,7 @@ var hashed = sync.OnceValue(func() string {
 
 func (h *house) add(name string, units []string, roles ...collect.Role) {
 	h.t.Helper()
-	if err := h.store.PutAccount(h.t.Context(), collect.Account{Name: name, Roles: roles, Units: units, Password: hashed()}, "test"); err != nil {
+	if err := h.store.AddAccount(h.t.Context(), collect.Account{Name: name, Roles: roles, Units: units, Password: hashed()}, "test"); err != nil {
 		h.t.Fatal(err)
 	}
 }

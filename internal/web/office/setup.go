@@ -100,7 +100,7 @@ func (o *Room) makeFirst(w http.ResponseWriter, r *http.Request) {
 		err = checkNewPassword(a.Name, password, r.PostForm.Get("again"))
 	}
 	if err == nil {
-		err = o.putPassword(r.Context(), a, password, "setup")
+		err = o.putPassword(r.Context(), a, password, o.Store.AddAccount, "setup")
 	}
 	var token string
 	if err == nil {

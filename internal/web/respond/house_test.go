@@ -103,7 +103,7 @@ func (h *house) issue(t testing.TB, unit string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := h.store.AddCodes(t.Context(), []collect.IssuedCode{{Hash: collect.HashCode(code), List: "1", Unit: unit, Label: "Room 101", State: collect.CodeOpen}}); err != nil {
+	if _, err := h.store.AddCodes(t.Context(), []collect.IssuedCode{{Hash: collect.HashCode(code), List: "1", Unit: unit, Label: "Room 101", State: collect.CodeOpen}}, "test"); err != nil {
 		t.Fatal(err)
 	}
 	return code

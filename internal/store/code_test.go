@@ -1,0 +1,115 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+
+	"goodgov/internal/collect"
+)
+
+// Lists without a name that are made at once are lists of their own.
+func TestListsAtOnce(t *testing.T) {
+	stores(t, func(t *testing.T, s *Store) {
+		const n = 12
+		var mu sync.Mutex
+		var got, want []string
+		var group sync.WaitGroup
+		for i := range n {
+			want = append(want, fmt.Sprint(i+1))
+			group.Go(func() {
+				list, err := s.AddCodes(t.Context(), []collect.IssuedCode{{Hash: collect.HashCode(fmt.Sprint(i)), Unit: "C1", State: collect.CodeOpen}}, "designer")
+				if err != nil {
+					t.Error(err)
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				got = append(got, list)
+			})
+		}
+		group.Wait()
+		slices.Sort(got)
+		slices.Sort(want)
+		if !slices.Equal(got, want) {
+			t.Errorf("lists %q", got)
+		}
+		if all, err := s.Codes(t.Context()); err != nil || len(all) != n {
+			t.Errorf("%d codes, %v", len(all), err)
+		}
+	})
+}
+
+// What was done to codes is in the audit log when it was done, and only then.
+func TestCodesAreLogged(t *testing.T) {
+	stores(t, func(t *testing.T, s *Store) {
+		codes := []collect.IssuedCode{
+			{Hash: collect.HashCode("a"), Unit: "C1", Label: "1", State: collect.CodeOpen},
+			{Hash: collect.HashCode("b"), Unit: "C2", Label: "2", State: collect.CodeOpen},
+		}
+		if _, err := s.AddCodes(t.Context(), codes, "designer"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.AddCodes(t.Context(), codes, "designer"); err == nil {
+			t.Error("the same codes were issued twice")
+		}
+		sent := answer("1", "body")
+		sent.Code = "a"
+		if _, err := s.Submit(t.Context(), sent); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 { // the second time there is nothing to be done
+			if _, err := s.VoidCodes(t.Context(), codes, "li"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var got []string
+		for e, err := range s.Audit(t.Context()) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, e.Who+" "+e.Did+" "+e.About+" "+e.Detail)
+		}
+		want := []string{"designer codes.made 1 codes 2; units C1 C2", "li codes.voided  codes 1; units C2"}
+		if !slices.Equal(got, want) {
+			t.Errorf("%q", got)
+		}
+	})
+}
+
+// Of several who make an account of one name at once one does; nobody's roles
+// are written over by somebody who meant to make another account.
+func TestAccountOfOneName(t *testing.T) {
+	stores(t, func(t *testing.T, s *Store) {
+		a := collect.Account{Name: "li", Roles: []collect.Role{collect.Auditor}, Password: "x"}
+		if err := s.ChangeAccount(t.Context(), a, "designer"); !errors.Is(err, collect.ErrNotFound) {
+			t.Errorf("changing nobody: %v", err)
+		}
+		var mu sync.Mutex
+		var made []string
+		var group sync.WaitGroup
+		for i := range 6 {
+			group.Go(func() {
+				mine := a
+				mine.Title = fmt.Sprint(i)
+				err := s.AddAccount(t.Context(), mine, "designer")
+				if err != nil && !errors.Is(err, collect.ErrKnown) {
+					t.Error(err)
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				if err == nil {
+					made = append(made, mine.Title)
+				}
+			})
+		}
+		group.Wait()
+		if all, err := s.Accounts(t.Context()); err != nil || len(made) != 1 || len(all) != 1 || all[0].Title != made[0] {
+			t.Errorf("made %q, there is %+v, %v", made, all, err)
+		}
+		if did := deeds(t, s); did != "account.put" {
+			t.Errorf("the audit log says %q", did)
+		}
+	})
+}
