@@ -93,6 +93,24 @@ func (s *Store) OpinionByCode(ctx context.Context, typed string) (o collect.Opin
 	return o, s.explain("read an opinion", err)
 }
 
+// KnowsCode returns nil where a withdrawal code, as it was typed, leads to a
+// submission, ErrGone where that is gone, and ErrNotFound where there is no
+// such code.
+func (s *Store) KnowsCode(ctx context.Context, typed string) error {
+	hash := collect.HashCode(typed)
+	var gone string
+	err := s.reader.QueryRowContext(ctx, `SELECT gone FROM submission WHERE withdrawal = $1`, hash[:]).Scan(&gone)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return collect.ErrNotFound
+	case err != nil:
+		return s.explain("read a withdrawal code", err)
+	case gone != "":
+		return collect.ErrGone
+	}
+	return nil
+}
+
 // readOpinions reads one opinion, or with an empty id all, and takes the
 // steps they took.
 func readOpinions(ctx context.Context, tx *sql.Tx, id string) ([]collect.Opinion, error) {

@@ -35,6 +35,8 @@ func (letters) SaveDraft(context.Context, string, []byte) error { return nil }
 
 func (letters) Withdraw(context.Context, string, string) error { return collect.ErrNotFound }
 
+func (letters) KnowsCode(context.Context, string) error { return collect.ErrNotFound }
+
 func (letters) OpinionByCode(context.Context, string) (collect.Opinion, error) {
 	return collect.Opinion{}, collect.ErrNotFound
 }

@@ -47,7 +47,7 @@ func (o *Room) receipt(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (o *Room) askMine(w http.ResponseWriter, r *http.Request) error {
-	o.show(w, r, http.StatusOK, "mine", o.Site.Printer(r).T("respond.mine.title"), map[string]any{"Code": ""})
+	o.showMine(w, r, http.StatusOK, minePage{})
 	return nil
 }
 
@@ -59,37 +59,64 @@ func typedCode(r *http.Request) (string, error) {
 	return collect.PlainCode(r.PostForm.Get("code")), nil
 }
 
-// opinionBy is the opinion of who has a code.
-func (o *Room) opinionBy(r *http.Request, code string) (opinion collect.Opinion, err error) {
-	err = o.guessed(r, func() (err error) {
-		opinion, err = o.Store.OpinionByCode(r.Context(), code)
-		return err
-	})
-	return opinion, err
+// minePage asks for a private code, and with one that is right shows what there is.
+type minePage struct {
+	Code    string // that was typed
+	Known   bool   // there is such a code
+	Gone    bool   // what came with it is no more
+	Rated   bool
+	Opinion *collect.Opinion
+	CanRate bool
+	Ratings []int
 }
 
-// mine shows what became of an opinion. A code without one leads to the same
-// page: whether it is known only withdrawing tells.
+func (o *Room) showMine(w http.ResponseWriter, r *http.Request, status int, data minePage) {
+	o.show(w, r, status, "mine", o.Site.Printer(r).T("respond.mine.title"), data)
+}
+
+// mineOf is what there is of a private code. A wrong one is no error of these
+// pages, which ask again, but slows down who guesses.
+func (o *Room) mineOf(r *http.Request, code string) (minePage, error) {
+	p := minePage{Code: code}
+	err := o.guessed(r, func() error {
+		opinion, err := o.Store.OpinionByCode(r.Context(), code)
+		if errors.Is(err, collect.ErrNotFound) { // most say nothing beside their answers
+			return o.Store.KnowsCode(r.Context(), code)
+		}
+		p.Opinion, p.CanRate, p.Ratings = &opinion, opinion.Answer != "" || opinion.Outcome != "", []int{1, 2, 3, 4, 5}
+		return err
+	})
+	switch {
+	case errors.Is(err, collect.ErrNotFound):
+	case errors.Is(err, collect.ErrGone):
+		p.Gone = true
+	default:
+		p.Known = true
+		return p, err
+	}
+	return p, nil
+}
+
+// mine shows what became of an opinion.
 func (o *Room) mine(w http.ResponseWriter, r *http.Request) error {
 	code, err := typedCode(r)
 	if err != nil {
 		return err
 	}
-	return o.showMine(w, r, code, false)
+	p, err := o.mineOf(r, code)
+	if err != nil {
+		return err
+	}
+	o.showMine(w, r, p.status(), p)
+	return nil
 }
 
-func (o *Room) showMine(w http.ResponseWriter, r *http.Request, code string, rated bool) error {
-	data := map[string]any{"Code": code, "Rated": rated}
-	opinion, err := o.opinionBy(r, code)
-	switch {
-	case errors.Is(err, collect.ErrNotFound):
-	case err != nil:
-		return err
-	default:
-		data["Opinion"], data["CanRate"], data["Ratings"] = opinion, opinion.Answer != "" || opinion.Outcome != "", []int{1, 2, 3, 4, 5}
+// status is 404 where the code is wrong.
+func (p *minePage) status() int {
+	if p.Known || p.Gone {
+		return http.StatusOK
 	}
-	o.show(w, r, http.StatusOK, "mine", o.Site.Printer(r).T("respond.mine.title"), data)
-	return nil
+	return http.StatusNotFound
 }
 
 func (o *Room) rate(w http.ResponseWriter, r *http.Request) error {
@@ -97,18 +124,27 @@ func (o *Room) rate(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	opinion, err := o.opinionBy(r, code)
+	p, err := o.mineOf(r, code)
 	if err != nil {
 		return err
+	}
+	if p.Opinion == nil {
+		o.showMine(w, r, p.status(), p)
+		return nil
 	}
 	rating, err := strconv.Atoi(r.PostForm.Get("rating"))
 	if err != nil {
 		return collect.ErrStep
 	}
-	if err := o.Store.StepOpinion(r.Context(), opinion.ID, collect.Step{Kind: collect.Rate, Rating: rating}); err != nil {
+	if err := o.Store.StepOpinion(r.Context(), p.Opinion.ID, collect.Step{Kind: collect.Rate, Rating: rating}); err != nil {
 		return err
 	}
-	return o.showMine(w, r, code, true)
+	if p, err = o.mineOf(r, code); err != nil {
+		return err
+	}
+	p.Rated = true
+	o.showMine(w, r, http.StatusOK, p)
+	return nil
 }
 
 // respondent is who withdraws, in the audit log.
@@ -124,7 +160,8 @@ func (o *Room) withdraw(w http.ResponseWriter, r *http.Request) error {
 	if r.PostForm.Get("sure") == "yes" {
 		err := o.guessed(r, func() error { return o.Store.Withdraw(r.Context(), code, respondent) })
 		if errors.Is(err, collect.ErrNotFound) {
-			return collect.ErrNoCode
+			o.showMine(w, r, http.StatusNotFound, minePage{Code: code})
+			return nil
 		}
 		if err != nil {
 			return err

@@ -27,6 +27,7 @@ type Store interface {
 	ShutAt(context.Context) (map[string]time.Time, error)
 
 	Prove(ctx context.Context, typed string) (collect.Proof, collect.Hash, error)
+	KnowsCode(ctx context.Context, typed string) error
 	OpinionByCode(ctx context.Context, typed string) (collect.Opinion, error)
 	StepOpinion(ctx context.Context, id string, step collect.Step) error
 	Withdraw(ctx context.Context, typed, who string) error

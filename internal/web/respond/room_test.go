@@ -105,7 +105,13 @@ func TestWithoutScripts(t *testing.T) {
 	if len(h.kept(t)) != 0 {
 		t.Error("not withdrawn")
 	}
-	v.post("/mine/withdraw", "code", "0000", "sure", "yes").sees(http.StatusForbidden, "没有这个答题码")
+	v.post("/mine", "code", private).sees(200, "已撤回，或已过保存期")
+	for _, path := range []string{"/mine", "/mine/rate", "/mine/withdraw"} {
+		v.post(path, "code", "0000", "rating", "4", "sure", "yes").sees(http.StatusNotFound, "没有这个个人码", `name="code" value="0000"`)
+		if strings.Contains(v.page, `action="/mine/withdraw"`) {
+			t.Errorf("%s: a wrong code can be withdrawn: %s", path, v.page)
+		}
+	}
 	for _, secret := range []string{receipt, private, "路灯", strings.TrimPrefix(at, "/q/"), "moli"} {
 		if strings.Contains(h.log.String(), secret) {
 			t.Errorf("the log says %q", secret)
