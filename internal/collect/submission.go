@@ -74,6 +74,9 @@ type Consent struct {
 
 // Declined is a consent that was not given. No answer belongs to it.
 type Declined struct {
+	// ID, where it is not empty, was chosen by what sends it, so that it counts
+	// once however often it is sent. It stays with the store.
+	ID         string
 	Form, Unit string
 	Consent    Consent
 }

@@ -43,6 +43,7 @@ var tables = []struct {
 	{"pass", passColumns, "token", false, 2},
 	{"shut", "unit, at", "unit", false, 2},
 	{"given_password", "account", "account", false, 3},
+	{"declined_once", "id, at", "id", false, 4},
 }
 
 // backupHead is the first line.

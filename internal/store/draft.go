@@ -39,12 +39,21 @@ func (s *Store) DropDraft(ctx context.Context, token string) error {
 	})
 }
 
-// Decline counts a consent that was not given.
+// Decline counts a consent that was not given. The same id counts once.
 func (s *Store) Decline(ctx context.Context, d collect.Declined) error {
 	if d.Consent.At.IsZero() {
 		d.Consent.At = s.now()
 	}
 	return s.change(ctx, "keep that consent was declined", func(ctx context.Context, tx *sql.Tx) error {
+		if d.ID != "" {
+			result, err := tx.ExecContext(ctx, `INSERT INTO declined_once (id, at) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING`, d.ID, milliseconds(d.Consent.At))
+			if err := one(result, err, errStop); err != nil {
+				if errors.Is(err, errStop) {
+					return nil // it was counted before
+				}
+				return err
+			}
+		}
 		_, err := tx.ExecContext(ctx, `INSERT INTO declined (form, unit, consent_text, consent_language, consent_mode, consent_at) VALUES ($1, $2, $3, $4, $5, $6)`,
 			d.Form, d.Unit, d.Consent.Text, d.Consent.Language, string(d.Consent.Mode), milliseconds(d.Consent.At))
 		return err

@@ -117,6 +117,7 @@ func (s *Store) Expire(ctx context.Context, before time.Time, who string) (colle
 			{&n.Submissions, forget + ` WHERE gone = '' AND received < $3`, []any{[]byte{}, expired, limit}},
 			{&n.Refused, `DELETE FROM refused WHERE received < $1`, []any{limit}},
 			{&n.Declined, `DELETE FROM declined WHERE consent_at < $1`, []any{limit}},
+			{new(int64), `DELETE FROM declined_once WHERE at < $1`, []any{limit}},
 			{&n.Drafts, `DELETE FROM draft WHERE updated < $1`, []any{limit}},
 			{&n.Opinions, `UPDATE opinion SET body = '' WHERE body <> '' AND received < $1`, []any{limit}},
 			{&n.Households, `UPDATE code SET label = ''` + endedLabels, []any{limit}},

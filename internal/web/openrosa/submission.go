@@ -54,7 +54,7 @@ func (s *server) submission(w http.ResponseWriter, r *http.Request, pass collect
 		return err
 	}
 	if filled.Declined() {
-		if err := s.Store.Decline(r.Context(), collect.Declined{Form: received.Form, Unit: received.Unit, Consent: received.Consent}); err != nil {
+		if err := s.Store.Decline(r.Context(), collect.Declined{ID: received.ID, Form: received.Form, Unit: received.Unit, Consent: received.Consent}); err != nil {
 			return err
 		}
 		s.say(w, r, http.StatusCreated, "submit_success", diag.Say("noted that somebody does not take part; no answer is kept", "已记录：受访者不参加；未保存任何回答"))

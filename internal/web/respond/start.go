@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"goodgov/internal/collect"
 	"goodgov/internal/web/page"
@@ -114,7 +115,11 @@ func (o *Room) begin(w http.ResponseWriter, r *http.Request) error {
 		consent.Mode = collect.Helped
 	}
 	if !agreed {
-		if err := o.Store.Decline(r.Context(), collect.Declined{Form: o.Form.ID, Unit: p.Unit, Consent: consent}); err != nil {
+		id := r.PostForm.Get("id") // of scripts, which send again what may not have arrived
+		if len(id) > collect.MaxID || !utf8.ValidString(id) || strings.ContainsRune(id, 0) {
+			return collect.ErrInvalid
+		}
+		if err := o.Store.Decline(r.Context(), collect.Declined{ID: id, Form: o.Form.ID, Unit: p.Unit, Consent: consent}); err != nil {
 			return err
 		}
 		http.Redirect(w, r, "/declined", http.StatusSeeOther)

@@ -107,23 +107,27 @@ const device = (() => {
     }
   }
 
+  // fresh is an id that nobody else has.
+  const fresh = () => [...crypto.getRandomValues(new Uint8Array(32))].map(byte => byte.toString(16).padStart(2, '0')).join('')
+
   // declined are the units of those who did not agree, until they are counted
-  // there: nothing else is known of them.
+  // there, each with an id, so that they are counted once: nothing else is known
+  // of them.
   const declined = () => JSON.parse(remembered('declined') || '[]')
-  const decline = unit => remember('declined', JSON.stringify([...declined(), unit]))
+  const decline = unit => remember('declined', JSON.stringify([...declined(), { unit, id: fresh() }]))
   async function sendDeclined() {
     if (busy.has('declined')) return
     busy.add('declined')
     try {
-      for (const unit of declined()) {
-        const response = await fetch('/begin', { method: 'POST', body: new URLSearchParams({ unit, agree: 'no' }) })
+      for (const { unit, id } of declined()) {
+        const response = await fetch('/begin', { method: 'POST', body: new URLSearchParams({ unit, id, agree: 'no' }) })
         if (response.status === 429 || response.status >= 500) return
-        remember('declined', JSON.stringify(declined().slice(1)))
+        remember('declined', JSON.stringify(declined().filter(other => other.id !== id)))
       }
     } catch { /* no network */ } finally {
       busy.delete('declined')
     }
   }
 
-  return { declined, decline, sendDeclined, save, remove, all, get, unsent, tidy, remember, remembered, push, send }
+  return { fresh, declined, decline, sendDeclined, save, remove, all, get, unsent, tidy, remember, remembered, push, send }
 })()

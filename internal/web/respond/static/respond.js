@@ -445,7 +445,7 @@
       el('p', { class: 'tick' }, el('label', {}, helped, el('span', {}, say('consent.helped')))), paragraph(form.consent, 'said agree'),
       el('p', { class: 'row' }, button(say(form.wording ? 'consent.agree' : 'consent.begin'), () => {
         const now = new Date().toISOString()
-        const id = [...crypto.getRandomValues(new Uint8Array(32))].map(byte => byte.toString(16).padStart(2, '0')).join('')
+        const id = device.fresh()
         open({ id, form: form.id, begun: Date.now(), changes: 0, filled: {
           id, form: form.id, version: form.version, language: lang, unit: unit || undefined, mode: helped.checked ? 'helped' : 'alone',
           consent: form.wording ? { text: form.wording, language: lang, at: now } : undefined, started: now, answers: {},
