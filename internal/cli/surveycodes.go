@@ -77,6 +77,7 @@ type codesMakeOptions struct {
 	printedOptions
 	list, unit, name, out, table string
 	n, each                      int
+	again                        bool
 }
 
 func (a *app) codesMakeCommand() *cobra.Command {
@@ -95,6 +96,7 @@ func (a *app) codesMakeCommand() *cobra.Command {
 	flags.StringVar(&o.list, "list", "", p.T("flag.codes.list"))
 	flags.StringVar(&o.unit, "unit", "", p.T("flag.codes.unit"))
 	flags.IntVar(&o.n, "n", 0, p.T("flag.codes.n"))
+	flags.BoolVar(&o.again, "again", false, p.T("flag.codes.again"))
 	flags.StringVar(&o.name, "name", "", p.T("flag.codes.name"))
 	flags.StringVarP(&o.out, "output", "o", "", p.T("flag.codes.output"))
 	flags.StringVar(&o.table, "csv", "", p.T("flag.codes.csv"))
@@ -138,6 +140,16 @@ func (a *app) codesMake(ctx context.Context, dir string, o codesMakeOptions) err
 		return err
 	}
 	a.closers = append(a.closers, kept.Close)
+	if o.list != "" && !o.again {
+		before, err := kept.Codes(ctx)
+		if err != nil {
+			return err
+		}
+		if given, used := collect.Given(before, households); len(given) > 0 {
+			return usageError{text: collect.Twice(given, len(households), used),
+				hint: diag.Say("each could answer twice: make the earlier codes void (goodgov survey codes void), or give them another one with --again", "每户可能填写两次：请先作废原有答题码（goodgov survey codes void），或用 --again 再发一个")}
+		}
+	}
 	codes, issued, err := collect.Issue(o.name, households, rand.Reader)
 	if err != nil {
 		return err

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"goodgov/internal/diag"
 )
 
 // Household is to whom a one-time code goes.
@@ -65,6 +67,21 @@ func Given(codes []IssuedCode, households []Household) (given []Household, used 
 		}
 	}
 	return given, used
+}
+
+// Twice says of how many households that were given a code before, with the
+// first few of them.
+func Twice(given []Household, households, used int) diag.Text {
+	const most = 5
+	var first []string
+	for _, h := range given[:min(most, len(given))] {
+		first = append(first, h.Unit+" "+h.Label)
+	}
+	if len(given) > most {
+		first = append(first, "…")
+	}
+	return diag.Say("households of the list that have a code already: %d of %d (used: %d): %s", "名单中已有答题码的住户：%d 户，名单共 %d 户（其中已使用 %d 户）：%s",
+		len(given), households, used, strings.Join(first, ", "))
 }
 
 // CodeCount is what became of the codes of a unit.

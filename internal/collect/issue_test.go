@@ -65,4 +65,10 @@ func TestGiven(t *testing.T) {
 	if !slices.Equal(given, want) || used != 2 {
 		t.Errorf("%v, %d used; want %v, 2", given, used, want)
 	}
+	if got, want := Twice(given, 7, used).String(), "households of the list that have a code already: 4 of 7 (used: 2): moli 1-105, moli 1-104, moli 1-102, moli 1-101"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got, want := Twice(Numbered("moli", 300), 300, 0).In("zh"), "名单中已有答题码的住户：300 户，名单共 300 户（其中已使用 0 户）：moli 001, moli 002, moli 003, moli 004, moli 005, …"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
 }

@@ -44,7 +44,8 @@ type codesPage struct {
 	Units          []option
 	Languages      []option
 	Layouts        []option
-	Open           int // codes not used
+	Open           int  // codes not used
+	Again          bool // the list has households that were given a code before
 	Fault          string
 	Faults         []string // of the list that was sent
 	Done           string
@@ -134,6 +135,15 @@ func (o *Room) makeCodes(w http.ResponseWriter, r *http.Request, v *visit) error
 		return other
 	} else if text != "" {
 		return o.showCodes(w, r, v, codesPage{Fault: text})
+	}
+	if addressed && r.PostFormValue("again") == "" {
+		before, err := o.Store.Codes(r.Context())
+		if err != nil {
+			return err
+		}
+		if given, used := collect.Given(before, households); len(given) > 0 {
+			return o.showCodes(w, r, v, codesPage{Again: true, Fault: collect.Twice(given, len(households), used).In(v.Lang)})
+		}
 	}
 	codes, issued, err := collect.Issue("", households, o.Site.Random)
 	if err != nil {

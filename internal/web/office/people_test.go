@@ -151,6 +151,11 @@ func TestCodes(t *testing.T) {
 		t.Errorf("both: %v", w.Header())
 	}
 
+	// A household that has a code gets another one only when that is meant.
+	if w = v.upload("/office/codes", "households.csv", "unit,label\nguihua,3-502\nguihua,3-503\n"); !strings.Contains(w.Body.String(), "already: 1 of 2 (used: 0): guihua 3-502") || !strings.Contains(w.Body.String(), `name="again"`) {
+		t.Errorf("a second code: %s", w.Body)
+	}
+
 	// Nothing is made for what is unclear or somebody else's.
 	before := states(t, h)
 	for _, wrong := range []struct {
@@ -215,6 +220,27 @@ func TestCodes(t *testing.T) {
 	}
 	if w = v.get("/office/posters?unit=meihua"); w.Code != http.StatusBadRequest {
 		t.Errorf("a poster of somebody else's: %d", w.Code)
+	}
+}
+
+// A box that is ticked gives households another code.
+func TestSecondCodes(t *testing.T) {
+	h := open(t)
+	h.add("chen", nil, collect.Designer)
+	v := h.signedIn("chen")
+	const list = "unit,label\nguihua,3-501\nmeihua,3-501\n"
+	if w := v.upload("/office/codes", "households.csv", list); w.Code != http.StatusOK || len(states(t, h)) == 0 {
+		t.Fatalf("%d, %s", w.Code, w.Body)
+	}
+	page := v.upload("/office/codes", "households.csv", list).Body.String()
+	if !strings.Contains(page, "already: 2 of 2 (used: 0): guihua 3-501, meihua 3-501") {
+		t.Errorf("%s", page)
+	}
+	if w := v.upload("/office/codes", "households.csv", list, "again", "yes"); !strings.Contains(w.Header().Get("Content-Disposition"), "letters-2.pdf") {
+		t.Errorf("%d, %s", w.Code, w.Body)
+	}
+	if got := states(t, h)[collect.CodeOpen]; got != 4 {
+		t.Errorf("%d open codes, want 4", got)
 	}
 }
 
