@@ -29,7 +29,7 @@ type Tab struct {
 }
 
 // patience is how long a tab may be used.
-const patience = 2 * time.Minute
+const patience = 4 * time.Minute
 
 // Tab opens a tab, at the width of a telephone.
 func (b *Browser) Tab(t testing.TB) *Tab {
@@ -107,7 +107,7 @@ func Evaluate[T any](t testing.TB, tab *Tab, expression string) T {
 }
 
 // slow is how long something on a page may take.
-const slow = 20 * time.Second
+const slow = 45 * time.Second
 
 // Await waits until a JavaScript expression is true, which is asked in the page
 // that is there by then.

@@ -53,7 +53,12 @@
     b.hidden = false
     b.addEventListener('click', () => print())
   }
-  if (navigator.serviceWorker) navigator.serviceWorker.register('/sw.js').catch(() => {}) // none where there is no https
+  if (navigator.serviceWorker) { // none where there is no https
+    const register = () => navigator.serviceWorker.register('/sw.js').catch(() => {})
+    register()
+    // What it keeps may not have come through at the first try.
+    const again = setInterval(() => navigator.serviceWorker.controller ? clearInterval(again) : register(), 10_000)
+  }
   device.tidy()
 
   const link = document.querySelector('input[data-unit]')
