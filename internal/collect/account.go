@@ -75,9 +75,12 @@ type Account struct {
 	Closed   bool
 }
 
-// May tells whether a role of the account has the duty, wherever it is.
+// May tells whether a role of the account has the duty, wherever it is. The audit
+// log is one for the whole study: a part of it could not be checked, and what is
+// done to accounts or to the store is of no unit. So who is bound to units does not
+// read it.
 func (a *Account) May(duty Duty) bool {
-	return !a.Closed && slices.ContainsFunc(a.Roles, func(r Role) bool { return slices.Contains(duties[r], duty) })
+	return !a.Closed && (duty != ReadAudit || len(a.Units) == 0) && slices.ContainsFunc(a.Roles, func(r Role) bool { return slices.Contains(duties[r], duty) })
 }
 
 // MayIn tells whether the account has the duty in a unit, given the unit and

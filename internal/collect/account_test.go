@@ -88,6 +88,12 @@ func TestDuties(t *testing.T) {
 			t.Errorf("the auditor may %s", changing)
 		}
 	}
+	for _, role := range []Role{Auditor, PrivacyOfficer} {
+		bound := &Account{Roles: []Role{role}, Units: []string{"D1"}}
+		if bound.May(ReadAudit) || bound.MayIn(ReadAudit, "D1") || !bound.MayIn(SeeRespondents, "D1") {
+			t.Errorf("%s of a unit reads the log of all, or does nothing else either", role)
+		}
+	}
 	for role, list := range duties {
 		if slices.Contains(list, SeeRespondents) && role != PrivacyOfficer && role != Auditor {
 			t.Errorf("%s sees whose answers they are", role)

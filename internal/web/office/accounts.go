@@ -17,6 +17,7 @@ const accountsPath = start + "/accounts"
 
 var (
 	errNoUnits  = &collect.Refusal{Code: "account.no_unit", Text: diag.Say("choose at least one unit", "请至少选择一个单元")}
+	errAuditor  = &collect.Refusal{Code: "account.auditor", Text: diag.Say("an auditor is for all units: the audit log is one for the whole study", "审计人员须覆盖全部单元：审计日志属于整个评价项目，不能分割")}
 	errYourself = &collect.Refusal{Code: "account.yourself", Text: diag.Say("nobody changes their own roles, units or account: somebody else does", "不能更改自己的角色、单元或停用自己的账号，请由他人操作")}
 )
 
@@ -110,7 +111,8 @@ func (o *Room) askAccount(w http.ResponseWriter, r *http.Request, v *visit) erro
 	return o.show(w, r, v, accountsPath, "newaccount", page.View{Title: v.T("office.accounts.new"), Data: accountPage{accountForm: o.accountFormOf(v, collect.Account{})}})
 }
 
-// readUnits are the units that a form names; the first of the study is everywhere.
+// readUnits are the units that a form names for an account; the first of the
+// study is everywhere, where alone auditors are.
 func (o *Room) readUnits(r *http.Request, v *visit) ([]string, error) {
 	var units []string
 	for _, code := range r.PostForm["unit"] {
@@ -125,6 +127,9 @@ func (o *Room) readUnits(r *http.Request, v *visit) ([]string, error) {
 	}
 	if len(units) == 0 {
 		return nil, errNoUnits
+	}
+	if slices.Contains(rolesIn(r), collect.Auditor) {
+		return nil, errAuditor
 	}
 	return units, nil
 }

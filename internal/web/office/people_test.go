@@ -846,6 +846,37 @@ func TestAudit(t *testing.T) {
 
 // The auditor may look at everything that is theirs and try all the rest:
 // nothing of what is kept is another afterwards but the log itself.
+// The audit log is one for the whole study: who is bound to units reads no line
+// of it, and no auditor is bound.
+func TestAuditOfOneUnit(t *testing.T) {
+	h := open(t)
+	h.add("chief", nil, collect.Designer)
+	h.add("officer", nil, collect.PrivacyOfficer)
+	h.add("east-officer", []string{"east"}, collect.PrivacyOfficer)
+	chief := h.signedIn("chief")
+	account := []string{"name", "wu", "role", "auditor", "role", "analyst", "unit"}
+	if w := chief.post("/office/accounts/new", append(account, "east")...); !strings.Contains(w.Body.String(), "an auditor is for all units") {
+		t.Errorf("an auditor of a district: %d, %s", w.Code, w.Body)
+	}
+	if w := chief.post("/office/accounts/new", append(account, "hangzhou")...); !strings.Contains(w.Body.String(), "It is shown this once") {
+		t.Errorf("an auditor: %d, %s", w.Code, w.Body)
+	}
+	if w := chief.post("/office/accounts/of/wu", "role", "auditor", "unit", "guihua"); !strings.Contains(w.Body.String(), "an auditor is for all units") {
+		t.Errorf("an auditor who is bound later: %d, %s", w.Code, w.Body)
+	}
+	east := h.signedIn("east-officer")
+	if w := east.get("/office/audit/table"); w.Code != http.StatusForbidden {
+		t.Errorf("the log: %d", w.Code)
+	}
+	const heading = "What was erased"
+	if page := east.get("/office/privacy").Body.String(); strings.Contains(page, "/office/audit") || strings.Contains(page, heading) {
+		t.Errorf("the log is shown in part: %s", page)
+	}
+	if page := h.signedIn("officer").get("/office/privacy").Body.String(); !strings.Contains(page, "/office/audit") || !strings.Contains(page, heading) {
+		t.Errorf("the log is not shown: %s", page)
+	}
+}
+
 func TestAuditorChangesNothing(t *testing.T) {
 	h := open(t)
 	h.add("auditor", nil, collect.Auditor)

@@ -33,6 +33,7 @@ type privacyPage struct {
 	Due      collect.Expired
 	AnyDue   bool
 	Declined []declinedRow
+	ReadsLog bool
 	Erased   []auditRow
 	Fault    string
 	Done     string
@@ -77,8 +78,10 @@ func (o *Room) showPrivacy(w http.ResponseWriter, r *http.Request, v *visit, dat
 		return err
 	}
 	data.Declined = o.countDeclined(v, declined)
-	if data.Erased, err = o.erased(r.Context()); err != nil {
-		return err
+	if data.ReadsLog = v.account.May(collect.ReadAudit); data.ReadsLog {
+		if data.Erased, err = o.erased(r.Context()); err != nil {
+			return err
+		}
 	}
 	return o.page(w, r, v, privacyPath, "privacy", v.T("people.privacy"), data)
 }
