@@ -113,6 +113,16 @@ func (a *app) serve(ctx context.Context, dir string, o serveOptions) (err error)
 		return storeFailure(name, err)
 	}
 	a.notes(strangers(name, counts, f.ID))
+	codes, err := kept.Codes(ctx)
+	if err != nil {
+		return storeFailure(name, err)
+	}
+	a.notes(movedUnits(s, name, f.ID, counts, codes))
+	faults, err := servedFaults(ctx, s.Dir, kept)
+	if err != nil {
+		return err
+	}
+	a.notes(faults)
 	listener, err := listen(ctx, o.address)
 	if err != nil {
 		return err

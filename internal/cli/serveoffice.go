@@ -48,14 +48,13 @@ type collectedSoFar struct {
 // What may be wrong with a study while it is served.
 var errStudyChanged = &collect.Refusal{Code: "serve.changed", Text: diag.Say("the study's units were changed: start the server anew", "评价项目的单元已改动：请重新启动服务")}
 
-// faulty says that there are faults in the study's files or in what was
-// answered, without saying what was answered.
+// faulty lets the office say that there are faults in the study's files.
 func faulty(err error) error {
 	problems, ok := errors.AsType[*diag.Problems](err)
 	if !ok {
 		return err
 	}
-	return &collect.Refusal{Code: "serve.faulty", Text: diag.Say("the answers can't be evaluated: the study has %d faults, which `goodgov run` names", "目前无法评价答卷：评价项目有 %d 处错误，运行 goodgov run 可逐一列出", problems.Errors())}
+	return &office.Faulty{Problems: problems}
 }
 
 // open reads the study with what a source has. The caller closes it.
@@ -103,10 +102,20 @@ func (c *collectedSoFar) Evaluate(ctx context.Context) (*office.Interim, error) 
 		}
 	}
 	var reasons []survey.Reason
-	if made.Evaluation, err = screenedScores(ctx, s, func(v survey.Verdict) error {
+	verdicts := func(v survey.Verdict) error {
 		reasons = append(reasons, v.Reasons)
 		return nil
-	}); err != nil {
+	}
+	made.Evaluation, err = screenedScores(ctx, s, verdicts)
+	if fault, ok := errors.AsType[*office.Faulty](err); ok {
+		// Who is valid, and how many are wanting, hangs on no weights.
+		made.Unscored, reasons = fault, nil
+		if made.Evaluation, err = s.Screen(ctx, study.ReadOptions{BadRows: survey.SkipBadRows, Verdicts: verdicts}); err != nil {
+			return nil, faulty(err)
+		}
+		return made, c.count(ctx, s, reasons, made)
+	}
+	if err != nil {
 		return nil, err
 	}
 	if made.Settled, err = c.evaluateSettled(ctx, s); err != nil {

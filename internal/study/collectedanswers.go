@@ -191,7 +191,7 @@ func (s *Study) layOut(ctx context.Context) (_ *collectedAnswers, err error) {
 	s.collectedNotes(a, f, others, strangers)
 	for _, code := range slices.Sorted(maps.Keys(moved)) {
 		a.ofMoved += moved[code]
-		a.moved = append(a.moved, s.unknownUnit(a.name, code, diag.Say("questionnaires of a unit that is not there (%d)", "单元不存在的答卷 %d 份", moved[code])))
+		a.moved = append(a.moved, s.UnknownUnit(a.name, code, diag.Say("questionnaires of a unit that is not there (%d)", "单元不存在的答卷 %d 份", moved[code])))
 	}
 	return a, nil
 }
@@ -201,9 +201,9 @@ func (s *Study) hasUnit(code string) bool {
 	return has
 }
 
-// unknownUnit says what was collected for a unit that the study has not, or not
+// UnknownUnit says what was collected for a unit that the study has not, or not
 // any more, and what to do about it.
-func (s *Study) unknownUnit(file, code string, found diag.Text) diag.Problem {
+func (s *Study) UnknownUnit(file, code string, found diag.Text) diag.Problem {
 	units := filepath.Base(s.Config.Units)
 	hint := diag.Say("put a code that was changed or removed back into %s", "代码如已改动或删去，请在 %s 中恢复", units)
 	if nearest := diag.DidYouMean(code, s.Units.Codes()); !nearest.IsZero() {

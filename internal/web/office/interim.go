@@ -16,6 +16,7 @@ import (
 // Interim is what the answers so far come to.
 type Interim struct {
 	Evaluation *reports.Evaluation // with tallies; its Scores are nil while there are none
+	Unscored   error               // why there are none though there are answers
 	// Settled is the same without what came after collecting had ended where it
 	// came from; nil where nothing did.
 	Settled *reports.Evaluation

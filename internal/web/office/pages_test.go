@@ -15,7 +15,10 @@ import (
 	"testing"
 	"time"
 
+	"goodgov/indicators"
 	"goodgov/internal/collect"
+	"goodgov/internal/diag"
+	"goodgov/internal/web/office"
 )
 
 // says tells whether a page was answered with a status and has some words.
@@ -298,7 +301,7 @@ func TestProgress(t *testing.T) {
 		t.Error("an interviewer sees somebody else's work, or results")
 	}
 	h.add("chief", nil, collect.Designer)
-	says(t, "strays", h.signedIn("chief").get("/office"), http.StatusOK, "6 questionnaires came for a unit")
+	says(t, "strays", h.signedIn("chief").get("/office"), http.StatusOK, "came for a unit that the study does not have: 6.")
 	h.add("two", []string{"guihua", "meihua"}, collect.SiteLead)
 	if all := rows(says(t, "two units", h.signedIn("two").get("/office"), http.StatusOK)); len(all) != 2 {
 		t.Errorf("two units: %q", all)
@@ -325,7 +328,7 @@ func TestEndOfCollecting(t *testing.T) {
 	says(t, "the whole", analyst.get("/office/results/hangzhou/report.html"), http.StatusOK, "Plum Blossom Community")
 	says(t, "no such page", analyst.get("/office/results/guihua/units/meihua.html"), http.StatusNotFound)
 
-	says(t, "asked first", chief.get("/office/units/east/close"), http.StatusOK, "End collecting in East District?", "all 6 units below")
+	says(t, "asked first", chief.get("/office/units/east/close"), http.StatusOK, "End collecting in East District?", "all units below, 6 in number")
 	leads(t, "ended", chief.post("/office/units/east/close"), "/office/units/east")
 	says(t, "its page", chief.get("/office/units/east"), http.StatusOK, "Collecting has ended here.", "/office/units/east/reopen")
 	says(t, "below", chief.get("/office/units/guihua"), http.StatusOK, "with the unit above")
@@ -416,6 +419,63 @@ func TestFaultyEvaluation(t *testing.T) {
 	if text := h.log.String(); !strings.Contains(text, "the disk") {
 		t.Errorf("the log says %s", text)
 	}
+}
+
+// Who has to do with the design sees which faults there are, others that there
+// are some; nobody sees what stands in a row of a table.
+func TestFaultsAreNamed(t *testing.T) {
+	h := open(t)
+	h.add("chief", nil, collect.Designer)
+	h.add("li", []string{"east"}, collect.SiteLead)
+	var problems diag.Problems
+	for line := range 12 {
+		problems.Add(diag.Problem{File: "study/judgements.csv", Line: 2 + line, Column: "expert", Code: "judgements.expert_unknown", Found: diag.Quote("Dr Zhao"), Want: diag.Say("an expert", "专家")})
+	}
+	problems.Add(diag.Problem{File: "study/goodgov.yaml", Line: 7, Key: "ahp.limit", Code: "config.number", Found: diag.Quote("ten"), Want: diag.Say("a number", "数字")})
+	h.answers.fault = &office.Faulty{Problems: &problems}
+	chief, lead := h.signedIn("chief"), h.signedIn("li")
+	chief.get("/office")
+	h.room.AwaitEvaluation()
+	text := says(t, "the designer", chief.get("/office"), http.StatusOK, "faults in the study: 13", "<li>study/judgements.csv:2: ", "<li>study/judgements.csv:11: ")
+	if strings.Contains(text, "judgements.csv:12") || strings.Contains(text, "Zhao") {
+		t.Errorf("more than ten, or what stands there: %s", text)
+	}
+	if text := says(t, "the lead", lead.get("/office/units/east"), http.StatusOK, "faults in the study: 13"); strings.Contains(text, "<li>study") {
+		t.Errorf("the lead sees faults that others mend: %s", text)
+	}
+	if text := h.log.String(); !strings.Contains(text, "judgements.csv:2 [judgements.expert_unknown]") || strings.Contains(text, "Zhao") {
+		t.Errorf("the log says %s", text)
+	}
+}
+
+// Where weights are not all the experts' yet, results say so; where there are
+// no scores for that reason, why.
+func TestInterimWeights(t *testing.T) {
+	h := open(t)
+	h.add("chief", nil, collect.Designer, collect.Analyst)
+	_, e := hangzhou()
+	early := *e
+	early.Matrices = e.Matrices[1:]
+	early.Warnings = append(slices.Clone(e.Warnings), diag.Warning{Code: indicators.WarnUnjudged, Node: "A", Text: diag.Say("not yet", "还没有")})
+	h.answers.of = &early
+	v := h.signedIn("chief")
+	v.get("/office")
+	h.room.AwaitEvaluation()
+	note := fmt.Sprintf("of %d sets of indicators, experts have not compared 1 yet", len(e.Matrices))
+	says(t, "progress", v.get("/office"), http.StatusOK, note)
+	says(t, "results", v.get("/office/results/guihua"), http.StatusOK, note)
+	says(t, "the scorecard", v.get("/office/results/guihua/units/guihua.html"), http.StatusOK, note)
+
+	none := *e
+	none.Scores = nil
+	var problems diag.Problems
+	problems.Add(diag.Problem{File: "collected.db", Code: "matrix.disconnected", Found: diag.Say("below A: parts", "A 的下级：不连通"), Want: diag.Say("more", "更多")})
+	h.answers.of, h.answers.unscored = &none, &office.Faulty{Problems: &problems}
+	h.wait(time.Minute)
+	v.get("/office")
+	h.room.AwaitEvaluation()
+	says(t, "progress", v.get("/office"), http.StatusOK, "Valid</dt>", "below A: parts")
+	says(t, "results", v.get("/office/results/guihua"), http.StatusOK, "faults in the study: 1")
 }
 
 // Errors leave the menu where it is.

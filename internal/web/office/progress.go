@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -177,6 +178,8 @@ type progressPage struct {
 	Facts   []fact
 	AsOf    string
 	Fault   string
+	Faults  []string // for who can mend them
+	Weights string   // that they are not all the experts' yet
 	Wanting []string // of quotas
 	Below   string   // heading of the table of units
 	Header  []cell
@@ -471,11 +474,20 @@ func (o *Room) asOf(v *visit, s *state, data *progressPage) {
 	case s.stale:
 		data.AsOf += v.T("office.screening")
 	}
-	if s.fault != nil {
-		data.Fault = v.T("office.interim.failed")
-		if refusal, ok := errors.AsType[*collect.Refusal](s.fault); ok {
-			data.Fault = refusal.Text.In(v.Lang)
-		}
+	fault := s.fault
+	if s.interim != nil && v.account.May(collect.SeeResults) {
+		fault = cmp.Or(fault, s.interim.Unscored)
+		data.Weights = unjudged(s.interim.Evaluation).In(v.Lang)
+	}
+	if fault == nil {
+		return
+	}
+	data.Fault = v.T("office.interim.failed")
+	if refusal, ok := errors.AsType[*collect.Refusal](fault); ok {
+		data.Fault = refusal.Text.In(v.Lang)
+	}
+	if faulty, ok := errors.AsType[*Faulty](fault); ok && v.account.May(collect.Design) {
+		data.Faults = faulty.texts(v.Lang)
 	}
 }
 

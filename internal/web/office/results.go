@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -79,6 +80,9 @@ func (o *Room) seen(ctx context.Context, v *visit) (*sight, error) {
 	if s.of = s.Evaluation; !all {
 		s.of = s.settled()
 	}
+	if s.of.Scores == nil && s.Unscored != nil {
+		return nil, s.Unscored
+	}
 	if s.of.Scores == nil || s.of.Tallies[v.at].Valid == 0 {
 		return nil, errNoAnswers
 	}
@@ -101,13 +105,14 @@ func (i *Interim) settled() *reports.Evaluation {
 }
 
 type resultsPage struct {
-	Back   page.Link
-	Why    string // there is nothing to be seen
-	State  string
-	Report string
-	Own    string // action that hands out the unit's own data; "": not yet
-	Hidden bool
-	Fewest int
+	Back    page.Link
+	Why     string // there is nothing to be seen
+	State   string
+	Weights string // that they are not all the experts' yet
+	Report  string
+	Own     string // action that hands out the unit's own data; "": not yet
+	Hidden  bool
+	Fewest  int
 }
 
 func (o *Room) results(w http.ResponseWriter, r *http.Request, v *visit) error {
@@ -122,7 +127,7 @@ func (o *Room) results(w http.ResponseWriter, r *http.Request, v *visit) error {
 		seen.drawing.Lock()
 		data.Hidden = seen.of.Hidden(v.at)
 		seen.drawing.Unlock()
-		data.State = o.stateText(seen, v.at).In(v.Lang)
+		data.State, data.Weights = o.stateText(seen, v.at).In(v.Lang), unjudged(seen.of).In(v.Lang)
 		data.Report = resultsPath(u.Code) + "/" + "report.html"
 		if o.Units.Lowest(v.at) {
 			part, err := seen.of.Part(v.at)
@@ -167,9 +172,9 @@ func (o *Room) part(s *sight, unit int) (*reports.Evaluation, error) {
 	if noted.Note == nil {
 		noted.Note = indicators.Names{}
 	}
-	text := o.stateText(s, unit)
+	text, weights := o.stateText(s, unit), unjudged(s.of)
 	for _, lang := range o.Site.Languages {
-		noted.Note[lang] = strings.TrimSpace(text.In(lang) + " " + part.Note.In(lang))
+		noted.Note[lang] = strings.Join(slices.DeleteFunc([]string{text.In(lang), weights.In(lang), part.Note.In(lang)}, func(text string) bool { return text == "" }), " ")
 	}
 	return &noted, nil
 }

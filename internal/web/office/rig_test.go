@@ -1,6 +1,7 @@
 package office_test
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"io"
@@ -39,9 +40,11 @@ var hangzhou = sync.OnceValues(func() (*study.Study, *reports.Evaluation) {
 
 // answers are those of the synthetic study, which nobody changes.
 type answers struct {
-	at      time.Time
-	fault   error
-	settled *reports.Evaluation
+	at       time.Time
+	fault    error
+	of       *reports.Evaluation // nil: that of the study
+	unscored error
+	settled  *reports.Evaluation
 }
 
 func (a *answers) Evaluate(context.Context) (*office.Interim, error) {
@@ -56,7 +59,7 @@ func (a *answers) Evaluate(context.Context) (*office.Interim, error) {
 		quotas[unit] = unit % 7
 	}
 	guihua, _ := s.Units.Index("guihua")
-	return &office.Interim{Evaluation: e, Settled: a.settled, Earlier: earlier, Quotas: [][]int{quotas}, Interviewers: map[office.InterviewerIn]int{{Account: "interviewer-east", Unit: guihua}: 1}, At: a.at}, nil
+	return &office.Interim{Evaluation: cmp.Or(a.of, e), Unscored: a.unscored, Settled: a.settled, Earlier: earlier, Quotas: [][]int{quotas}, Interviewers: map[office.InterviewerIn]int{{Account: "interviewer-east", Unit: guihua}: 1}, At: a.at}, nil
 }
 
 func (a *answers) Export(_ context.Context, format, _ string, units []int) (*office.Download, error) {
