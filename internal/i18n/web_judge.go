@@ -4,7 +4,7 @@ package i18n
 var webJudge = part{
 	en: map[string]string{
 		"judge.welcome":         "Welcome, %s. This page is yours alone: please do not pass its link on.",
-		"judge.minutes":         "That takes about %d minutes, and need not be done at once.",
+		"judge.minutes":         "That takes about %d min, and need not be done at once.",
 		"judge.begin":           "Begin",
 		"judge.goon":            "Go on",
 		"judge.closed":          "Collecting has ended. You can see what you judged, but change nothing any more.",
@@ -42,8 +42,8 @@ var webJudge = part{
 		"judge.lost":            "Not saved yet: no connection. This page keeps trying; please leave it open.",
 		"judge.figures":         "What your judgements say",
 		"judge.progress":        "Pairs judged",
-		"judge.nothing":         "Nothing is judged yet. After %d pairs in the order shown there are first weights.",
-		"judge.apart":           "There are no weights yet: at least %d more judgements must connect the indicators.",
+		"judge.nothing":         "Nothing is judged yet. Pairs to judge, in the order shown, before there are first weights: %d.",
+		"judge.apart":           "There are no weights yet. Judgements still needed to connect the indicators: %d or more.",
 		"judge.waiting":         "There are no weights yet: %s. Wanted: %s.",
 		"judge.parts":           "Connected so far:",
 		"judge.parts.next":      "This pair would connect more:",

@@ -65,11 +65,11 @@ var webRespond = part{
 		"respond.copied":          "Copied",
 		"respond.check":           "Look over my answers",
 		"respond.check.title":     "Your answers",
-		"respond.check.open":      "%d questions have no answer. You may leave them so.",
+		"respond.check.open":      "Questions without an answer: %d. You may leave it at that.",
 		"respond.check.none_open": "You answered every question.",
 		"respond.send":            "Send my answers",
 		"respond.sending":         "Sending…",
-		"respond.faults":          "%d answers need another look:",
+		"respond.faults":          "Answers that need another look (%d):",
 
 		"respond.fault.required": "please answer this question",
 		"respond.fault.number":   "please type a number",
@@ -90,7 +90,7 @@ var webRespond = part{
 
 		"respond.waiting.title":   "Not sent yet",
 		"respond.waiting.why":     "There is no connection at the moment. Your answers are on this device and will be sent by themselves when the network is back and this page is open. Please don't clear the browser's data before.",
-		"respond.unsent":          "%d questionnaires are on this device and not sent yet.",
+		"respond.unsent":          "Questionnaires on this device that are not sent yet: %d.",
 		"respond.unsent.insecure": "At this address (without https) the page can't be opened without a network. Please leave it open until everything is sent.",
 		"respond.refused":         "The office did not take it: %s",
 		"respond.again":           "Try again now",
@@ -113,7 +113,7 @@ var webRespond = part{
 		"respond.receipt.title": "Check a receipt",
 		"respond.receipt.text":  "Type the receipt that you got after sending. You are told whether the questionnaire is among all that were kept. What was answered is not shown.",
 		"respond.receipt.ask":   "Check",
-		"respond.receipt.found": "Yes: it is one of the %d questionnaires that were received.",
+		"respond.receipt.found": "Yes: it is among the questionnaires that were received, %d in all.",
 		"respond.receipt.root":  "All of them together have the mark",
 		"respond.receipt.none":  "There is no such receipt. Please look whether you typed it as it was shown.",
 

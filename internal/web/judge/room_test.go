@@ -475,11 +475,11 @@ func TestDoubt(t *testing.T) {
 func TestTooFewJudgements(t *testing.T) {
 	h := open(t)
 	link := h.invite(t, "E1")
-	if got := h.get(t, link+"/A"); !strings.Contains(got, "Nothing is judged yet. After 3 pairs") {
+	if got := h.get(t, link+"/A"); !strings.Contains(got, "before there are first weights: 3.") {
 		t.Errorf("at first: %s", got)
 	}
 	_, a := h.live(t, link+"/A", map[string]string{"B1/B2": "5", "B3/B4": "1/3"})
-	if a.CR != nil || a.Weights != nil || !strings.Contains(a.Verdict, "at least 1 more") {
+	if a.CR != nil || a.Weights != nil || !strings.Contains(a.Verdict, "1 or more") {
 		t.Errorf("two parts: %+v", a)
 	}
 	for _, want := range []string{"<li>Cost, Safety</li><li>Style, Capacity</li>", `<a href="#pair-`} {
