@@ -158,7 +158,11 @@ func (o *Room) sheetIn(r *http.Request) (*sheet, error) {
 		s.Seconds = seconds
 	}
 	for _, q := range o.Form.All {
-		if values := p[prefix+q.Name]; len(values) > 0 {
+		values := p[prefix+q.Name]
+		if q.Kind == form.One || q.Kind == form.Many {
+			values = chosen(q, values)
+		}
+		if len(values) > 0 {
 			s.Answers[q.Name] = values
 		}
 	}
@@ -276,6 +280,10 @@ func (o *Room) enter(w http.ResponseWriter, r *http.Request, v *visit) error {
 	}
 	if err != nil {
 		return err
+	}
+	if s.As == asPaper && r.PostForm.Has("renumber") { // another paper, which had somebody else's number
+		s.Number, s.Version = "", 1
+		return o.showSheet(w, r, v, s, entryPage{})
 	}
 	unit := o.Units.List[v.at].Code
 	answers, faults, err := s.check(o.Form, unit)

@@ -46,6 +46,7 @@ type entryQuestion struct {
 	Required, Long, Conditional            bool
 	Most                                   int
 	Choices                                []option
+	keys                                   []string // what is typed for the choices
 	Value                                  string
 	Fault                                  string
 }
@@ -132,26 +133,36 @@ func (o *Room) question(v *visit, q *form.Question, answers form.Answers) entryQ
 	given := answers[q.Name]
 	e := entryQuestion{Field: prefix + q.Name, Label: q.Label.In(v.Lang), Hint: q.Hint.In(v.Lang), Kind: q.Kind, Required: q.Required,
 		Long: q.Kind == form.Words && q.Most() > longWords, Most: q.Most(), Value: strings.Join(given, " ")}
-	add := func(value, text string) {
+	var typed []string // of what was given
+	add := func(key, value, text string) {
 		e.Choices = append(e.Choices, option{value, text, slices.Contains(given, value)})
+		e.keys = append(e.keys, key)
+		if slices.Contains(given, value) {
+			typed = append(typed, key)
+		}
 	}
 	if q.Kind.OnScale() {
 		for i, label := range o.Form.Scale.Labels {
-			add(strconv.Itoa(o.Form.Scale.Min+i), label.In(v.Lang))
+			point := strconv.Itoa(o.Form.Scale.Min + i)
+			add(point, point, label.In(v.Lang))
 		}
 	}
-	for _, c := range q.Choices {
-		add(c.Value, c.Label.In(v.Lang))
+	keys := keysOf(q)
+	for i, c := range q.Choices {
+		add(keys[i], c.Value, c.Label.In(v.Lang))
 	}
-	var keys []string
-	for _, c := range e.Choices {
-		if c.Text == c.Value {
-			keys = append(keys, c.Value)
+	if len(typed) > 0 && len(typed) == len(given) { // what could not be understood stays as it was typed
+		e.Value = strings.Join(typed, " ")
+	}
+	var explained []string
+	for i, c := range e.Choices {
+		if c.Text == e.keys[i] {
+			explained = append(explained, c.Text)
 		} else {
-			keys = append(keys, fmt.Sprintf("%s %s", c.Value, c.Text))
+			explained = append(explained, fmt.Sprintf("%s %s", e.keys[i], c.Text))
 		}
 	}
-	if e.Keys = strings.Join(keys, " · "); q.Kind.OnScale() { // said once, above
+	if e.Keys = strings.Join(explained, " · "); q.Kind.OnScale() { // said once, above
 		e.Keys = ""
 	}
 	return e
@@ -160,8 +171,8 @@ func (o *Room) question(v *visit, q *form.Question, answers form.Answers) entryQ
 // Width is how many letters a typed answer has at most.
 func (e entryQuestion) Width() int {
 	widest := 1
-	for _, c := range e.Choices {
-		widest = max(widest, utf8.RuneCountInString(c.Value))
+	for _, key := range e.keys {
+		widest = max(widest, utf8.RuneCountInString(key))
 	}
 	switch {
 	case e.Kind == form.Number:
@@ -174,16 +185,21 @@ func (e entryQuestion) Width() int {
 	return widest
 }
 
-// Codes are the values that a key can stand for, for the script.
+// Numeric tells whether a keyboard of digits is enough to answer. It has no blank
+// to put between answers.
+func (e entryQuestion) Numeric() bool {
+	if e.Kind == form.Number {
+		return true
+	}
+	return len(e.keys) > 0 && !slices.ContainsFunc(e.keys, func(key string) bool { return !digits(key) }) && (e.Kind != form.Many || oneLetter(e.keys))
+}
+
+// Codes are what can be typed for one answer, for the script.
 func (e entryQuestion) Codes() string {
 	if e.Kind == form.Many {
 		return ""
 	}
-	values := make([]string, len(e.Choices))
-	for i, c := range e.Choices {
-		values[i] = c.Value
-	}
-	return strings.Join(values, " ")
+	return strings.Join(e.keys, " ")
 }
 
 // conflictPage shows a paper's number that was typed in before, with other

@@ -559,6 +559,16 @@ func TestPaper(t *testing.T) {
 	if len(all) != 1 || !slices.Equal(filled(t, all[0]).Answers["D2"], []string{"5"}) || all[0].By != "li" || all[0].Replaces != k.ID {
 		t.Errorf("after the correction: %+v", all)
 	}
+	// Another paper: what was typed in stays, and gets another number.
+	sent = blank()
+	sent.Set("number", "A 17")
+	sent.Set("q.D1", "3")
+	other, _ := fields(t, v.send(http.MethodPost, address, sent).Body.String(), address)
+	other.Set("renumber", "yes")
+	again := v.send(http.MethodPost, address, other).Body.String()
+	if typed, _ := fields(t, again, address); typed.Get("number") != "" || typed.Get("q.D1") != "3" || typed.Get("version") != "" || len(h.kept()) != 1 {
+		t.Errorf("another paper: %v", typed)
+	}
 	// A third time: it is compared with what counts now.
 	sent = blank()
 	sent.Set("number", "A 17")
