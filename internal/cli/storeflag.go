@@ -78,6 +78,9 @@ func calledStore(address string) string {
 	if u, err := url.Parse(address); err == nil && u.Host != "" {
 		return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}).String()
 	}
+	if isServer(address) {
+		return "--store" // what can't be read may hold a password
+	}
 	return address
 }
 

@@ -10,6 +10,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
+
+	"goodgov/internal/diag"
 )
 
 // postgres keeps a store in a database of PostgreSQL, which several servers
@@ -21,7 +23,7 @@ func (e *postgres) name() string { return "postgres" }
 func (e *postgres) open(ctx context.Context) (writer, reader *sql.DB, err error) {
 	config, err := pgx.ParseConfig(e.address)
 	if err != nil {
-		return nil, nil, fmt.Errorf("the address of PostgreSQL: %w", hidePassword(err))
+		return nil, nil, errAddress // its own words repeat the address, which may hold a password
 	}
 	reading := config.Copy()
 	// A commit returns when it is on the disk, whatever the server's default.
@@ -35,17 +37,33 @@ func (e *postgres) open(ctx context.Context) (writer, reader *sql.DB, err error)
 	reader.SetMaxOpenConns(8)
 	reader.SetMaxIdleConns(8)
 	if err := writer.PingContext(ctx); err != nil {
-		return nil, nil, errors.Join(err, writer.Close(), reader.Close())
+		return nil, nil, errors.Join(refused(config, err), writer.Close(), reader.Close())
 	}
 	return writer, reader, nil
 }
 
-// hidePassword leaves out the address, which an error of parsing it repeats.
-func hidePassword(err error) error {
-	if cause := errors.Unwrap(err); cause != nil {
-		return cause
+// errAddress is an address that pgx can't read.
+var errAddress = fault("store.address", "the address of PostgreSQL can't be read; want postgres://USER@HOST:PORT/DATABASE", "无法读取 PostgreSQL 的地址，应为 postgres://用户@主机:端口/数据库")
+
+// refused says why a server did not let us in, in words that don't depend on
+// its language, and without the password.
+func refused(c *pgx.ConnConfig, err error) error {
+	f := &Fault{"store.unreachable", diag.Say("PostgreSQL at host %s, port %d does not answer: is it running, and is the address right?",
+		"PostgreSQL（主机 %s，端口 %d）没有应答：请确认数据库在运行、地址无误", c.Host, c.Port)}
+	if failure, ok := errors.AsType[*pgconn.PgError](err); ok {
+		switch failure.Code {
+		case "28000", "28P01": // invalid_authorization_specification, invalid_password
+			f = &Fault{"store.password", diag.Say("PostgreSQL at host %s, port %d does not let this user into the database %s: is the password right?",
+				"PostgreSQL（主机 %s，端口 %d）不允许该用户进入数据库 %s：请核对用户名和密码", c.Host, c.Port, c.Database)}
+		case "3D000": // invalid_catalog_name
+			f = &Fault{"store.no_database", diag.Say("PostgreSQL at host %s, port %d has no database %s: make it first, with createdb",
+				"PostgreSQL（主机 %s，端口 %d）没有数据库 %s：请先用 createdb 建立", c.Host, c.Port, c.Database)}
+		default:
+			f = &Fault{"store.refused", diag.Say("PostgreSQL at host %s, port %d does not open the database %s: %s",
+				"PostgreSQL（主机 %s，端口 %d）未能打开数据库 %s：%s", c.Host, c.Port, c.Database, failure.Message)}
+		}
 	}
-	return errors.New("can't be read")
+	return fmt.Errorf("%w (%w)", f, err)
 }
 
 func (e *postgres) types() *strings.Replacer {
