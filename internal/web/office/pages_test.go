@@ -491,3 +491,12 @@ func TestErrorsLeadBack(t *testing.T) {
 		}
 	}
 }
+
+// The page of an expert's link says whose it is, before it is passed on.
+func TestLinkNamesExpert(t *testing.T) {
+	h := open(t)
+	h.add("chief", nil, collect.Designer)
+	v := h.signedIn("chief")
+	says(t, "an expert with a name", v.post("/office/links/expert", "expert", "E01"), http.StatusOK, "For the expert 甲 (E01).")
+	says(t, "one without", v.post("/office/links/expert", "expert", "E02"), http.StatusOK, "For the expert E02.")
+}

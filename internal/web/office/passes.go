@@ -214,6 +214,11 @@ func (o *Room) makePass(w http.ResponseWriter, r *http.Request, v *visit, fault 
 	if p.Unit != "" {
 		data.Unit = o.unitName(p.Unit, v.Lang)
 	}
+	for _, e := range o.Experts {
+		if data.Expert && e.Code == p.Subject && e.Name != "" {
+			data.Subject = e.Name + " (" + e.Code + ")"
+		}
+	}
 	code, err := qr.Encode(data.Address)
 	if err != nil {
 		return err
