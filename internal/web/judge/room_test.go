@@ -213,7 +213,7 @@ func text(n *html.Node) string {
 func TestOverview(t *testing.T) {
 	h := open(t)
 	link := h.invite(t, "E1")
-	for _, want := range []string{"Welcome, Dr Wang", "27 pairs in 2 comparisons", "about 6 minutes", "not begun", ">Begin<", `href="` + link + `/A"`, `/B1">Cost</a>`} {
+	for _, want := range []string{"Welcome, Dr Wang", "27 pairs in 2 comparisons", "about 6 min,", "not begun", ">Begin<", `href="` + link + `/A"`, `/B1">Cost</a>`} {
 		if got := h.get(t, link); !strings.Contains(got, want) {
 			t.Errorf("without %q: %s", want, got)
 		}
