@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -258,6 +259,7 @@ func (a *app) codesStatusCommand() *cobra.Command {
 // codesRow is a line of `survey codes status`, in JSON.
 type codesRow struct {
 	Unit   string   `json:"unit"`
+	Known  bool     `json:"known"` // whether the study has it, as a lowest unit
 	Issued int      `json:"issued"`
 	Used   int      `json:"used"`
 	Void   int      `json:"void"`
@@ -277,18 +279,24 @@ func (a *app) showCodes(s *study.Study, codes []collect.IssuedCode) error {
 	}
 	rows := []codesRow{}
 	var all collect.CodeCount
-	for _, unit := range s.LowestUnits() {
-		c, found := counts[unit.Code]
-		if !found {
-			continue
-		}
-		row := codesRow{Unit: unit.Code, Issued: c.Issued, Used: c.Used, Void: c.Void}
+	add := func(unit, name string, known bool) {
+		c := counts[unit]
+		row := codesRow{Unit: unit, Known: known, Issued: c.Issued, Used: c.Used, Void: c.Void}
 		if rate := c.Rate(); rate >= 0 {
 			row.Rate = &rate
 		}
 		rows = append(rows, row)
 		all = collect.CodeCount{Issued: all.Issued + c.Issued, Used: all.Used + c.Used, Void: all.Void + c.Void}
-		table.Rows = append(table.Rows, codesCells(unit.Name(a.lang), c))
+		table.Rows = append(table.Rows, codesCells(name, c))
+	}
+	for _, unit := range s.LowestUnits() {
+		if _, found := counts[unit.Code]; found {
+			add(unit.Code, unit.Name(a.lang), true)
+			delete(counts, unit.Code)
+		}
+	}
+	for _, unit := range slices.Sorted(maps.Keys(counts)) {
+		add(unit, p.T("codes.unknown", unit), false)
 	}
 	if len(rows) != 1 {
 		total := codesCells(p.T("codes.all"), all)

@@ -6,6 +6,7 @@ var collecting = part{
 	en: map[string]string{
 		"flag.collected":      "what was collected: a file, postgres://… or none (DIR/collected.db)",
 		"surveyimport.unused": "Not asked by the questionnaire, and not kept: %s.",
+		"codes.unknown":       "%s (not in the list of units)",
 
 		"help.survey.backup.short":   "Everything that was collected, in one file",
 		"help.survey.backup.long":    "Writes a backup of the store as it is at one moment, while it is being written to. It can be\nrestored into SQLite and PostgreSQL, whichever it came from. The file holds all answers, and the\nkey of withdrawal codes; only its owner can read it. Keep it as carefully as the store.",
@@ -96,6 +97,7 @@ var collecting = part{
 	zh: map[string]string{
 		"flag.collected":      "收集到的内容：文件、postgres://… 或 none（DIR/collected.db）",
 		"surveyimport.unused": "问卷中没有、因而未保存的列：%s。",
+		"codes.unknown":       "%s（不在单元表中）",
 
 		"help.survey.backup.short":   "将收集到的全部内容备份为一个文件",
 		"help.survey.backup.long":    "写出数据库某一时刻的完整备份，备份期间可照常写入。无论来自 SQLite 还是 PostgreSQL，\n均可还原到任意一种。文件含全部答卷及撤回码的密钥，只有所有者可读，请与数据库同样妥善保管。",
