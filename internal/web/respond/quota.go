@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"time"
 
 	"goodgov/internal/collect"
 	"goodgov/survey/form"
@@ -17,14 +18,20 @@ type Quota struct {
 }
 
 // quotas count the answers that quotas are about. Each questionnaire is read
-// once; one that is withdrawn is counted until the server is started again.
+// once, as it arrives. What was withdrawn or corrected since matters only when
+// somebody would be turned away: then all are counted anew.
 type quotas struct {
 	wanted []Quota
 
-	mu    sync.Mutex
-	after int64
-	count map[quotaCell]int
+	mu      sync.Mutex
+	after   int64
+	count   map[quotaCell]int
+	renewed time.Time // when all were counted last
 }
+
+// renewal is how old a count may be at which somebody is turned away: so that
+// many who come too late do not each have a million answers read.
+const renewal = time.Minute
 
 type quotaCell struct {
 	unit  string
@@ -42,7 +49,7 @@ func (o *Room) reached(r *http.Request, before, now form.Filled, token string) (
 		if slices.Contains(before.Answers[q.Question], q.Value) || !slices.Contains(now.Answers[q.Question], q.Value) {
 			continue
 		}
-		n, err := o.quotas.counted(r.Context(), o.Store, quotaCell{now.Unit, i}, o.Form.ID)
+		n, err := o.quotas.counted(r.Context(), o.Store, quotaCell{now.Unit, i}, o.Form.ID, o.Site.Now())
 		if err != nil {
 			return false, err
 		}
@@ -53,16 +60,32 @@ func (o *Room) reached(r *http.Request, before, now form.Filled, token string) (
 	return false, nil
 }
 
-// counted counts what arrived since the last time, and then what is in a cell.
-func (c *quotas) counted(ctx context.Context, store Store, cell quotaCell, formID string) (int, error) {
+// counted tells how many are in a cell: with what arrived since the last time,
+// and where those would be enough, counted anew.
+func (c *quotas) counted(ctx context.Context, store Store, cell quotaCell, formID string, now time.Time) (int, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if err := c.read(ctx, store, formID); err != nil {
+		return 0, err
+	}
+	if c.count[cell] >= c.wanted[cell.quota].Most && now.Sub(c.renewed) >= renewal {
+		c.after, c.count = 0, nil
+		if err := c.read(ctx, store, formID); err != nil {
+			return 0, err
+		}
+		c.renewed = now
+	}
+	return c.count[cell], nil
+}
+
+// read counts what arrived after what was counted.
+func (c *quotas) read(ctx context.Context, store Store, formID string) error {
 	if c.count == nil {
 		c.count = map[quotaCell]int{}
 	}
 	for kept, err := range store.Submissions(ctx, collect.Query{Form: formID, After: c.after}) {
 		if err != nil {
-			return 0, err
+			return err
 		}
 		c.after = kept.Sequence
 		filled, err := form.ParseFilled(kept.Type, kept.Body)
@@ -75,7 +98,7 @@ func (c *quotas) counted(ctx context.Context, store Store, cell quotaCell, formI
 			}
 		}
 	}
-	return c.count[cell], nil
+	return nil
 }
 
 // full thanks somebody of whose group enough have answered.

@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -442,8 +443,10 @@ func TestDraft(t *testing.T) {
 
 // By the open link nobody is asked of whose group enough have answered.
 func TestQuota(t *testing.T) {
-	h := open(t, hangzhou(t), func(c *respond.Config, _ *page.Site) {
+	var late atomic.Int64 // by how much the clock is on
+	h := open(t, hangzhou(t), func(c *respond.Config, site *page.Site) {
 		c.Quotas = []respond.Quota{{Question: "gender", Value: "1", Most: 1}}
+		site.Now = func() time.Time { return time.Now().Add(time.Duration(late.Load())) }
 	})
 	for i, want := range []string{"/check", "/full"} {
 		v := h.visitor(t)
@@ -462,6 +465,25 @@ func TestQuota(t *testing.T) {
 	other.post(other.begin("ziteng"), "g", "0", "go", "next", "gender", "1")
 	if other.path == "/full" {
 		t.Error("another community is full")
+	}
+	// Whoever is withdrawn leaves a place.
+	for kept, err := range h.store.Submissions(t.Context(), collect.Query{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		receipt, err := h.store.Submit(t.Context(), kept.Submission)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := h.store.Withdraw(t.Context(), receipt.Withdrawal, "web"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	late.Store(int64(time.Minute))
+	next := h.visitor(t)
+	next.post(next.begin("moli"), "g", "0", "go", "next", "gender", "1")
+	if next.path == "/full" {
+		t.Error("who was withdrawn is counted")
 	}
 }
 
