@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"goodgov/internal/collect"
 	"goodgov/internal/web/page"
@@ -197,6 +198,10 @@ type cell struct {
 	Text   string
 	Number bool
 }
+
+// Long tells whether a cell needs room: on a telephone it would be narrow, and
+// its row as high as a page.
+func (c cell) Long() bool { return utf8.RuneCountInString(c.Text) > 24 }
 
 // unitRow is a unit's line of a table.
 type unitRow struct {
