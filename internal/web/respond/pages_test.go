@@ -79,6 +79,35 @@ func TestPagesInBrowser(t *testing.T) {
 	}
 }
 
+// Who comes too late, or with a wrong code, reads so on pages that are as open.
+func TestTooLateInBrowser(t *testing.T) {
+	browser := browsertest.Start(t)
+	h := open(t, hangzhou(t), nil)
+	if err := h.store.Shut(t.Context(), "", "designer"); err != nil {
+		t.Fatal(err)
+	}
+	tab := browser.Tab(t)
+	for _, lang := range []string{"zh", "en"} {
+		for _, width := range []int64{browsertest.Desk, browsertest.Phone} {
+			look := func(name string) {
+				t.Helper()
+				tab.CheckPage(t, lang)
+				tab.CheckAccessible(t)
+				tab.Picture(t, fmt.Sprintf("%s-%s-%d", name, lang, width))
+			}
+			tab.Resize(t, width)
+			tab.Open(t, h.URL+"/u/moli?lang="+lang+"&elder=0")
+			look("closed")
+			tab.Open(t, h.URL+"/mine")
+			tab.Do(t, chromedp.SendKeys("#code", "ABCD-0000"), chromedp.Click("form button"))
+			tab.Await(t, "document.querySelector('#wrong')")
+			look("wrong")
+			tab.Open(t, h.URL+"/q/nowhere?elder=1")
+			look("error-elder")
+		}
+	}
+}
+
 // With scripts disabled the pages of the server remain, group by group, and are
 // as open.
 func TestScriptsDisabledInBrowser(t *testing.T) {
