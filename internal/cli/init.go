@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"goodgov/internal/diag"
+	"goodgov/internal/study"
 	"goodgov/internal/template"
 )
 
@@ -66,7 +67,7 @@ func (a *app) init(cmd *cobra.Command, o initOptions) error {
 		return err
 	}
 	defer files.abort()
-	options := template.Options{Language: a.lang, Seed: 1}
+	options := template.Options{Language: a.lang, Questionnaire: study.FormID(o.dir), Seed: 1}
 	if o.example {
 		options.Content = template.Example
 	}

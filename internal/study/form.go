@@ -51,8 +51,13 @@ func (s *Study) formID() string {
 	if id := s.Config.Questionnaire.ID; id != "" {
 		return id
 	}
-	name := s.Dir
-	if whole, err := filepath.Abs(s.Dir); err == nil {
+	return FormID(s.Dir)
+}
+
+// FormID is the ID of a form that is named for its study's folder.
+func FormID(dir string) string {
+	name := dir
+	if whole, err := filepath.Abs(dir); err == nil {
 		name = whole
 	}
 	id := strings.Map(func(r rune) rune {

@@ -14,9 +14,10 @@ import (
 
 // Options of Write. The zero value is an empty study in Chinese.
 type Options struct {
-	Content  Content
-	Language string // that the study's pages are read in: diag.Chinese, the default, or diag.English
-	Seed     uint64 // of the example
+	Content       Content
+	Language      string // that the study's pages are read in: diag.Chinese, the default, or diag.English
+	Questionnaire string // its id; "questionnaire" where none is given
+	Seed          uint64 // of the example
 }
 
 // Content says what a new study holds.

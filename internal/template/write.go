@@ -2,6 +2,7 @@ package template
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"fmt"
 	"path"
@@ -175,6 +176,7 @@ func (t *template) page(name string, f *indicators.Framework, opt Options) ([]by
 	err := pages.ExecuteTemplate(&out, name+".tmpl", struct {
 		Title, About, Origin     bilingual
 		UnitZH, UnitEN, Language string
+		Questionnaire            string
 		Example                  bool
 		Columns                  survey.Columns
 		Background               []string
@@ -183,7 +185,7 @@ func (t *template) page(name string, f *indicators.Framework, opt Options) ([]by
 		Items                    int
 		FirstItem, LastItem      string
 	}{
-		Title: both(title), About: both(t.about), Origin: both(t.origin), UnitZH: t.unit.In(diag.Chinese), UnitEN: t.unit.In(diag.English), Language: language,
+		Title: both(title), About: both(t.about), Origin: both(t.origin), UnitZH: t.unit.In(diag.Chinese), UnitEN: t.unit.In(diag.English), Language: language, Questionnaire: cmp.Or(opt.Questionnaire, "questionnaire"),
 		Example: opt.Content == Example, Columns: t.columns(), Background: t.background, MaxMissing: t.maxMissing, Screening: t.screening,
 		Items: len(f.Items), FirstItem: f.Nodes[f.Items[0]].Code, LastItem: f.Nodes[f.Items[len(f.Items)-1]].Code,
 	})
