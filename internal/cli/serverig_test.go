@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
+	"errors"
 	"io"
 	"log/slog"
 	"net"
@@ -124,14 +125,20 @@ func (b *browser) post(path string, fields url.Values) answer {
 
 const rigPassword = "correct horse battery staple"
 
-// account is somebody who can sign in by rigPassword, and does.
+// account is somebody who can sign in by rigPassword, and does; one that is
+// there already begins anew.
 func (r *rig) account(name, title string, roles ...collect.Role) *browser {
 	r.t.Helper()
 	hash, err := collect.HashPassword(rigPassword, strings.NewReader(strings.Repeat("salt", 16)))
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	if err := r.store.AddAccount(r.t.Context(), collect.Account{Name: name, Title: title, Roles: roles, Password: hash}, "test"); err != nil {
+	a := collect.Account{Name: name, Title: title, Roles: roles, Password: hash}
+	err = r.store.AddAccount(r.t.Context(), a, "test")
+	if errors.Is(err, collect.ErrKnown) {
+		err = r.store.ChangeAccount(r.t.Context(), a, "test")
+	}
+	if err != nil {
 		r.t.Fatal(err)
 	}
 	b := r.browser()
