@@ -10,7 +10,7 @@ PACKAGES = ./... ./testdata/hangzhou/generate
 
 # These take long and run the program as others do: with the race detector a
 # few of the scripts are enough.
-QUICK = -skip 'InBrowser$$|^(TestExamples|TestScripts)$$'
+QUICK = -skip 'InBrowser$$|^(TestExamples|TestScripts|TestFieldWork)$$'
 RACED = ^TestScripts$$/^(run_skip|score|output|survey_screen)$$
 
 .PHONY: help test setup lint unit race fuzz golden vuln build bench pictures clean
