@@ -177,7 +177,7 @@ func writeChart(f *figure, note string, write WriteFile) ([]diag.Warning, error)
 // page draws the figures, and numbers them and the tables.
 func (x *Appendix) page(lang string, sections []*appendixSection) (*appendixPage, error) {
 	p := i18n.Printer{Lang: lang}
-	page := &appendixPage{head: head{Lang: htmlLang(lang), Title: p.T("appendix.title", x.Title.In(lang)), Note: x.Note.In(lang)}, Sections: sections}
+	page := &appendixPage{head: head{Lang: diag.Tag(lang), Title: p.T("appendix.title", x.Title.In(lang)), Note: x.Note.In(lang)}, Sections: sections}
 	tables, figures := 0, 0
 	for _, s := range sections {
 		for _, b := range s.blocks {

@@ -70,14 +70,6 @@ func (r *renderer) page(w io.Writer, name string, value any) error {
 	return err
 }
 
-// htmlLang is the value of the lang attribute.
-func htmlLang(lang string) string {
-	if lang == diag.Chinese {
-		return "zh-CN"
-	}
-	return lang
-}
-
 // shownFigure is a chart in a page, drawn twice: text in a picture does not
 // shrink well, so that a telephone gets one of its own width.
 type shownFigure struct {

@@ -80,7 +80,7 @@ type head struct {
 }
 
 func (e *Evaluation) head(lang, title string) head {
-	return head{Lang: htmlLang(lang), Title: title, Note: e.note(lang)}
+	return head{Lang: diag.Tag(lang), Title: title, Note: e.note(lang)}
 }
 
 // fact is a figure of the summary at the top of a page.

@@ -23,6 +23,14 @@ const (
 	Chinese = "zh"
 )
 
+// Tag is a language as pages and documents name it (BCP 47).
+func Tag(lang string) string {
+	if lang == Chinese {
+		return "zh-CN"
+	}
+	return lang
+}
+
 // Text is a sentence, or a part of one, in English and Chinese. EN and ZH are
 // fmt formats for the same Args, which may be Texts themselves.
 type Text struct {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"html/template"
 	"io"
-	"strings"
 	"sync"
 
 	"goodgov/ahp"
@@ -77,7 +76,7 @@ type pageStep struct {
 // of the network, has no script, prints on A4, and can be ticked in a browser.
 func WritePage(w io.Writer, f *Form) error {
 	p := &page{
-		Lang: htmlLang(f.Languages[0]), Title: f.say("form.title") + " – " + f.label(),
+		Lang: diag.Tag(f.Languages[0]), Title: f.say("form.title") + " – " + f.label(),
 		Heading: f.phrases(text("form.title")), Study: f.phrases(f.Title), Note: f.phrases(f.Note), Who: f.who(),
 		HowHeading: f.say("form.how"), ScaleTitle: f.say("form.scale"), ExampleHeading: f.say("form.example"),
 		Meaning: f.phrases(text("form.example.meaning")), Source: f.phrases(text("form.scale.note")),
@@ -167,16 +166,8 @@ func (f *Form) phrases(t diag.Text) []phrase {
 	for _, lang := range f.Languages {
 		words := t.In(lang)
 		if words != "" && (len(phrases) == 0 || phrases[0].Text != words) {
-			phrases = append(phrases, phrase{Lang: htmlLang(lang), Text: words})
+			phrases = append(phrases, phrase{Lang: diag.Tag(lang), Text: words})
 		}
 	}
 	return phrases
-}
-
-// htmlLang is the value of the lang attribute.
-func htmlLang(lang string) string {
-	if lang == diag.Chinese {
-		return "zh-CN"
-	}
-	return strings.ToLower(lang)
 }

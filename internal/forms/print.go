@@ -45,7 +45,7 @@ var (
 // WritePDF writes what WritePage writes as a PDF file on A4, with its letters
 // inside.
 func WritePDF(w io.Writer, f *Form) error {
-	p := &printer{form: f, Flow: pdf.Flow{Document: pdf.New(f.say("form.title")+" – "+f.label(), htmlLang(f.Languages[0])), Margin: margin, Bottom: lastLine, Leading: leading}}
+	p := &printer{form: f, Flow: pdf.Flow{Document: pdf.New(f.say("form.title")+" – "+f.label(), diag.Tag(f.Languages[0])), Margin: margin, Bottom: lastLine, Leading: leading}}
 	p.Turn()
 	p.front()
 	for i := range f.Comparisons {

@@ -59,11 +59,7 @@ type printer struct {
 
 func newPrinter(about About) *printer {
 	lang := about.Languages[0]
-	tag := lang
-	if lang == diag.Chinese {
-		tag = "zh-CN"
-	}
-	return &printer{pdf.Flow{Document: pdf.New(about.Title.In(lang), tag), Leading: leading}, about}
+	return &printer{pdf.Flow{Document: pdf.New(about.Title.In(lang), diag.Tag(lang)), Leading: leading}, about}
 }
 
 // block is a part of a sheet: how much of its height it takes, and what sets it

@@ -73,31 +73,24 @@ func (b *pageBuilder) in(t form.Text) []phrase {
 	var list []phrase
 	for _, lang := range b.options.Languages {
 		if text := t.In(lang); text != "" && (len(list) == 0 || list[0].Text != text) {
-			list = append(list, phrase{htmlLang(lang), text})
+			list = append(list, phrase{diag.Tag(lang), text})
 		}
 	}
 	return list
-}
-
-func htmlLang(lang string) string {
-	if lang == diag.Chinese {
-		return "zh-CN"
-	}
-	return lang
 }
 
 // ours is a wording of our own in the languages of the page.
 func (b *pageBuilder) ours(key string, args ...any) []phrase {
 	var list []phrase
 	for _, lang := range b.options.Languages {
-		list = append(list, phrase{htmlLang(lang), i18n.Printer{Lang: lang}.T(key, args...)})
+		list = append(list, phrase{diag.Tag(lang), i18n.Printer{Lang: lang}.T(key, args...)})
 	}
 	return list
 }
 
 func (b *pageBuilder) build() *page {
 	f, first := b.form, i18n.Printer{Lang: b.options.Languages[0]}
-	p := &page{Lang: htmlLang(b.options.Languages[0]), Title: f.Title.In(b.options.Languages[0]), Number: first.T("paper.number"), Large: b.options.Large,
+	p := &page{Lang: diag.Tag(b.options.Languages[0]), Title: f.Title.In(b.options.Languages[0]), Number: first.T("paper.number"), Large: b.options.Large,
 		Steps: len(f.Scale.Labels), Points: template.CSS(fmt.Sprintf("%gem", min(5.6*float64(len(f.Scale.Labels)), 30))),
 		Heading: b.in(f.Title), Note: b.in(b.options.Note), Purpose: b.in(f.Purpose), Consent: b.in(f.Consent), How: b.ours("paper.how", f.Scale.Min, f.Scale.Max()), Thanks: b.in(f.Thanks)}
 	if len(f.Units) > 0 {
@@ -136,7 +129,7 @@ func (b *pageBuilder) question(q *form.Question) pageQuestion {
 			point := strconv.Itoa(b.form.Scale.Min + i)
 			words := b.in(label)
 			if len(words) == 0 || words[0].Text != point {
-				words = append([]phrase{{htmlLang(b.options.Languages[0]), point + " " + words[0].Text}}, words[1:]...)
+				words = append([]phrase{{diag.Tag(b.options.Languages[0]), point + " " + words[0].Text}}, words[1:]...)
 			}
 			shown.Choices = append(shown.Choices, pageChoice{point, words})
 		}
@@ -168,7 +161,7 @@ func (b *pageBuilder) condition(c *form.Condition) []phrase {
 	var list []phrase
 	for _, lang := range b.options.Languages {
 		p := i18n.Printer{Lang: lang}
-		list = append(list, phrase{htmlLang(lang), p.T("paper.onlyif", b.form.Describe(c, lang, func(name string) string { return p.T("paper.question", b.numbers[name]) }))})
+		list = append(list, phrase{diag.Tag(lang), p.T("paper.onlyif", b.form.Describe(c, lang, func(name string) string { return p.T("paper.question", b.numbers[name]) }))})
 	}
 	return list
 }

@@ -69,10 +69,7 @@ func newPrinter(f *form.Form, o Options) *printer {
 	if o.Large {
 		k = 1.45
 	}
-	lang := "zh-CN"
-	if o.Languages[0] != diag.Chinese {
-		lang = o.Languages[0]
-	}
+	lang := diag.Tag(o.Languages[0])
 	p := &printer{form: f, options: o, numbers: map[string]int{},
 		Flow: pdf.Flow{Document: pdf.New(f.Title.In(o.Languages[0]), lang), Margin: margin, Bottom: lastLine, Leading: leading}}
 	p.styles = styles{

@@ -212,7 +212,7 @@ func (o *Room) draw(w http.ResponseWriter, r *http.Request, v *visit, write func
 	}
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Language", page.HTMLLang(v.Lang))
+	h.Set("Content-Language", diag.Tag(v.Lang))
 	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Security-Policy", standingAlone(b.Bytes()))
 	_, _ = b.WriteTo(w)

@@ -82,7 +82,7 @@ func (s *server) admit(handle func(http.ResponseWriter, *http.Request, collect.P
 		h := w.Header()
 		h.Set("X-OpenRosa-Version", version)
 		h.Set("X-OpenRosa-Accept-Content-Length", strconv.Itoa(page.MostBytes))
-		h.Set("Content-Language", page.HTMLLang(s.Site.Lang(r)))
+		h.Set("Content-Language", diag.Tag(s.Site.Lang(r)))
 		h.Set("Cache-Control", "no-store")
 		if err := s.enter(w, r, handle, methods); err != nil {
 			s.fail(w, r, err)

@@ -9,6 +9,7 @@ import (
 	"path"
 	"strings"
 
+	"goodgov/internal/diag"
 	"goodgov/internal/i18n"
 	"goodgov/survey/form"
 )
@@ -79,15 +80,7 @@ type Shown struct {
 func (s *Shown) In(text form.Text) string { return text.In(s.Lang) }
 
 // HTMLLang is the visitor's language as pages name it.
-func (s *Shown) HTMLLang() string { return HTMLLang(s.Lang) }
-
-// HTMLLang is a language as pages name it.
-func HTMLLang(lang string) string {
-	if lang == "zh" {
-		return "zh-CN"
-	}
-	return lang
-}
+func (s *Shown) HTMLLang() string { return diag.Tag(s.Lang) }
 
 // Asset is the address of a file.
 func (s *Shown) Asset(name string) string { return s.site.Asset(name) }
@@ -106,7 +99,7 @@ func (s *Shown) Others() []LanguageLink {
 	var links []LanguageLink
 	for _, lang := range s.site.Languages {
 		if lang != s.Lang {
-			links = append(links, LanguageLink{HTMLLang(lang), languageNames[lang], s.path + "?lang=" + url.QueryEscape(lang)})
+			links = append(links, LanguageLink{diag.Tag(lang), languageNames[lang], s.path + "?lang=" + url.QueryEscape(lang)})
 		}
 	}
 	return links

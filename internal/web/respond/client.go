@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net/http"
 
+	"goodgov/internal/diag"
 	"goodgov/internal/i18n"
 	"goodgov/internal/web/page"
 	"goodgov/survey/form"
@@ -80,7 +81,7 @@ var ClientWords = []string{
 // clientForm is the form in a language.
 func (o *Room) clientForm(lang string) clientForm {
 	f := o.Form
-	c := clientForm{ID: f.ID, Version: f.Version, HTML: page.HTMLLang(lang), Title: o.Site.Title.In(lang), Purpose: f.Purpose.In(lang), Consent: f.Consent.In(lang), Wording: f.ConsentText(), Thanks: f.Thanks.In(lang),
+	c := clientForm{ID: f.ID, Version: f.Version, HTML: diag.Tag(lang), Title: o.Site.Title.In(lang), Purpose: f.Purpose.In(lang), Consent: f.Consent.In(lang), Wording: f.ConsentText(), Thanks: f.Thanks.In(lang),
 		Unit: o.Unit, Units: map[string]string{}, Min: f.Scale.Min, Words: map[string]string{}}
 	for _, word := range ClientWords {
 		c.Words[word] = i18n.Printer{Lang: lang}.T("respond." + word)
