@@ -13,16 +13,13 @@ func officePeople(s *study.Study, base string) office.People {
 	p := office.People{
 		About: aboutOf(s.Config, nil, base), Lowest: s.LowestUnits(), Households: s.Households,
 		ByLink: slices.Contains(c.Ways, study.ByLink), ByCode: slices.Contains(c.Ways, study.ByCode), Asked: slices.Contains(c.Ways, study.ByInterviewer), ByDevice: slices.Contains(c.Ways, study.ByDevice),
-		KeepDays: c.KeepDays,
+		KeepDays: c.KeepDays, Opinion: s.OpinionName(),
 	}
 	for _, e := range s.Experts {
 		p.Experts = append(p.Experts, office.Expert{Code: e.Name, Name: e.Label})
 	}
 	for _, below := range s.Framework.Children {
 		p.Pairs += len(below) * (len(below) - 1) / 2
-	}
-	if o := s.Config.Questionnaire.Opinion; o != nil {
-		p.Opinion = o.Name
 	}
 	return p
 }

@@ -126,12 +126,9 @@ func (b *pageBuilder) question(q *form.Question) pageQuestion {
 	case form.Item, form.Attention:
 		shown.Input = "radio"
 		for i, label := range b.form.Scale.Labels {
-			point := strconv.Itoa(b.form.Scale.Min + i)
 			words := b.in(label)
-			if len(words) == 0 || words[0].Text != point {
-				words = append([]phrase{{diag.Tag(b.options.Languages[0]), point + " " + words[0].Text}}, words[1:]...)
-			}
-			shown.Choices = append(shown.Choices, pageChoice{point, words})
+			words[0].Text = b.form.Scale.Point(i, b.options.Languages[0])
+			shown.Choices = append(shown.Choices, pageChoice{b.form.Scale.Value(i), words})
 		}
 	case form.One, form.Many:
 		shown.Input = "radio"

@@ -209,7 +209,7 @@ func (p *printer) scaleLabels() [][]pdf.Line {
 	step := p.pointsWidth()/float64(p.steps()) - 3
 	labels := make([][]pdf.Line, p.steps())
 	for i, label := range p.form.Scale.Labels {
-		number := strconv.Itoa(p.form.Scale.Min + i)
+		number := p.form.Scale.Value(i)
 		labels[i] = []pdf.Line{{Text: number, Style: pdf.Style{Size: p.styles.scale.Size, Colour: ink, Weight: pdf.Bold}}}
 		if label.In(p.options.Languages[0]) != number {
 			labels[i] = append(labels[i], p.wrapped(label, p.styles.scale, step)...)

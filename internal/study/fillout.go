@@ -37,10 +37,7 @@ func (s *Study) FillOut(header []string) (*FillOut, error) {
 	}
 	c := s.Config
 	o := &FillOut{form: f, header: slices.Clone(header), columns: collectedNames{c.Columns.ID, c.Columns.Unit, c.Columns.Seconds},
-		interviewer: c.Rules.Interviewer, day: c.Rules.Day, seen: map[[sha256.Size]byte]int{}}
-	if q := c.Questionnaire.Opinion; q != nil {
-		o.opinion = q.Name
-	}
+		interviewer: c.Rules.Interviewer, day: c.Rules.Day, opinion: s.OpinionName(), seen: map[[sha256.Size]byte]int{}}
 	used := []string{o.columns.id, o.columns.unit, o.columns.seconds, o.interviewer, o.day}
 	for _, name := range header {
 		if !slices.Contains(used, name) && f.Question(name) == nil {

@@ -249,6 +249,15 @@ type Answers map[string][]string
 // one is the answer as one text; ” where there is none.
 func (a Answers) one(name string) string { return strings.Join(a[name], " ") }
 
+// Text is the answer to a question in words, without blanks around it; no
+// name is no question.
+func (a Answers) Text(name string) string {
+	if name == "" {
+		return ""
+	}
+	return strings.TrimSpace(a.one(name))
+}
+
 // Holds tells whether the condition is met; one that is nil always is.
 func (c *Condition) Holds(a Answers) bool {
 	if c == nil {

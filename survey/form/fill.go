@@ -1,6 +1,7 @@
 package form
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -30,6 +31,17 @@ func (f *Form) Put(a Answers) []*Question {
 		}
 	}
 	return put
+}
+
+// WithUnit are answers together with that to the question for the unit, where
+// there is one.
+func (f *Form) WithUnit(a Answers, unit string) Answers {
+	all := Answers{}
+	maps.Copy(all, a)
+	if len(f.Units) > 0 {
+		all[f.UnitName] = []string{unit}
+	}
+	return all
 }
 
 // Fault is what is wrong with an answer.

@@ -1,6 +1,9 @@
 package form
 
-import "slices"
+import (
+	"slices"
+	"strconv"
+)
 
 // Text is a wording by language ("zh", "en", …).
 type Text map[string]string
@@ -65,6 +68,19 @@ type Scale struct {
 
 // Max is the highest point.
 func (s Scale) Max() int { return s.Min + len(s.Labels) - 1 }
+
+// Value is a point as it is kept; the lowest is 0.
+func (s Scale) Value(point int) string { return strconv.Itoa(s.Min + point) }
+
+// Point is a point in words, behind its number: questions may name it. A point
+// that has no other words is its number.
+func (s Scale) Point(point int, lang string) string {
+	number, words := s.Value(point), s.Labels[point].In(lang)
+	if words == number {
+		return number
+	}
+	return number + " " + words
+}
 
 // Unit is a place that respondents belong to.
 type Unit struct {

@@ -196,7 +196,7 @@ func (l *limeSurvey) array(g *Group, lang string) {
 
 func (l *limeSurvey) scale(language, lang string) {
 	for i, label := range l.form.Scale.Labels {
-		l.add(limeRow{"class": "A", "type/scale": "0", "name": strconv.Itoa(l.form.Scale.Min + i), "text": label.In(lang), "language": language})
+		l.add(limeRow{"class": "A", "type/scale": "0", "name": l.form.Scale.Value(i), "text": label.In(lang), "language": language})
 	}
 }
 

@@ -238,7 +238,7 @@ func (x *xform) lists() {
 		onScale = onScale || q.Kind.OnScale()
 	}
 	if onScale {
-		list(scaleList, len(f.Scale.Labels), func(i int) (string, Text) { return strconv.Itoa(f.Scale.Min + i), f.Scale.Labels[i] })
+		list(scaleList, len(f.Scale.Labels), func(i int) (string, Text) { return f.Scale.Value(i), f.Scale.Labels[i] })
 	}
 	if f.asksConsent() {
 		list(ConsentName, 2, func(i int) (string, Text) {

@@ -2,7 +2,6 @@ package form
 
 import (
 	"slices"
-	"strconv"
 )
 
 // Sheet is a table of a workbook: its name, a header and rows.
@@ -132,7 +131,7 @@ func (x *xlsForm) choices() {
 		x.lists = append(x.lists, slices.Concat([]string{list, value}, x.wordings(label)))
 	}
 	for i, label := range f.Scale.Labels {
-		add(scaleList, strconv.Itoa(f.Scale.Min+i), label)
+		add(scaleList, f.Scale.Value(i), label)
 	}
 	if f.asksConsent() {
 		for _, value := range []string{ConsentYes, ConsentNo} {

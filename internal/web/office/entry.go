@@ -191,14 +191,7 @@ func (s *sheet) check(f *form.Form, unit string) (form.Answers, []form.Fault, er
 	if f.ConsentText() != "" && !s.Agreed {
 		return nil, nil, errConsent
 	}
-	in := form.Answers{}
-	for name, values := range s.Answers {
-		in[name] = values
-	}
-	if len(f.Units) > 0 {
-		in[f.UnitName] = []string{unit}
-	}
-	answers, faults := f.Read(in, s.As == asInterview)
+	answers, faults := f.Read(f.WithUnit(s.Answers, unit), s.As == asInterview)
 	delete(answers, f.UnitName)
 	return answers, faults, nil
 }
@@ -324,9 +317,7 @@ func (o *Room) keep(r *http.Request, v *visit, s *sheet, answers form.Answers) (
 	if err != nil {
 		return collect.Receipt{}, err
 	}
-	if o.Opinion != "" {
-		submission.Opinion = strings.TrimSpace(strings.Join(answers[o.Opinion], " "))
-	}
+	submission.Opinion = answers.Text(o.Opinion)
 	if s.As == asInterview && strings.TrimSpace(s.Code) != "" {
 		if err := o.guesses.Wait(r.Context(), v.account.Name); err != nil {
 			return collect.Receipt{}, err

@@ -117,11 +117,8 @@ func (o *Room) questions(v *visit, data *entryPage) {
 // scale says what the points of the scale mean.
 func (o *Room) scale(v *visit) string {
 	points := make([]string, len(o.Form.Scale.Labels))
-	for i, label := range o.Form.Scale.Labels {
-		number, text := strconv.Itoa(o.Form.Scale.Min+i), label.In(v.Lang)
-		if points[i] = number; text != number {
-			points[i] += " " + text
-		}
+	for i := range points {
+		points[i] = o.Form.Scale.Point(i, v.Lang)
 	}
 	return strings.Join(points, " · ")
 }
@@ -143,7 +140,7 @@ func (o *Room) question(v *visit, q *form.Question, answers form.Answers) entryQ
 	}
 	if q.Kind.OnScale() {
 		for i, label := range o.Form.Scale.Labels {
-			point := strconv.Itoa(o.Form.Scale.Min + i)
+			point := o.Form.Scale.Value(i)
 			add(point, point, label.In(v.Lang))
 		}
 	}

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"os"
 	"slices"
-	"strings"
 	"time"
 
 	"goodgov/internal/collect"
@@ -157,21 +156,16 @@ func (s *server) received(filled form.Filled, body []byte, pass collect.Pass) (c
 	if filled.Consent != nil || filled.Declined() {
 		consent = collect.Consent{Text: agreed, Mode: collect.Device, At: filled.Started}
 	}
-	unit := cmp.Or(answer(filled, s.Form.UnitName), pass.Unit)
+	unit := cmp.Or(filled.Answers.Text(s.Form.UnitName), pass.Unit)
 	if pass.Unit != "" && !s.within(unit, pass.Unit) {
 		return none, refuse(http.StatusForbidden, "this device is for %s and the answers are of %s", "此设备用于 %s，而答卷属于 %s", diag.Quote(pass.Unit), diag.Quote(unit))
 	}
 	return collect.Submission{
 		ID: filled.ID, Form: filled.Form, Version: filled.Version, Unit: unit,
 		Mode: collect.Device, By: pass.Subject, Consent: consent,
-		Opinion: answer(filled, s.Opinion), Replaces: filled.Replaces,
+		Opinion: filled.Answers.Text(s.Opinion), Replaces: filled.Replaces,
 		Type: form.TypeXML, Body: body,
 	}, nil
-}
-
-// answer is the one answer to a question, as it was given.
-func answer(filled form.Filled, name string) string {
-	return strings.TrimSpace(strings.Join(filled.Answers[name], " "))
 }
 
 // earlier tells whether a questionnaire of another version belongs to the study:

@@ -70,14 +70,7 @@ func (d *draft) changed(now time.Time) {
 
 // complete are the answers with that to the question for the unit.
 func (o *Room) complete(f form.Filled) form.Answers {
-	all := form.Answers{}
-	for name, values := range f.Answers {
-		all[name] = values
-	}
-	if len(o.Form.Units) > 0 {
-		all[o.Form.UnitName] = []string{f.Unit}
-	}
-	return all
+	return o.Form.WithUnit(f.Answers, f.Unit)
 }
 
 // saveDraft keeps what a device has of a questionnaire, unless something later is there.

@@ -1,8 +1,10 @@
 package respond
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -95,16 +97,12 @@ func (s *sheet) view(q *form.Question, faults []form.Fault) questionView {
 		}
 	}
 	add := func(value, text string) {
-		chosen := false
-		for _, given := range values {
-			chosen = chosen || given == value
-		}
-		v.Choices = append(v.Choices, choiceView{value, text, chosen})
+		v.Choices = append(v.Choices, choiceView{value, text, slices.Contains(values, value)})
 	}
 	switch q.Kind {
 	case form.Item, form.Attention:
 		for i := range s.room.Form.Scale.Labels {
-			add(strconv.Itoa(s.room.Form.Scale.Min+i), s.point(i))
+			add(s.room.Form.Scale.Value(i), s.room.Form.Scale.Point(i, s.Lang))
 		}
 	case form.One, form.Many:
 		if q.Kind == form.Many {
@@ -123,16 +121,6 @@ func (s *sheet) view(q *form.Question, faults []form.Fault) questionView {
 		v.Input, v.Long = "text", q.Most() > 100
 	}
 	return v
-}
-
-// point is a point of the scale in words, with its number: questions may name it.
-func (s *sheet) point(i int) string {
-	scale := &s.room.Form.Scale
-	number, words := strconv.Itoa(scale.Min+i), scale.Labels[i].In(s.Lang)
-	if words == number {
-		return words
-	}
-	return number + " " + words
 }
 
 // group shows the questions of one group, and gives scripts the whole.
@@ -164,7 +152,7 @@ func (o *Room) group(w http.ResponseWriter, r *http.Request) error {
 	var points []string
 	if o.Form.Groups[g].Matrix() {
 		for i := range o.Form.Scale.Labels {
-			points = append(points, s.point(i))
+			points = append(points, o.Form.Scale.Point(i, s.Lang))
 		}
 	}
 	group := &o.Form.Groups[g]
@@ -198,10 +186,7 @@ func (o *Room) saveGroup(w http.ResponseWriter, r *http.Request) error {
 		g = 0
 	}
 	before := d.Filled
-	d.Filled.Answers = form.Answers{}
-	for name, values := range before.Answers {
-		d.Filled.Answers[name] = values
-	}
+	d.Filled.Answers = maps.Clone(before.Answers)
 	for _, q := range o.Form.Groups[g].Questions {
 		delete(d.Filled.Answers, q.Name)
 		for _, value := range r.PostForm[q.Name] {

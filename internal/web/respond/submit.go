@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"slices"
-	"strings"
 
 	"goodgov/internal/collect"
 	"goodgov/internal/diag"
@@ -109,13 +108,10 @@ func (o *Room) accept(r *http.Request, mediaType string, body []byte, code strin
 	}
 	s := collect.Submission{
 		ID: f.ID, Form: f.Form, Version: f.Version, Unit: p.Unit, Mode: collect.Mode(f.Mode), Language: f.Language,
-		Respondent: p.Household, Code: code, Type: form.TypeJSON, Body: body,
+		Respondent: p.Household, Code: code, Opinion: f.Answers.Text(o.Opinion), Type: form.TypeJSON, Body: body,
 	}
 	if f.Consent != nil {
 		s.Consent = collect.Consent{Text: f.Consent.Text, Language: f.Consent.Language, Mode: s.Mode, At: f.Consent.At}
-	}
-	if o.Opinion != "" {
-		s.Opinion = strings.TrimSpace(strings.Join(f.Answers[o.Opinion], " "))
 	}
 	return o.Store.Submit(r.Context(), s)
 }
