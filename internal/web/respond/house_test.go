@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"goodgov/internal/collect"
 	"goodgov/internal/store"
@@ -38,12 +39,18 @@ const (
 	there = iota
 	away  // no connection
 	mute  // requests arrive, and no acknowledgement comes back
+	slow  // pages take their time, what belongs to them does not
 )
 
 // disturbed is the house behind a network that comes and goes.
 func (h *house) disturbed(pages http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch h.network.Load() {
+		case slow:
+			if r.Header.Get("Sec-Fetch-Mode") == "navigate" {
+				time.Sleep(1500 * time.Millisecond)
+			}
+			fallthrough
 		case there:
 			pages.ServeHTTP(w, r)
 			return

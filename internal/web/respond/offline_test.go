@@ -134,6 +134,17 @@ func TestBegunOfflineInBrowser(t *testing.T) {
 	}
 }
 
+// A page that was on its way while the worker became active is in its care too.
+func TestWorkerBeforePageInBrowser(t *testing.T) {
+	browser := browsertest.Start(t)
+	h := open(t, tricky(t), nil)
+	tab := browser.Tab(t)
+	tab.Open(t, h.URL+"/go?lang=zh")
+	h.network.Store(slow)
+	tab.Open(t, h.URL+"/offline?lang=en")
+	tab.Await(t, workerReady)
+}
+
 // A code that was mistyped is refused, says so, and can be typed again.
 func TestRefusedInBrowser(t *testing.T) {
 	browser := browsertest.Start(t)

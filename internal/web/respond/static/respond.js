@@ -53,11 +53,16 @@
     b.hidden = false
     b.addEventListener('click', () => print())
   }
-  if (navigator.serviceWorker) { // none where there is no https
-    const register = () => navigator.serviceWorker.register('/sw.js').catch(() => {})
+  const workers = navigator.serviceWorker
+  if (workers) { // none where there is no https
+    const register = () => workers.register('/sw.js').catch(() => {})
     register()
     // What it keeps may not have come through at the first try.
-    const again = setInterval(() => navigator.serviceWorker.controller ? clearInterval(again) : register(), 10_000)
+    const again = setInterval(register, 10_000)
+    workers.ready.then(({ active }) => {
+      clearInterval(again)
+      if (!workers.controller) active.postMessage('take this page')
+    })
   }
   device.tidy()
 

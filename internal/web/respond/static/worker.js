@@ -11,6 +11,9 @@ addEventListener('activate', event => event.waitUntil((async () => {
 
 const own = /^\/($|q\/|u\/|offline$)/
 
+// A page on its way while this worker became active was not there to be taken.
+addEventListener('message', event => event.waitUntil(clients.claim()))
+
 addEventListener('fetch', event => {
   const url = new URL(event.request.url)
   if (event.request.method !== 'GET' || url.origin !== location.origin) return
