@@ -1,6 +1,7 @@
 package form
 
 import (
+	"iter"
 	"maps"
 	"math"
 	"slices"
@@ -17,20 +18,30 @@ import (
 func (f *Form) Put(a Answers) []*Question {
 	var put []*Question
 	known := make(Answers, len(a))
-	for g := range f.Groups {
-		group := &f.Groups[g]
-		if !group.Relevant.Holds(known) {
-			continue
-		}
-		for q := range group.Questions {
-			question := &group.Questions[q]
-			if question.Relevant.Holds(known) {
-				put = append(put, question)
-				known[question.Name] = a[question.Name]
+	for q := range f.put(known) {
+		put = append(put, q)
+		known[q.Name] = a[q.Name]
+	}
+	return put
+}
+
+// put goes over the questions that are put to somebody, in order; the answer to
+// each is among what is known before the next.
+func (f *Form) put(known Answers) iter.Seq[*Question] {
+	return func(yield func(*Question) bool) {
+		for g := range f.Groups {
+			group := &f.Groups[g]
+			if !group.Relevant.Holds(known) {
+				continue
+			}
+			for q := range group.Questions {
+				question := &group.Questions[q]
+				if question.Relevant.Holds(known) && !yield(question) {
+					return
+				}
 			}
 		}
 	}
-	return put
 }
 
 // WithUnit are answers together with that to the question for the unit, where
@@ -67,40 +78,32 @@ const (
 // XForms have them. Faults name what can't be taken, and what is required and
 // missing; complete demands the latter.
 func (f *Form) Read(in Answers, complete bool) (Answers, []Fault) {
-	trimmed := make(Answers, len(in))
-	for name, values := range in {
-		for _, v := range values {
-			if v = strings.TrimSpace(v); v != "" && utf8.ValidString(v) {
-				trimmed[name] = append(trimmed[name], v)
-			}
-		}
-	}
-	for _, q := range f.All {
-		if q.Kind == Many && len(trimmed[q.Name]) > 0 {
-			trimmed[q.Name] = strings.FieldsFunc(trimmed.one(q.Name), func(r rune) bool { return strings.ContainsRune(" \t\r\n", r) })
-		}
-	}
 	out := make(Answers, len(in))
 	var faults []Fault
-	for _, q := range f.Put(trimmed) {
-		values := trimmed[q.Name]
-		delete(trimmed, q.Name)
+	for q := range f.put(out) {
+		values := given(in[q.Name])
+		if q.Kind == Many && len(values) > 0 {
+			values = strings.FieldsFunc(strings.Join(values, " "), func(r rune) bool { return strings.ContainsRune(" \t\r\n", r) })
+		}
 		if len(values) == 0 {
 			if q.Required && complete {
 				faults = append(faults, Fault{q.Name, FaultRequired, diag.Say("please answer this question", "请回答本题")})
 			}
 			continue
 		}
-		values, fault := f.answer(q, values)
+		out[q.Name] = values // also one at fault: others may depend on it
+		taken, fault := f.answer(q, values)
 		if fault != nil {
 			faults = append(faults, *fault)
 			continue
 		}
-		out[q.Name] = values
+		out[q.Name] = taken
+	}
+	for _, fault := range faults {
+		delete(out, fault.Name)
 	}
 	if len(f.Units) > 0 {
-		unit := trimmed[f.UnitName]
-		delete(trimmed, f.UnitName)
+		unit := given(in[f.UnitName])
 		switch {
 		case len(unit) == 1 && slices.ContainsFunc(f.Units, func(u Unit) bool { return u.Code == unit[0] }):
 			out[f.UnitName] = unit
@@ -108,17 +111,37 @@ func (f *Form) Read(in Answers, complete bool) (Answers, []Fault) {
 			faults = append(faults, Fault{f.UnitName, FaultUnit, diag.Say("please choose where you belong", "请选择所在单元")})
 		}
 	}
-	for _, name := range f.strangers(trimmed) {
+	for _, name := range f.strangers(in, out) {
 		faults = append(faults, Fault{name, FaultUnknown, diag.Say("there is no such question", "没有这道题")})
 	}
 	return out, faults
 }
 
-// strangers are names that the form has not, sorted.
-func (f *Form) strangers(a Answers) []string {
+// given are values without blanks around them, and without empty ones; mostly
+// they are so already.
+func given(values []string) []string {
+	clean := func(v string) bool { return v != "" && v == strings.TrimSpace(v) && utf8.ValidString(v) }
+	if !slices.ContainsFunc(values, func(v string) bool { return !clean(v) }) {
+		return values
+	}
+	var kept []string
+	for _, v := range values {
+		if v = strings.TrimSpace(v); clean(v) {
+			kept = append(kept, v)
+		}
+	}
+	return kept
+}
+
+// strangers are names of answers that the form has not, sorted; those that were
+// taken it has.
+func (f *Form) strangers(in, taken Answers) []string {
 	var names []string
-	for name := range a {
-		if f.Question(name) == nil {
+	for name, values := range in {
+		if _, ok := taken[name]; ok || len(f.Units) > 0 && name == f.UnitName {
+			continue
+		}
+		if len(given(values)) > 0 && f.Question(name) == nil {
 			names = append(names, name)
 		}
 	}

@@ -70,6 +70,13 @@ func ParseFilled(mediaType string, body []byte) (Filled, error) {
 }
 
 func parseJSON(body []byte) (Filled, error) {
+	if f, ok := plainJSON(body); ok {
+		return f, nil
+	}
+	return anyJSON(body)
+}
+
+func anyJSON(body []byte) (Filled, error) {
 	var f Filled
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.DisallowUnknownFields()

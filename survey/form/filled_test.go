@@ -38,6 +38,34 @@ func TestFilled(t *testing.T) {
 	}
 }
 
+// What is written here and by browsers is read the short way, and to what
+// encoding/json reads; the rest is left to that.
+func TestPlainJSON(t *testing.T) {
+	at := time.Date(2026, 11, 22, 8, 0, 0, 0, time.FixedZone("", 8*3600))
+	full := Filled{ID: "1", Form: "f", Version: "2", Language: "zh", Unit: "moli", Mode: "alone", Consent: &Agreed{"t", "zh", at}, Started: at,
+		Seconds: 1e3, Replaces: "0", Answers: Answers{"D1": {"4"}, "needs": {"a", "b"}, "none": {}, "opinion": {"灯 \"<不亮>\"\n&"}}}
+	written, err := full.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for body, plain := range map[string]bool{
+		string(written): true,
+		" {\"id\" : \"1\",\n\t\"answers\":{ \"a\" : [ \"b\" , \"\\u5149\\ud800\" ] } }\r\n": true,
+		`{}`: true, `{"answers":{}}`: true, `{"seconds":-0.5e-3}`: true,
+		`{"ID":"1"}`: false, `{"id":"1","id":"2"}`: false, `{"answers":{"a":["1"],"a":["2"]}}`: false, `{"id":null}`: false,
+		`{"answers":{"a":null}}`: false, `{"answers":{"a":["1",]}}`: false, `{"started":"today"}`: false, `{"seconds":01}`: false, `{"seconds":}`: false,
+		"{\"id\":\"\xff\"}": false, "{\"id\":\"\n\"}": false, `{"id":"\x"}`: false, `{"id":"`: false, `{} {}`: false, "{}\x00": false, ``: false,
+	} {
+		short, ok := plainJSON([]byte(body))
+		if ok != plain {
+			t.Errorf("%s: plain %v", body, ok)
+		}
+		if long, err := anyJSON([]byte(body)); ok && (err != nil || cmp.Diff(long, short) != "") {
+			t.Errorf("%s: %v\n%s", body, err, cmp.Diff(long, short))
+		}
+	}
+}
+
 // Another word in either language is another text; blanks around it are not.
 func TestConsentText(t *testing.T) {
 	f := Form{Purpose: Text{"zh": "说明", "en": "why"}, Consent: Text{"zh": "同意", "en": "I agree"}}
@@ -57,8 +85,14 @@ func TestConsentText(t *testing.T) {
 
 func FuzzParseFilled(f *testing.F) {
 	f.Add(TypeJSON, []byte(`{"id":"1","form":"f","version":"1","language":"zh","mode":"alone","answers":{"D1":["4"]}}`))
+	f.Add(TypeJSON, []byte(`{"id":"1","started":"2026-11-22T08:00:00Z","seconds":1.5,"consent":{"text":"t"},"answers":{"a":["b\n","光"],"c":[]}}`))
 	f.Fuzz(func(t *testing.T, mediaType string, body []byte) {
 		got, err := ParseFilled(mediaType, body)
+		if short, ok := plainJSON(body); ok {
+			if long, err := anyJSON(body); err != nil || cmp.Diff(long, short) != "" {
+				t.Errorf("the short way and the long: %v\n%s", err, cmp.Diff(long, short))
+			}
+		}
 		if err != nil {
 			return
 		}
