@@ -134,6 +134,15 @@ func (u *Units) Path(unit int) []int {
 	return path
 }
 
+// PathCodes lists the codes of a unit and all units above it, the root's last.
+func (u *Units) PathCodes(unit int) []string {
+	var codes []string
+	for ; unit >= 0; unit = u.Parent[unit] {
+		codes = append(codes, u.List[unit].Code)
+	}
+	return codes
+}
+
 // Levels lists the names of the levels, from the root down.
 func (u *Units) Levels() []string {
 	var levels []string

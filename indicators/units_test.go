@@ -66,6 +66,9 @@ func TestUnits(t *testing.T) {
 			t.Errorf("%s: %v, want %v", list.name, list.got, list.want)
 		}
 	}
+	if got, want := u.PathCodes(3), []string{"c2", "west", "city"}; !slices.Equal(got, want) {
+		t.Errorf("codes of c2 and above %v, want %v", got, want)
+	}
 	if got, want := u.Levels(), []string{"city", "district", "community"}; !slices.Equal(got, want) {
 		t.Errorf("levels %v, want %v", got, want)
 	}

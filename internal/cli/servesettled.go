@@ -60,13 +60,9 @@ func (c *collectedSoFar) settle(ctx context.Context, units *indicators.Units, fe
 		if !units.Lowest(unit) {
 			continue
 		}
-		codes := []string{""} // the whole study
-		for _, above := range units.Path(unit) {
-			codes = append(codes, units.List[above].Code)
-		}
 		ended := false
 		var times []time.Time
-		for _, code := range codes {
+		for _, code := range append(units.PathCodes(unit), "") { // "" is the whole study
 			_, here := shut[code]
 			ended = ended || here
 			times = append(times, ends[code]...)

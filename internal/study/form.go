@@ -306,13 +306,9 @@ func (s *Study) OpinionName() string {
 // UnitAndAbove is a unit and all that it lies in, the nearest first. It is the
 // code alone where the study has no such unit.
 func (s *Study) UnitAndAbove(code string) []string {
-	codes := []string{code}
 	at, found := s.Units.Index(code)
 	if !found {
-		return codes
+		return []string{code}
 	}
-	for at = s.Units.Parent[at]; at >= 0; at = s.Units.Parent[at] {
-		codes = append(codes, s.Units.List[at].Code)
-	}
-	return codes
+	return s.Units.PathCodes(at)
 }

@@ -231,11 +231,7 @@ func (o *Room) openHere(ctx context.Context, v *visit, begun time.Time) error {
 	if err != nil {
 		return err
 	}
-	var unitAndAbove []string
-	for _, above := range o.Units.Path(v.at) {
-		unitAndAbove = append(unitAndAbove, o.Units.List[above].Code)
-	}
-	if collect.TooLate(collect.EndedAt(shut, unitAndAbove...), begun) {
+	if collect.TooLate(collect.EndedAt(shut, o.Units.PathCodes(v.at)...), begun) {
 		return page.ErrClosed
 	}
 	return nil

@@ -165,10 +165,7 @@ func (v *visit) unit(code string) (int, error) {
 // mayIn tells whether the visitor has a duty in a unit; an empty duty is
 // everybody's where any duty is theirs.
 func (v *visit) mayIn(duty collect.Duty, unit int) bool {
-	var above []string
-	for _, u := range v.units.Path(unit) {
-		above = append(above, v.units.List[u].Code)
-	}
+	above := v.units.PathCodes(unit)
 	if duty == "" {
 		return slices.ContainsFunc(collect.Duties(), func(d collect.Duty) bool { return v.account.MayIn(d, above...) })
 	}
