@@ -198,7 +198,7 @@ func (a *app) rooms(ctx context.Context, mux *http.ServeMux, site *page.Site, s 
 		return "", err
 	}
 	experts.Mount(mux)
-	if slices.Contains(s.Config.Collecting.Ways, study.ByDevice) {
+	if s.Config.Collecting.By(study.ByDevice) {
 		programs, err := devices(site, s, f, kept)
 		if err != nil {
 			return "", err

@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"slices"
-
 	"goodgov/internal/study"
 	"goodgov/internal/web/office"
 )
@@ -12,7 +10,7 @@ func officePeople(s *study.Study, base string) office.People {
 	c := &s.Config.Collecting
 	p := office.People{
 		About: aboutOf(s.Config, nil, base), Lowest: s.LowestUnits(), Households: s.Households,
-		ByLink: slices.Contains(c.Ways, study.ByLink), ByCode: slices.Contains(c.Ways, study.ByCode), Asked: slices.Contains(c.Ways, study.ByInterviewer), ByDevice: slices.Contains(c.Ways, study.ByDevice),
+		ByLink: c.By(study.ByLink), ByCode: c.By(study.ByCode), Asked: c.By(study.ByInterviewer), ByDevice: c.By(study.ByDevice),
 		KeepDays: c.KeepDays, Opinion: s.OpinionName(),
 	}
 	for _, e := range s.Experts {

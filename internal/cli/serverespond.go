@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"slices"
-
 	"goodgov/internal/store"
 	"goodgov/internal/study"
 	"goodgov/internal/web/page"
@@ -14,7 +12,7 @@ import (
 func respondentsRoom(site *page.Site, s *study.Study, f *form.Form, kept *store.Store) *respond.Room {
 	c := &s.Config.Collecting
 	config := respond.Config{
-		Site: site, Store: kept, Form: f, Link: slices.Contains(c.Ways, study.ByLink), Code: slices.Contains(c.Ways, study.ByCode), Named: c.Named,
+		Site: site, Store: kept, Form: f, Link: c.By(study.ByLink), Code: c.By(study.ByCode), Named: c.Named,
 		UnitAndAbove: s.UnitAndAbove, Opinion: s.OpinionName(), KeepDays: c.KeepDays, Contact: c.Contact,
 	}
 	if all := s.LowestUnits(); len(f.Units) == 0 && len(all) == 1 {

@@ -71,7 +71,7 @@ func (a *app) about(s *study.Study, o printedOptions) (letter.About, error) {
 // aboutOf is what goodgov.yaml has for sheets.
 func aboutOf(c *study.Config, languages paper.Languages, base string) letter.About {
 	return letter.About{Languages: languages, Title: form.Text(c.Title), Purpose: c.Questionnaire.Purpose, Contact: c.Collecting.Contact, Note: form.Text(c.Note),
-		Base: base, Asked: slices.Contains(c.Collecting.Ways, study.ByInterviewer), Named: c.Collecting.Named}
+		Base: base, Asked: c.Collecting.By(study.ByInterviewer), Named: c.Collecting.Named}
 }
 
 type codesMakeOptions struct {

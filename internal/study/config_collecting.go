@@ -32,6 +32,9 @@ type Collecting struct {
 	Contact  form.Text // whom respondents can ask
 }
 
+// By reports whether answers come in a way.
+func (c *Collecting) By(way Way) bool { return slices.Contains(c.Ways, way) }
+
 // Quota bounds how many questionnaires of each lowest unit have an answer.
 type Quota struct {
 	Question, Value string
