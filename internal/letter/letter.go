@@ -66,10 +66,10 @@ func WriteLetters(w io.Writer, about About, letters []Letter, layout Layout) err
 // cuts draws where a page is to be cut.
 func (p *printer) cuts(columns, rows int) {
 	if rows > 1 {
-		p.Page.Line(0, pdf.PageHeight/2, pdf.PageWidth, pdf.PageHeight/2, 0.4, rule)
+		p.Page.Line(0, pdf.PageHeight/2, pdf.PageWidth, pdf.PageHeight/2, 0.4, pdf.Rule)
 	}
 	if columns > 1 {
-		p.Page.Line(pdf.PageWidth/2, 0, pdf.PageWidth/2, pdf.PageHeight, 0.4, rule)
+		p.Page.Line(pdf.PageWidth/2, 0, pdf.PageWidth/2, pdf.PageHeight, 0.4, pdf.Rule)
 	}
 }
 
@@ -79,8 +79,8 @@ func (p *printer) letter(l *Letter, at place, square, scale float64) error {
 		return err
 	}
 	say := p.Languages.Say
-	note := p.text(p.Note, pdf.Style{Size: 5 + 2*scale, Colour: soft}, at.x, at.width, pdf.Left)
-	number := pdf.Style{Size: 7 + 2*scale, Colour: soft}
+	note := p.text(p.Note, pdf.Style{Size: 5 + 2*scale, Colour: pdf.Soft}, at.x, at.width, pdf.Left)
+	number := pdf.Style{Size: 7 + 2*scale, Colour: pdf.Soft}
 	p.Page.Text(at.x+at.width-pdf.Width(l.Number, number.Size), at.y+number.Size, l.Number, number)
 
 	room := at.height - note.height
@@ -96,24 +96,24 @@ func (p *printer) letter(l *Letter, at place, square, scale float64) error {
 		var blocks []block
 		place := l.Unit.Name(p.Languages[0])
 		if l.To != "" {
-			blocks = append(blocks, line(say("letter.to", l.To), 12, ink, pdf.Bold))
+			blocks = append(blocks, line(say("letter.to", l.To), 12, pdf.Ink, pdf.Bold))
 		}
-		blocks = append(blocks, line(alike(place), 10.5, soft, pdf.Regular), gap(14*k),
-			line(p.Title, 16, ink, pdf.Bold), gap(4*k),
-			line(brief(p.Purpose), 11, ink, pdf.Regular), gap(14*k),
+		blocks = append(blocks, line(alike(place), 10.5, pdf.Soft, pdf.Regular), gap(14*k),
+			line(p.Title, 16, pdf.Ink, pdf.Bold), gap(4*k),
+			line(brief(p.Purpose), 11, pdf.Ink, pdf.Regular), gap(14*k),
 			beside(
 				[]block{p.square(code, at.x+square/2, square)},
-				[]block{column(say("letter.code"), 10.5, soft, pdf.Regular), p.code(l.Code, right, at.width-square-edge, k), gap(6 * k),
-					column(say("letter.how", p.Base), 11, ink, pdf.Regular)}),
+				[]block{column(say("letter.code"), 10.5, pdf.Soft, pdf.Regular), p.code(l.Code, right, at.width-square-edge, k), gap(6 * k),
+					column(say("letter.how", p.Base), 11, pdf.Ink, pdf.Regular)}),
 			gap(12*k))
 		if contact := p.contact("letter.contact", "letter.contact.paper"); contact != nil {
-			blocks = append(blocks, line(contact, 11, ink, pdf.Regular), gap(6*k))
+			blocks = append(blocks, line(contact, 11, pdf.Ink, pdf.Regular), gap(6*k))
 		}
 		privacy := "letter.anonymous"
 		if p.Named {
 			privacy = "letter.named"
 		}
-		return append(blocks, line(say(privacy), 10, soft, pdf.Regular))
+		return append(blocks, line(say(privacy), 10, pdf.Soft, pdf.Regular))
 	})
 	stack(blocks, at.y)
 	note.set(at.y + room)
@@ -125,7 +125,7 @@ func (p *printer) code(code string, x, width, k float64) block {
 	const inner = 6
 	size := min(24*k, 24*k*(width-2*inner)/pdf.Width(code, 24*k))
 	return block{size*leading + inner, func(y float64) {
-		p.Page.Fill(x, y, pdf.Width(code, size)+2*inner, size*leading+inner/2, wash)
-		p.Page.Text(x+inner, y+size*1.12, code, pdf.Style{Size: size, Colour: ink, Weight: pdf.Bold})
+		p.Page.Fill(x, y, pdf.Width(code, size)+2*inner, size*leading+inner/2, pdf.Wash)
+		p.Page.Text(x+inner, y+size*1.12, code, pdf.Style{Size: size, Colour: pdf.Ink, Weight: pdf.Bold})
 	}}
 }

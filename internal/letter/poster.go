@@ -37,26 +37,26 @@ func (p *printer) poster(unit *form.Unit) error {
 	}
 	const width, middle = pdf.PageWidth - 2*posterMargin, pdf.PageWidth / 2
 	contact := p.contact("letter.poster.contact", "letter.poster.contact.paper")
-	note := p.text(p.Note, pdf.Style{Size: 8, Colour: soft}, middle, width, pdf.Centre)
+	note := p.text(p.Note, pdf.Style{Size: 8, Colour: pdf.Soft}, middle, width, pdf.Centre)
 	room := pdf.PageHeight - 2*posterMargin - note.height
 	blocks := fit(1.3, room, func(k float64) []block {
 		line := func(t form.Text, size float64, c pdf.Colour, weight pdf.Weight) block {
 			return p.text(t, pdf.Style{Size: size * k, Colour: c, Weight: weight}, middle, width, pdf.Centre)
 		}
 		top := []block{
-			line(p.Title, 17, ink, pdf.Regular), gap(14 * k),
-			line(unit.Above, 15, soft, pdf.Regular),
-			line(unit.Label, 38, accent, pdf.Bold), gap(4 * k),
-			line(p.Languages.Say("letter.invite"), 24, ink, pdf.Bold), gap(8 * k),
-			line(brief(p.Purpose), 13.5, ink, pdf.Regular), gap(20 * k),
+			line(p.Title, 17, pdf.Ink, pdf.Regular), gap(14 * k),
+			line(unit.Above, 15, pdf.Soft, pdf.Regular),
+			line(unit.Label, 38, pdf.Accent, pdf.Bold), gap(4 * k),
+			line(p.Languages.Say("letter.invite"), 24, pdf.Ink, pdf.Bold), gap(8 * k),
+			line(brief(p.Purpose), 13.5, pdf.Ink, pdf.Regular), gap(20 * k),
 			p.square(code, middle, posterSquare), gap(16 * k),
-			line(p.Languages.Say("letter.scan"), 20, ink, pdf.Bold),
-			line(p.Languages.Say("letter.open"), 13.5, soft, pdf.Regular),
-			line(alike(readable(p.Base, unit.Code)), 14, accent, pdf.Regular), gap(12 * k),
-			line(p.Languages.Say("letter.free"), 14, ink, pdf.Regular),
+			line(p.Languages.Say("letter.scan"), 20, pdf.Ink, pdf.Bold),
+			line(p.Languages.Say("letter.open"), 13.5, pdf.Soft, pdf.Regular),
+			line(alike(readable(p.Base, unit.Code)), 14, pdf.Accent, pdf.Regular), gap(12 * k),
+			line(p.Languages.Say("letter.free"), 14, pdf.Ink, pdf.Regular),
 		}
 		if contact != nil {
-			top = append(top, gap(10*k), line(contact, 14, ink, pdf.Regular))
+			top = append(top, gap(10*k), line(contact, 14, pdf.Ink, pdf.Regular))
 		}
 		return top
 	})

@@ -43,14 +43,6 @@ func CodeAddress(base, code string) string { return base + "/c/" + url.PathEscap
 
 const leading = 1.38 // from line to line, in sizes
 
-var (
-	ink    = pdf.Colour{0.1, 0.13, 0.18}
-	soft   = pdf.Colour{0.33, 0.38, 0.45}
-	rule   = pdf.Colour{0.72, 0.76, 0.81}
-	accent = pdf.Colour{0.12, 0.37, 0.62}
-	wash   = pdf.Colour{0.945, 0.96, 0.975}
-)
-
 // printer sets sheets.
 type printer struct {
 	pdf.Flow

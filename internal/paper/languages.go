@@ -34,7 +34,7 @@ func (l Languages) Lines(t form.Text, s pdf.Style, width float64) []pdf.Line {
 		}
 		said[words] = true
 		if i > 0 {
-			s = pdf.Style{Size: s.Size * secondSize, Colour: soft, Weight: s.Weight}
+			s = pdf.Style{Size: s.Size * secondSize, Colour: pdf.Soft, Weight: s.Weight}
 		}
 		lines = append(lines, pdf.Break(words, s, width)...)
 	}

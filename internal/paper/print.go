@@ -26,14 +26,6 @@ const (
 	leading   = 1.36                // of lines, in sizes
 )
 
-var (
-	ink    = pdf.Colour{0.1, 0.13, 0.18}
-	soft   = pdf.Colour{0.33, 0.38, 0.45}
-	rule   = pdf.Colour{0.72, 0.76, 0.81}
-	accent = pdf.Colour{0.12, 0.37, 0.62}
-	wash   = pdf.Colour{0.945, 0.96, 0.975}
-)
-
 // WritePDF writes the questionnaire for filling in by hand, on A4. Items of one
 // group stand in a table whose head is on every page; a question is never
 // broken over two.
@@ -73,9 +65,9 @@ func newPrinter(f *form.Form, o Options) *printer {
 	p := &printer{form: f, options: o, numbers: map[string]int{},
 		Flow: pdf.Flow{Document: pdf.New(f.Title.In(o.Languages[0]), lang), Margin: margin, Bottom: lastLine, Leading: leading}}
 	p.styles = styles{
-		title: pdf.Style{Size: 17 * k, Colour: ink, Weight: pdf.Bold}, lead: pdf.Style{Size: 10.5 * k, Colour: ink},
-		body: pdf.Style{Size: 10 * k, Colour: ink}, other: pdf.Style{Size: 8.5 * k, Colour: soft}, small: pdf.Style{Size: 8, Colour: soft},
-		part: pdf.Style{Size: 11.5 * k, Colour: accent, Weight: pdf.Bold}, scale: pdf.Style{Size: 8 * k, Colour: soft},
+		title: pdf.Style{Size: 17 * k, Colour: pdf.Ink, Weight: pdf.Bold}, lead: pdf.Style{Size: 10.5 * k, Colour: pdf.Ink},
+		body: pdf.Style{Size: 10 * k, Colour: pdf.Ink}, other: pdf.Style{Size: 8.5 * k, Colour: pdf.Soft}, small: pdf.Style{Size: 8, Colour: pdf.Soft},
+		part: pdf.Style{Size: 11.5 * k, Colour: pdf.Accent, Weight: pdf.Bold}, scale: pdf.Style{Size: 8 * k, Colour: pdf.Soft},
 	}
 	return p
 }
@@ -104,7 +96,7 @@ func (p *printer) paragraph(t form.Text, s pdf.Style) {
 // box draws a square to tick.
 func (p *printer) box(x, y, size float64) {
 	for _, side := range [4][4]float64{{0, 0, 1, 0}, {1, 0, 1, 1}, {1, 1, 0, 1}, {0, 1, 0, 0}} {
-		p.Page.Line(x+side[0]*size, y+side[1]*size, x+side[2]*size, y+side[3]*size, 0.8, soft)
+		p.Page.Line(x+side[0]*size, y+side[1]*size, x+side[2]*size, y+side[3]*size, 0.8, pdf.Soft)
 	}
 }
 
@@ -114,7 +106,7 @@ func (p *printer) front() {
 	// The number of the questionnaire is written by those who hand it out.
 	label := p.text("paper.number")
 	p.Page.Text(margin+textWidth-110-pdf.Width(label, p.styles.small.Size)-6, margin+10, label, p.styles.small)
-	p.Page.Line(margin+textWidth-110, margin+12, margin+textWidth, margin+12, 0.6, soft)
+	p.Page.Line(margin+textWidth-110, margin+12, margin+textWidth, margin+12, 0.6, pdf.Soft)
 	p.Y = margin + 20
 	p.paragraph(f.Title, p.styles.title)
 	p.Y += 2
@@ -210,7 +202,7 @@ func (p *printer) scaleLabels() [][]pdf.Line {
 	labels := make([][]pdf.Line, p.steps())
 	for i, label := range p.form.Scale.Labels {
 		number := p.form.Scale.Value(i)
-		labels[i] = []pdf.Line{{Text: number, Style: pdf.Style{Size: p.styles.scale.Size, Colour: ink, Weight: pdf.Bold}}}
+		labels[i] = []pdf.Line{{Text: number, Style: pdf.Style{Size: p.styles.scale.Size, Colour: pdf.Ink, Weight: pdf.Bold}}}
 		if label.In(p.options.Languages[0]) != number {
 			labels[i] = append(labels[i], p.wrapped(label, p.styles.scale, step)...)
 		}
@@ -229,7 +221,7 @@ func (p *printer) scaleHeight() float64 {
 // scaleHead sets what the points mean, above their columns.
 func (p *printer) scaleHead() {
 	whole := p.scaleHeight()
-	p.Page.Fill(margin, p.Y, textWidth, whole, wash)
+	p.Page.Fill(margin, p.Y, textWidth, whole, pdf.Wash)
 	for i, lines := range p.scaleLabels() {
 		p.Draw(lines, p.at(i), p.Y+4, pdf.Centre)
 	}
@@ -251,14 +243,14 @@ func (p *printer) row(q *form.Question) {
 		p.point(p.at(i), p.Y+whole/2, p.form.Scale.Min+i)
 	}
 	p.Y += whole
-	p.Page.Line(margin, p.Y, margin+textWidth, p.Y, 0.4, rule)
+	p.Page.Line(margin, p.Y, margin+textWidth, p.Y, 0.4, pdf.Rule)
 }
 
 // point is a circle with a number in it.
 func (p *printer) point(x, y float64, number int) {
 	text, size := strconv.Itoa(number), p.styles.scale.Size*0.95
-	p.Page.Circle(x, y, p.styles.body.Size*0.72, 0.8, soft)
-	p.Page.Text(x-pdf.Width(text, size)/2, y+size*0.36, text, pdf.Style{Size: size, Colour: soft})
+	p.Page.Circle(x, y, p.styles.body.Size*0.72, 0.8, pdf.Soft)
+	p.Page.Text(x-pdf.Width(text, size)/2, y+size*0.36, text, pdf.Style{Size: size, Colour: pdf.Soft})
 }
 
 // label sets the number of a question.
@@ -269,7 +261,7 @@ func (p *printer) label(q *form.Question, y float64) {
 	if q.Required {
 		text += "*"
 	}
-	p.Page.Text(margin, y+p.styles.body.Size, text, pdf.Style{Size: p.styles.body.Size, Colour: ink, Weight: pdf.Bold})
+	p.Page.Text(margin, y+p.styles.body.Size, text, pdf.Style{Size: p.styles.body.Size, Colour: pdf.Ink, Weight: pdf.Bold})
 }
 
 // question sets a question that stands by itself.
@@ -318,7 +310,7 @@ func (p *printer) answer(q *form.Question, indent float64) answer {
 		return p.choices(q, indent)
 	case form.Number:
 		return answer{step * 1.3, func(y float64) {
-			p.Page.Line(margin+indent, y+step, margin+indent+90, y+step, 0.6, soft)
+			p.Page.Line(margin+indent, y+step, margin+indent+90, y+step, 0.6, pdf.Soft)
 			if bounds := bounds(q); bounds != "" {
 				p.Page.Text(margin+indent+98, y+step-2, bounds, p.styles.other)
 			}
@@ -331,7 +323,7 @@ func (p *printer) answer(q *form.Question, indent float64) answer {
 	return answer{float64(rows) * step * 1.5, func(y float64) {
 		for i := range rows {
 			at := y + float64(i+1)*step*1.5 - 3
-			p.Page.Line(margin+indent, at, margin+textWidth, at, 0.6, soft)
+			p.Page.Line(margin+indent, at, margin+textWidth, at, 0.6, pdf.Soft)
 		}
 	}}
 }
@@ -388,7 +380,7 @@ func (p *printer) choices(q *form.Question, indent float64) answer {
 			if q.Kind == form.Many {
 				p.box(x, y+1.5, side)
 			} else {
-				p.Page.Circle(x+side/2, y+1.5+side/2, side/2, 0.8, soft)
+				p.Page.Circle(x+side/2, y+1.5+side/2, side/2, 0.8, pdf.Soft)
 			}
 			p.Draw(lines, x+side+6, y, pdf.Left)
 		}

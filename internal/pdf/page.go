@@ -14,6 +14,16 @@ type Page struct {
 // Colour is red, green and blue, 0…1 each.
 type Colour [3]float64
 
+// The colours of what goes out to respondents. Text in Soft still has a
+// contrast of 6 to 1 on white.
+var (
+	Ink    = Colour{0.1, 0.13, 0.18}
+	Soft   = Colour{0.33, 0.38, 0.45} // what is less than the text: notes, boxes to tick
+	Rule   = Colour{0.72, 0.76, 0.81} // lines that only part
+	Accent = Colour{0.12, 0.37, 0.62}
+	Wash   = Colour{0.945, 0.96, 0.975} // behind text
+)
+
 // Weight is how heavy letters are.
 type Weight string
 
