@@ -5,6 +5,7 @@ package cores
 
 import (
 	"context"
+	"iter"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -76,4 +77,62 @@ func InOrder[T any](ctx context.Context, n int, newWork func() func(i int) (T, e
 			}
 		}
 	})
+}
+
+// Stream is InOrder for what comes one after the other, a batch of size at a
+// time: few batches are in memory, however many come. It goes over in itself,
+// and calls take in one other goroutine. It ends with the first error met.
+func Stream[In, Out any](ctx context.Context, in iter.Seq2[In, error], size int, newWork func() func(batch []In) Out, take func(Out) error) error {
+	type job struct {
+		batch []In
+		done  chan Out
+	}
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	workers := runtime.GOMAXPROCS(0)
+	jobs, turns := make(chan job), make(chan chan Out, 2*workers)
+	var running sync.WaitGroup
+	for range workers {
+		work := newWork()
+		running.Go(func() {
+			for j := range jobs {
+				j.done <- work(j.batch)
+			}
+		})
+	}
+	running.Go(func() {
+		for done := range turns {
+			result := <-done
+			if ctx.Err() == nil {
+				if err := take(result); err != nil {
+					stop(err)
+				}
+			}
+		}
+	})
+	var batch []In
+	send := func() {
+		j := job{batch, make(chan Out, 1)}
+		turns <- j.done
+		jobs <- j
+		batch = make([]In, 0, size)
+	}
+	for v, err := range in {
+		if err != nil {
+			stop(err)
+		}
+		if ctx.Err() != nil {
+			break
+		}
+		if batch = append(batch, v); len(batch) == size {
+			send()
+		}
+	}
+	if ctx.Err() == nil && len(batch) > 0 {
+		send()
+	}
+	close(jobs)
+	close(turns)
+	running.Wait()
+	return context.Cause(ctx)
 }

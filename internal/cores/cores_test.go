@@ -3,6 +3,7 @@ package cores
 import (
 	"context"
 	"errors"
+	"iter"
 	"runtime"
 	"slices"
 	"sync/atomic"
@@ -93,6 +94,90 @@ func TestInOrderEndsWithAnError(t *testing.T) {
 	}, func(i, _ int) { last = i })
 	if !errors.Is(err, broken) || begun.Load() == 1_000_000 || last >= 100 {
 		t.Errorf("%v, %d begun, %d the last taken", err, begun.Load(), last)
+	}
+}
+
+// What streams by is worked on in batches, taken in order, and never far ahead
+// of what was taken.
+func TestStream(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n, size, cores := rapid.IntRange(0, 200).Draw(t, "n"), rapid.IntRange(1, 20).Draw(t, "size"), rapid.IntRange(1, 8).Draw(t, "cores")
+		var taken atomic.Int64
+		var got []int
+		on(cores, func() {
+			if err := Stream(t.Context(), numbers(n, nil, func(i int) {
+				if ahead := i - int(taken.Load()); ahead > (3*cores+4)*size {
+					t.Errorf("%d ahead with batches of %d", ahead, size)
+				}
+			}), size, func() func([]int) []int {
+				return func(batch []int) []int {
+					squares := make([]int, len(batch))
+					for i, v := range batch {
+						squares[i] = v * v
+					}
+					return squares
+				}
+			}, func(squares []int) error {
+				if got = append(got, squares...); len(squares) != size && len(got) != n {
+					t.Errorf("a batch of %d before the last", len(squares))
+				}
+				taken.Add(int64(len(squares)))
+				return nil
+			}); err != nil {
+				t.Fatal(err)
+			}
+		})
+		for i, square := range got {
+			if square != i*i {
+				t.Fatalf("%d in place %d", square, i)
+			}
+		}
+		if len(got) != n {
+			t.Fatalf("%d of %d taken", len(got), n)
+		}
+	})
+}
+
+// numbers are 0 to n−1, then an error if there is one.
+func numbers(n int, err error, look func(i int)) iter.Seq2[int, error] {
+	return func(yield func(int, error) bool) {
+		for i := range n {
+			if look(i); !yield(i, nil) {
+				return
+			}
+		}
+		if err != nil {
+			yield(0, err)
+		}
+	}
+}
+
+// An error of what streams by or of what takes it, or the end of the context,
+// ends it.
+func TestStreamEnds(t *testing.T) {
+	broken := errors.New("broken")
+	echo := func() func([]int) int { return func(batch []int) int { return batch[0] } }
+	if err := Stream(t.Context(), numbers(100, broken, func(int) {}), 7, echo, func(int) error { return nil }); !errors.Is(err, broken) {
+		t.Errorf("of what streams by: %v", err)
+	}
+	var seen, last int
+	err := Stream(t.Context(), numbers(1_000_000, nil, func(i int) { seen = i }), 1, echo, func(i int) error {
+		if last = i; i == 100 {
+			return broken
+		}
+		return nil
+	})
+	if !errors.Is(err, broken) || last != 100 || seen == 999_999 {
+		t.Errorf("of what takes: %v, the last %d of %d", err, last, seen)
+	}
+	ctx, stop := context.WithCancelCause(t.Context())
+	err = Stream(ctx, numbers(1_000_000, nil, func(i int) {
+		if seen = i; i == 100 {
+			stop(broken)
+		}
+	}), 1, echo, func(int) error { return nil })
+	if !errors.Is(err, broken) || seen == 999_999 {
+		t.Errorf("of the context: %v after %d", err, seen)
 	}
 }
 

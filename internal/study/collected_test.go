@@ -9,6 +9,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -704,6 +705,76 @@ func TestFillOut(t *testing.T) {
 	if diff := cmp.Diff(first, second); diff != "" || first[0] == first[1] || first[0] == first[2] {
 		t.Errorf("ids %q, %s", first, diff)
 	}
+}
+
+// Questionnaires that cores share lie in the order in which they came, and what
+// is said of them is what one core says.
+func TestLayOutInOrder(t *testing.T) {
+	put(t, good(t, nil))
+	s, err := Open("study")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := s.Form()
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := &kept{}
+	var want, broken []string
+	for i := range 5*laidAtOnce + 3 {
+		filled := form.Filled{ID: fmt.Sprint("q", i), Form: f.ID, Unit: s.Units.List[0].Code, Answers: form.Answers{"gone": {"1"}}}
+		if i%50 == 7 {
+			filled.Form = "another"
+		} else {
+			want = append(want, filled.ID)
+		}
+		k.add(t, filled)
+		if i%4 == 1 && filled.Form == f.ID {
+			k.submissions[i].Body = []byte("{")
+			broken = append(broken, filled.ID)
+		}
+	}
+	if err := s.Collect(t.Context(), k.sourceOf("study")); err != nil {
+		t.Fatal(err)
+	}
+	a, err := s.layOut(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	var got, unread []string
+	rows := a.each(nil)
+	for more, err := rows.next(); more; more, err = rows.next() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, rows.id)
+		if _, ok := a.broken[rows.number]; ok {
+			unread = append(unread, rows.id)
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" || a.rows != len(want) {
+		t.Errorf("%d rows\n%s", a.rows, diff)
+	}
+	if diff := cmp.Diff(broken[:diag.DefaultLimit], unread); diff != "" {
+		t.Error(diff)
+	}
+	var said []string
+	for _, note := range a.notes {
+		said = append(said, note.Text().String())
+	}
+	if diff := cmp.Diff([]string{fmt.Sprint(len(want)), "13", fmt.Sprint(len(want) - len(broken))}, firstNumbers(said)); diff != "" {
+		t.Errorf("%s\n%q", diff, said)
+	}
+}
+
+// firstNumbers are the first whole numbers of texts.
+func firstNumbers(texts []string) []string {
+	numbers := make([]string, len(texts))
+	for i, text := range texts {
+		numbers[i] = regexp.MustCompile(`\b[0-9]+`).FindString(text)
+	}
+	return numbers
 }
 
 // A questionnaire of 58 items, from its body to the columns of the study.

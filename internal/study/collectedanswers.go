@@ -1,7 +1,6 @@
 package study
 
 import (
-	"bufio"
 	"cmp"
 	"context"
 	"encoding/csv"
@@ -17,6 +16,7 @@ import (
 	"time"
 
 	"goodgov/internal/collect"
+	"goodgov/internal/cores"
 	"goodgov/internal/diag"
 	"goodgov/survey/form"
 )
@@ -135,10 +135,13 @@ func (s *Study) layOut(ctx context.Context) (_ *collectedAnswers, err error) {
 	if err != nil {
 		return nil, err
 	}
-	columns := s.collectedColumns(f)
+	l := layout{form: f, columns: s.collectedColumns(f), unit: -1, hasUnit: s.hasUnit}
 	a := &collectedAnswers{name: s.collected.name, broken: map[int]diag.Text{}}
-	for _, c := range columns {
+	for i, c := range l.columns {
 		a.columns = append(a.columns, c.name)
+		if c.name == s.Config.Columns.Unit {
+			l.unit = i
+		}
 	}
 	if a.file, err = newTemporary(); err != nil {
 		return nil, err
@@ -148,50 +151,25 @@ func (s *Study) layOut(ctx context.Context) (_ *collectedAnswers, err error) {
 			a.Close()
 		}
 	}()
-	others, strangers, moved := map[string]int{}, map[string]int{}, map[string]int{}
-	unit := slices.Index(a.columns, s.Config.Columns.Unit)
-	buffered := bufio.NewWriterSize(a.file, 1<<16)
-	w := csv.NewWriter(buffered)
-	row := make([]string, 1+len(columns))
-	for k, err := range s.collected.source.Submissions(ctx, collect.Query{}) {
-		if err != nil {
-			return nil, err
-		}
-		if k.Form != f.ID {
-			others[k.Form]++
-			continue
-		}
-		row[0] = k.ID
-		filled, err := form.ParseFilled(k.Type, k.Body)
-		if err != nil {
-			a.keepBroken(err)
-			w.Write(row[:1])
-			a.rows++
-			continue
-		}
-		answers := asAnswered(f, filled.Answers, strangers)
-		for i, c := range columns {
-			row[1+i] = c.value(&k, &filled, answers)
-		}
-		if unit >= 0 {
-			if code := strings.TrimSpace(row[1+unit]); code != "" && !s.hasUnit(code) {
-				moved[code]++
+	counts := newCounts()
+	if err := cores.Stream(ctx, s.collected.source.Submissions(ctx, collect.Query{}), laidAtOnce, l.worker, func(part *laidOut) error {
+		for _, row := range slices.Sorted(maps.Keys(part.broken)) {
+			if len(a.broken) < diag.DefaultLimit {
+				a.broken[a.rows+row] = part.broken[row]
 			}
 		}
-		w.Write(row)
-		a.rows++
-	}
-	w.Flush()
-	if err := errors.Join(w.Error(), buffered.Flush()); err != nil {
+		a.rows += part.rows
+		counts.add(part.counts)
+		n, err := part.table.WriteTo(a.file)
+		a.size += n
+		return err
+	}); err != nil {
 		return nil, err
 	}
-	if a.size, err = a.file.Seek(0, io.SeekCurrent); err != nil {
-		return nil, err
-	}
-	s.collectedNotes(a, f, others, strangers)
-	for _, code := range slices.Sorted(maps.Keys(moved)) {
-		a.ofMoved += moved[code]
-		a.moved = append(a.moved, s.UnknownUnit(a.name, code, diag.Say("questionnaires of a unit that is not there (%d)", "单元不存在的答卷 %d 份", moved[code])))
+	s.collectedNotes(a, f, counts)
+	for _, code := range slices.Sorted(maps.Keys(counts.moved)) {
+		a.ofMoved += counts.moved[code]
+		a.moved = append(a.moved, s.UnknownUnit(a.name, code, diag.Say("questionnaires of a unit that is not there (%d)", "单元不存在的答卷 %d 份", counts.moved[code])))
 	}
 	return a, nil
 }
@@ -212,43 +190,17 @@ func (s *Study) UnknownUnit(file, code string, found diag.Text) diag.Problem {
 	return diag.Problem{File: file, Key: code, Code: "unit.unknown", Found: found, Want: diag.Say("a unit of %s", "%s 中的单元", units), Hint: hint}
 }
 
-// asAnswered are the answers as the form takes them: those to questions that
-// were not put are gone. What the form does not take stays as it was sent, for
-// the study's reading to find fault with it where it stands.
-func asAnswered(f *form.Form, sent form.Answers, strangers map[string]int) form.Answers {
-	answers, faults := f.Read(sent, false)
-	for _, fault := range faults {
-		if fault.Code == form.FaultUnknown {
-			strangers[fault.Name]++
-			continue
-		}
-		answers[fault.Name] = sent[fault.Name]
-	}
-	return answers
-}
-
-func (a *collectedAnswers) keepBroken(err error) {
-	if len(a.broken) == diag.DefaultLimit {
-		return
-	}
-	text := diag.Raw(err.Error())
-	if unreadable, ok := errors.AsType[*form.Unreadable](err); ok {
-		text = unreadable.Text
-	}
-	a.broken[a.rows] = text
-}
-
 // collectedNotes says what was read, and what of it the study has no use for.
-func (s *Study) collectedNotes(a *collectedAnswers, f *form.Form, others, strangers map[string]int) {
+func (s *Study) collectedNotes(a *collectedAnswers, f *form.Form, counts counts) {
 	note := func(code diag.Code, severity diag.Severity, key string, want diag.Text) {
 		a.notes = append(a.notes, diag.Problem{File: a.name, Key: key, Code: code, Severity: severity, Want: want})
 	}
 	note("collected.read", diag.Note, "", diag.Say("%d questionnaires", "%d 份答卷", a.rows))
-	for _, id := range slices.Sorted(maps.Keys(others)) {
-		note("collected.other_form", diag.Caution, id, diag.Say("%d answers to this questionnaire are left out: that of the study is %s (questionnaire: {id: …})", "该问卷的 %d 份答卷未计入：本评价项目的问卷是 %s（questionnaire: {id: …}）", others[id], f.ID))
+	for _, id := range slices.Sorted(maps.Keys(counts.others)) {
+		note("collected.other_form", diag.Caution, id, diag.Say("%d answers to this questionnaire are left out: that of the study is %s (questionnaire: {id: …})", "该问卷的 %d 份答卷未计入：本评价项目的问卷是 %s（questionnaire: {id: …}）", counts.others[id], f.ID))
 	}
-	for _, name := range slices.Sorted(maps.Keys(strangers)) {
-		note("collected.unknown_question", diag.Note, name, diag.Say("%d answers to a question that the study does not ask any more", "%d 个回答所对应的题目已不在问卷中", strangers[name]))
+	for _, name := range slices.Sorted(maps.Keys(counts.strangers)) {
+		note("collected.unknown_question", diag.Note, name, diag.Say("%d answers to a question that the study does not ask any more", "%d 个回答所对应的题目已不在问卷中", counts.strangers[name]))
 	}
 	if s.Config.Columns.Weight != "" && a.rows > 0 {
 		note("collected.weight", diag.Caution, "columns.weight", diag.Say("what was collected has no weights: each counts 1", "收集的答卷没有权数，每份按 1 计"))
