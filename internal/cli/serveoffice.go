@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"io"
 	"slices"
 	"strings"
 	"time"
@@ -297,29 +296,15 @@ func (c *collectedSoFar) Export(ctx context.Context, format, lang string, units 
 	if err == nil {
 		var table *exchange.Table
 		if table, err = exchange.Of(s).Select(ctx, answers, exchange.Selection{}); err == nil {
-			return &office.Download{Rows: table.Rows, Files: answersIn(ctx, table, format, lang), Close: s.Close}, nil
+			return &office.Download{Rows: table.Rows, Files: givenOut(ctx, table, format, lang), Close: s.Close}, nil
 		}
 	}
 	return nil, errors.Join(faulty(err), s.Close())
 }
 
-// answersIn are the files of a table in a format of the office.
-func answersIn(ctx context.Context, table *exchange.Table, format, lang string) []office.File {
-	const base, data = "answers", "answers.csv"
-	csv := func(cells exchange.Cells) office.File {
-		return office.File{Name: data, Write: marked(func(w io.Writer) error { return table.WriteCSV(ctx, w, cells, lang) })}
-	}
-	switch format {
-	case "xlsx":
-		return []office.File{{Name: base + ".xlsx", Write: func(w io.Writer) error { return table.WriteXLSX(ctx, w, exchange.Codes, lang) }}}
-	case "spss":
-		return []office.File{csv(exchange.Figures), {Name: base + ".sps", Write: func(w io.Writer) error { return table.WriteSPSS(w, data, base+".sav", lang) }}}
-	case "r":
-		return []office.File{csv(exchange.Figures), {Name: base + ".R", Write: func(w io.Writer) error { return table.WriteR(w, data, lang) }}}
-	case "stata":
-		return []office.File{csv(exchange.Figures), {Name: base + ".do", Write: func(w io.Writer) error { return table.WriteStata(w, data, base+".dta", lang) }}}
-	}
-	return []office.File{csv(exchange.Codes)}
+// givenOut are the files of a table that the office gives out.
+func givenOut(ctx context.Context, table *exchange.Table, kind, lang string) []office.File {
+	return answersIn(kind).files(ctx, table, answerLayout{base: "answers", lang: lang, mark: true})
 }
 
 // Own are the valid questionnaires of units with the unit, the background that
@@ -348,7 +333,7 @@ func (c *collectedSoFar) Own(ctx context.Context, lang string, units []int, fewe
 		return nil, faulty(err)
 	}
 	return &office.Download{Rows: table.Rows, Blanked: blanked, Close: func() error { return nil },
-		Files: append(answersIn(ctx, table, "csv", lang), answersIn(ctx, table, "xlsx", lang)...)}, nil
+		Files: append(givenOut(ctx, table, "csv", lang), givenOut(ctx, table, "xlsx", lang)...)}, nil
 }
 
 // ownRows are rows with the unit in front, then the background, then the items,

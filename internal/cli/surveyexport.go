@@ -17,15 +17,6 @@ import (
 	"goodgov/survey"
 )
 
-// answerFiles are what answers become: the extension of the file that -o names,
-// and whether a CSV of the answers stands beside it.
-var answerFiles = []struct {
-	kind, extension string
-	beside          bool
-}{
-	{"csv", ".csv", false}, {"xlsx", ".xlsx", false}, {"spss", ".sps", true}, {"r", ".R", true}, {"stata", ".do", true}, {"ddi", ".xml", true},
-}
-
 // Columns of an export of all questionnaires.
 const (
 	validColumn   = "valid"
@@ -46,7 +37,7 @@ func (a *app) surveyExportCommand() *cobra.Command {
 	cmd.Args = between(0, 1)
 	cmd.ValidArgsFunction = completeFolders
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		for _, f := range answerFiles {
+		for _, f := range answerFormats {
 			if !cmd.Flags().Changed("as") && strings.EqualFold(filepath.Ext(o.out), f.extension) {
 				o.kind = f.kind
 			}
@@ -54,7 +45,7 @@ func (a *app) surveyExportCommand() *cobra.Command {
 		return a.surveyExport(cmd.Context(), folder(args), o)
 	}
 	var kinds []string
-	for _, f := range answerFiles {
+	for _, f := range answerFormats {
 		kinds = append(kinds, f.kind)
 	}
 	flags := cmd.Flags()
@@ -72,18 +63,12 @@ func (a *app) surveyExportCommand() *cobra.Command {
 }
 
 func (a *app) surveyExport(ctx context.Context, dir string, o surveyExportOptions) error {
-	at := slices.IndexFunc(answerFiles, func(f struct {
-		kind, extension string
-		beside          bool
-	}) bool {
-		return f.kind == o.kind
-	})
-	kind := answerFiles[at]
+	format := answersIn(o.kind)
 	toStdout := o.out == "" || o.out == "-"
 	if toStdout && o.kind != "csv" {
 		return usageError{text: diag.Say("--as %s writes files", "--as %s 输出为文件", o.kind), hint: diag.Say("name one with -o", "请用 -o 指定文件名")}
 	}
-	if o.labels && kind.beside {
+	if o.labels && format.beside {
 		return usageError{text: diag.Say("--labels is for csv and xlsx: --as %s has labels of its own", "--labels 只用于 csv 与 xlsx：--as %s 自带标签", o.kind)}
 	}
 	s, err := a.openCollected(dir)
@@ -103,56 +88,39 @@ func (a *app) surveyExport(ctx context.Context, dir string, o surveyExportOption
 	if err := a.account(ctx, "answers.exported", o.unit, fmt.Sprintf("%s; rows %d", o.kind, table.Rows)); err != nil {
 		return err
 	}
-	cells := exchange.Codes
+	name := filepath.Base(o.out)
+	layout := answerLayout{base: strings.TrimSuffix(name, filepath.Ext(name)), lang: a.lang, mark: o.mark}
 	if o.labels {
-		cells = exchange.Labels
-	}
-	writeCSV := func(w io.Writer) error { return table.WriteCSV(ctx, w, cells, a.lang) }
-	if o.mark {
-		writeCSV = marked(writeCSV)
+		layout.cells = exchange.Labels
 	}
 	if toStdout {
-		return writeCSV(a.env.Out)
+		return format.write(ctx, a.env.Out, table, layout)
 	}
 	files, err := newOutputs(ctx, filepath.Dir(o.out), s.Inputs())
 	if err != nil {
 		return err
 	}
 	defer files.abort()
-	name := filepath.Base(o.out)
-	base := strings.TrimSuffix(name, filepath.Ext(name))
-	data := base + ".csv"
-	if kind.beside {
-		cells = exchange.Figures
-		if name == data {
-			name = base + kind.extension
-		}
-		if err := files.create(data, writeCSV); err != nil {
+	if format.beside && name == layout.data() {
+		name = layout.base + format.extension
+	}
+	var written []string
+	given := format.files(ctx, table, layout)
+	given[len(given)-1].Name = name
+	for _, file := range given {
+		if err := files.create(file.Name, file.Write); err != nil {
+			if errors.Is(err, exchange.ErrTooLong) {
+				return failure{diag.Say("%d questionnaires are more than a sheet holds; --as csv has no bounds", "%d 份答卷超出一张工作表的容量；--as csv 不受限制", table.Rows)}
+			}
 			return err
 		}
-	}
-	write := map[string]func(io.Writer) error{
-		"csv":   writeCSV,
-		"xlsx":  func(w io.Writer) error { return table.WriteXLSX(ctx, w, cells, a.lang) },
-		"spss":  func(w io.Writer) error { return table.WriteSPSS(w, data, base+".sav", a.lang) },
-		"r":     func(w io.Writer) error { return table.WriteR(w, data, a.lang) },
-		"stata": func(w io.Writer) error { return table.WriteStata(w, data, base+".dta", a.lang) },
-		"ddi":   func(w io.Writer) error { return table.WriteDDI(w, data) },
-	}[o.kind]
-	if err := files.create(name, write); err != nil {
-		if errors.Is(err, exchange.ErrTooLong) {
-			return failure{diag.Say("%d questionnaires are more than a sheet holds; --as csv has no bounds", "%d 份答卷超出一张工作表的容量；--as csv 不受限制", table.Rows)}
-		}
-		return err
+		written = append(written, filepath.Join(filepath.Dir(o.out), file.Name))
 	}
 	if err := files.commit(); err != nil {
 		return err
 	}
-	written := filepath.Join(filepath.Dir(o.out), name)
-	if kind.beside {
-		written += ", " + filepath.Join(filepath.Dir(o.out), data)
-	}
-	_, err = io.WriteString(a.env.Out, a.printer().T("surveyexport.written", table.Rows, len(table.Fields), written)+"\n")
+	slices.Reverse(written) // what was asked for is named first
+	_, err = io.WriteString(a.env.Out, a.printer().T("surveyexport.written", table.Rows, len(table.Fields), strings.Join(written, ", "))+"\n")
 	return err
 }
 
