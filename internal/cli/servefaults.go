@@ -23,7 +23,8 @@ func (judgementsAlone) Submissions(context.Context, collect.Query) iter.Seq2[col
 // servedFaults are cautions of what will stop an evaluation: faults of the
 // study's judgements and answers. Questionnaires that were collected are not
 // gone through, since there may be a million, and one that can't be read stops
-// nothing.
+// nothing. The study is read anew: what was collected stands behind its tables
+// from then on, while the rooms want it as it is in its folder.
 func servedFaults(ctx context.Context, dir string, kept *store.Store) (*diag.Problems, error) {
 	s, err := study.Open(dir)
 	if err != nil {

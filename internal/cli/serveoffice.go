@@ -150,14 +150,10 @@ func (c *collectedSoFar) openSettled(ctx context.Context, fewest int) (*study.St
 // where nothing came late.
 func (c *collectedSoFar) evaluateSettled(ctx context.Context, whole *study.Study) (*reports.Evaluation, error) {
 	source, err := c.settle(ctx, whole.Units, whole.Config.Publish.MinRespondents)
-	if err != nil {
-		return nil, err
-	}
-	late, others, err := source.count(ctx, c.form.ID)
 	switch {
-	case err != nil || late == 0:
+	case err != nil || source.late == 0:
 		return nil, err
-	case others == 0 && whole.Config.Responses == "":
+	case source.others == 0 && whole.Config.Responses == "":
 		return &reports.Evaluation{Units: whole.Units, Tallies: make([]survey.Tally, len(whole.Units.List))}, nil
 	}
 	s, err := c.open(ctx, source)

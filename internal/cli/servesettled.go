@@ -18,8 +18,9 @@ import (
 // late ones don't change.
 type settled struct {
 	*store.Store
-	units *indicators.Units
-	until map[int]time.Time // by lowest unit where collecting has ended
+	units        *indicators.Units
+	until        map[int]time.Time // by lowest unit where collecting has ended
+	late, others int               // how many came after that, and how many count
 }
 
 // settle finds until when questionnaires count in each unit where collecting
@@ -44,10 +45,12 @@ func (c *collectedSoFar) settle(ctx context.Context, units *indicators.Units, fe
 		}
 	}
 	came := make([][]time.Time, len(units.List))
+	all := 0
 	for k, err := range c.kept.Submissions(ctx, collect.Query{Form: c.form.ID}) {
 		if err != nil {
 			return nil, err
 		}
+		all++
 		if unit, found := s.unitOf(k); found {
 			at, err := s.came(ctx, k)
 			if err != nil {
@@ -67,11 +70,19 @@ func (c *collectedSoFar) settle(ctx context.Context, units *indicators.Units, fe
 			ended = ended || here
 			times = append(times, ends[code]...)
 		}
-		if ended {
-			slices.SortFunc(times, time.Time.Compare)
-			s.until[unit] = lastOf(times, came[unit], fewest)
+		if !ended {
+			continue
+		}
+		slices.SortFunc(times, time.Time.Compare)
+		until := lastOf(times, came[unit], fewest)
+		s.until[unit] = until
+		for _, at := range came[unit] {
+			if at.After(until) {
+				s.late++
+			}
 		}
 	}
+	s.others = all - s.late
 	return s, nil
 }
 
@@ -116,8 +127,8 @@ func (s *settled) came(ctx context.Context, k collect.Kept) (time.Time, error) {
 	return k.Received, nil
 }
 
-// late tells whether a questionnaire came after it would have counted.
-func (s *settled) late(ctx context.Context, k collect.Kept) (bool, error) {
+// isLate tells whether a questionnaire came after it would have counted.
+func (s *settled) isLate(ctx context.Context, k collect.Kept) (bool, error) {
 	unit, found := s.unitOf(k)
 	until, ended := s.until[unit]
 	if !found || !ended {
@@ -127,35 +138,13 @@ func (s *settled) late(ctx context.Context, k collect.Kept) (bool, error) {
 	return at.After(until), err
 }
 
-// count counts those that came late, and the others.
-func (s *settled) count(ctx context.Context, form string) (late, others int, err error) {
-	if len(s.until) == 0 {
-		return 0, 0, nil
-	}
-	for k, err := range s.Store.Submissions(ctx, collect.Query{Form: form}) {
-		if err != nil {
-			return 0, 0, err
-		}
-		is, err := s.late(ctx, k)
-		switch {
-		case err != nil:
-			return 0, 0, err
-		case is:
-			late++
-		default:
-			others++
-		}
-	}
-	return late, others, nil
-}
-
 // Submissions leaves out what came late.
 func (s *settled) Submissions(ctx context.Context, q collect.Query) iter.Seq2[collect.Kept, error] {
 	return func(yield func(collect.Kept, error) bool) {
 		for k, err := range s.Store.Submissions(ctx, q) {
 			if err == nil {
 				var late bool
-				if late, err = s.late(ctx, k); late {
+				if late, err = s.isLate(ctx, k); late {
 					continue
 				}
 			}
