@@ -214,15 +214,14 @@ func (a *app) households(s *study.Study, o codesMakeOptions) ([]collect.Househol
 // lowestUnit finds one of the units that respondents belong to.
 func lowestUnit(s *study.Study, code string) (form.Unit, error) {
 	units := s.LowestUnits()
-	at := slices.IndexFunc(units, func(u form.Unit) bool { return u.Code == code })
-	if at < 0 {
-		var codes []string
-		for _, u := range units {
-			codes = append(codes, u.Code)
-		}
-		return form.Unit{}, usageError{text: wrongValue("unit", code, diag.Say("one of the lowest units", "最低一级单元之一")), hint: diag.DidYouMean(code, codes)}
+	if u := form.UnitByCode(units, code); u != nil {
+		return *u, nil
 	}
-	return units[at], nil
+	var codes []string
+	for _, u := range units {
+		codes = append(codes, u.Code)
+	}
+	return form.Unit{}, usageError{text: wrongValue("unit", code, diag.Say("one of the lowest units", "最低一级单元之一")), hint: diag.DidYouMean(code, codes)}
 }
 
 // issuedCodes opens a study and the codes that were issued for it.

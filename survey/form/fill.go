@@ -105,7 +105,7 @@ func (f *Form) Read(in Answers, complete bool) (Answers, []Fault) {
 	if len(f.Units) > 0 {
 		unit := given(in[f.UnitName])
 		switch {
-		case len(unit) == 1 && slices.ContainsFunc(f.Units, func(u Unit) bool { return u.Code == unit[0] }):
+		case len(unit) == 1 && UnitByCode(f.Units, unit[0]) != nil:
 			out[f.UnitName] = unit
 		case len(unit) > 0 || complete:
 			faults = append(faults, Fault{f.UnitName, FaultUnit, diag.Say("please choose where you belong", "请选择所在单元")})

@@ -89,6 +89,15 @@ type Unit struct {
 	Above Text // the names of what it lies in, for telling namesakes apart
 }
 
+// UnitByCode finds one of some units; nil where it is not among them.
+func UnitByCode(units []Unit, code string) *Unit {
+	at := slices.IndexFunc(units, func(u Unit) bool { return u.Code == code })
+	if at < 0 {
+		return nil
+	}
+	return &units[at]
+}
+
 // Name is the unit with what it lies in.
 func (u *Unit) Name(lang string) string {
 	if above := u.Above.In(lang); above != "" {

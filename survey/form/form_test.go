@@ -217,3 +217,13 @@ func TestMatrix(t *testing.T) {
 		t.Error("a row that comes and goes makes no matrix")
 	}
 }
+
+func TestUnitByCode(t *testing.T) {
+	units := []Unit{{Code: "C1"}, {Code: "C2"}}
+	if u := UnitByCode(units, "C2"); u != &units[1] {
+		t.Errorf("C2 is %v", u)
+	}
+	if u := UnitByCode(units, "C3"); u != nil {
+		t.Errorf("C3 is %v", u)
+	}
+}

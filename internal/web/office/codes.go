@@ -12,6 +12,7 @@ import (
 	"goodgov/internal/diag"
 	"goodgov/internal/letter"
 	"goodgov/internal/web/page"
+	"goodgov/survey/form"
 )
 
 const codesPath = start + "/codes"
@@ -184,7 +185,7 @@ func (o *Room) householdsIn(r *http.Request, v *visit) (households []collect.Hou
 	default:
 		defer file.Close()
 		households, err = o.Households(io.Reader(file), header.Filename)
-		if err == nil && slices.ContainsFunc(households, func(h collect.Household) bool { _, err := chosenUnit(units, h.Unit); return err != nil }) {
+		if err == nil && slices.ContainsFunc(households, func(h collect.Household) bool { return form.UnitByCode(units, h.Unit) == nil }) {
 			err = errElsewhere
 		}
 		if err == nil && (len(households) == 0 || len(households) > mostCodes) {

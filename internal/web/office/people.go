@@ -102,11 +102,10 @@ func unitOptions(units []form.Unit, lang, chosen string) []option {
 
 // chosenUnit is the unit among some that a form names.
 func chosenUnit(units []form.Unit, code string) (form.Unit, error) {
-	at := slices.IndexFunc(units, func(u form.Unit) bool { return u.Code == code })
-	if at < 0 {
-		return form.Unit{}, errNoUnit
+	if u := form.UnitByCode(units, code); u != nil {
+		return *u, nil
 	}
-	return units[at], nil
+	return form.Unit{}, errNoUnit
 }
 
 // What is wrong with what somebody chose or typed.
@@ -142,11 +141,10 @@ func told(v *visit, err error) (string, error) {
 // unitName is what a unit is called with what it lies in; of one that the study
 // has not any more, its code.
 func (o *Room) unitName(code, lang string) string {
-	at := slices.IndexFunc(o.Lowest, func(u form.Unit) bool { return u.Code == code })
-	if at < 0 {
-		return cmp.Or(code, "–")
+	if u := form.UnitByCode(o.Lowest, code); u != nil {
+		return u.Name(lang)
 	}
-	return o.Lowest[at].Name(lang)
+	return cmp.Or(code, "–")
 }
 
 // inReach tells whether the visitor has a duty in a unit that something kept

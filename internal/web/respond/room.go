@@ -208,11 +208,4 @@ func (o *Room) unitName(code, lang string) string {
 	return ""
 }
 
-func (o *Room) unit(code string) *form.Unit {
-	for i := range o.Form.Units {
-		if o.Form.Units[i].Code == code {
-			return &o.Form.Units[i]
-		}
-	}
-	return nil
-}
+func (o *Room) unit(code string) *form.Unit { return form.UnitByCode(o.Form.Units, code) }
