@@ -2,8 +2,8 @@ package respond
 
 import (
 	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"net/http"
 
 	"goodgov/internal/diag"
@@ -114,7 +114,7 @@ func (o *Room) clientForm(lang string) clientForm {
 // worker keeps one state of the program and the form.
 func (o *Room) newClient() client {
 	c := client{forms: map[string]*page.File{}, addresses: map[string]string{}}
-	kept := []string{offlinePath}
+	var kept []string
 	for _, name := range []string{"page/page.css", "page/icon.svg", "respond/respond.css", "respond/elder.css", "respond/questionnaire.js", "respond/device.js", "respond/respond.js"} {
 		kept = append(kept, o.Site.Asset(name))
 	}
@@ -127,9 +127,9 @@ func (o *Room) newClient() client {
 	if err != nil {
 		panic(err) // the file is in the program
 	}
-	list := inJSON(kept)
-	sum := sha256.Sum256(list)
-	c.worker = page.NewFile("text/javascript; charset=utf-8", []byte("const kept = "+string(list)+"\nconst version = 'respond-"+hex.EncodeToString(sum[:6])+"'\n"+string(source)))
+	lists := fmt.Sprintf("const kept = %s\nconst languages = %s\n", inJSON(kept), inJSON(o.Site.Languages))
+	sum := sha256.Sum256([]byte(lists + string(source)))
+	c.worker = page.NewFile("text/javascript; charset=utf-8", fmt.Appendf(nil, "%sconst version = 'respond-%x'\n%s", lists, sum[:6], source))
 	return c
 }
 

@@ -103,10 +103,14 @@ func TestBegunOfflineInBrowser(t *testing.T) {
 	tab.CheckPage(t, "zh")
 	tab.CheckAccessible(t)
 	tab.Picture(t, "device-zh-390")
-	// The page that is kept is in the language that it was opened in; the form is there in all.
-	tab.Open(t, h.URL+"/offline?lang=en")
-	tab.Await(t, "document.querySelector('h1').textContent === 'Questionnaires on this device'")
+	// The page is kept in every language, and comes in the one that was read last.
+	click(t, tab, ".languages a")
+	tab.Await(t, "document.documentElement.lang === 'en' && document.querySelector('h1').textContent === 'Questionnaires on this device'")
 	tab.CheckPage(t, "en")
+	tab.CheckAccessible(t)
+	tab.Picture(t, "device-en-390")
+	tab.Open(t, h.URL+"/offline")
+	tab.Await(t, "document.documentElement.lang === 'en' && document.querySelectorAll('.records li').length === 2")
 	h.network.Store(there)
 	tab.Open(t, h.URL+"/?lang=zh")
 	tab.Await(t, "document.querySelector('#unsent').textContent === ''")

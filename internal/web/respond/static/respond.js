@@ -61,7 +61,7 @@
     const again = setInterval(register, 10_000)
     workers.ready.then(({ active }) => {
       clearInterval(again)
-      if (!workers.controller) active.postMessage('take this page')
+      active.postMessage(lang)
     })
   }
   device.tidy()
@@ -74,7 +74,6 @@
   if (!app && device.unsent().length === 0) return
 
   const forms = JSON.parse(tools.dataset.forms)
-  if (app && forms[address.searchParams.get('lang')]) lang = address.searchParams.get('lang') // the page may be another's, kept here
   try {
     form = await (await fetch(forms[lang])).json()
     words = form.words
@@ -484,7 +483,8 @@
   }
 
   if (app) {
-    document.documentElement.lang = form.html
+    // What is kept here was fetched for another address.
+    for (const link of document.querySelectorAll('.languages a')) link.href = location.pathname + new URL(link.href).search
     document.querySelector('.study').textContent = form.title
     begin()
     wide.addEventListener('change', () => { if (session) draw() })

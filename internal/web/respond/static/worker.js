@@ -1,24 +1,42 @@
 'use strict'
 
-// Keeps the page of this device, its scripts and the form for when there is no
-// network. It keeps no answers: those are the page's.
-addEventListener('install', event => event.waitUntil(caches.open(version).then(cache => cache.addAll(kept)).then(() => skipWaiting())))
+// Keeps the page of this device in every language, its scripts and the form for
+// when there is no network. It keeps no answers: those are the page's.
+const frame = lang => '/offline?lang=' + lang
+
+// Without credentials, for the address chooses a language, and a cookie would remember it.
+addEventListener('install', event => event.waitUntil((async () => {
+  const cache = await caches.open(version)
+  await cache.addAll([...kept, ...languages.map(frame)].map(address => new Request(address, { credentials: 'omit' })))
+  skipWaiting()
+})()))
 
 addEventListener('activate', event => event.waitUntil((async () => {
   for (const name of await caches.keys()) if (name.startsWith('respond-') && name !== version) await caches.delete(name)
   await clients.claim()
 })()))
 
+// A page says in which language it is. It may have been on its way while this
+// worker became active, and was not there to be taken.
+addEventListener('message', event => event.waitUntil(Promise.all([
+  clients.claim(),
+  caches.open(version).then(cache => cache.put('/language', new Response(event.data)))
+])))
+
 const own = /^\/($|q\/|u\/|offline$)/
 
-// A page on its way while this worker became active was not there to be taken.
-addEventListener('message', event => event.waitUntil(clients.claim()))
+// here is the page of this device in the language that is asked for, or was read last.
+async function here (url) {
+  const said = await caches.match('/language')
+  const asked = [url.searchParams.get('lang'), said && await said.text()]
+  return caches.match(frame(asked.find(lang => languages.includes(lang)) || languages[0]), { ignoreVary: true })
+}
 
 addEventListener('fetch', event => {
   const url = new URL(event.request.url)
   if (event.request.method !== 'GET' || url.origin !== location.origin) return
   if (event.request.mode === 'navigate') {
-    if (own.test(url.pathname)) event.respondWith(fetch(event.request).catch(() => caches.match('/offline', { ignoreVary: true })))
+    if (own.test(url.pathname)) event.respondWith(fetch(event.request).catch(() => here(url)))
   } else if (kept.includes(url.pathname + url.search)) {
     event.respondWith(caches.match(event.request, { ignoreVary: true }).then(hit => hit || fetch(event.request)))
   }
