@@ -14,6 +14,9 @@ type Judgement struct {
 	Expert, Parent, A, B string
 	Value                float64 // positive; see ahp.ParseJudgement
 	Line                 int
+	// Collected tells that it came in where its expert can go on judging: what is
+	// missing beside it is not a fault but still to come.
+	Collected bool
 }
 
 // MatrixResult is the comparison of the children of one node.
@@ -23,7 +26,7 @@ type MatrixResult struct {
 }
 
 // WarnUnjudged is the code of the warning that nobody judged the children of
-// a node, which weigh the same until somebody does.
+// a node, or nobody far enough; they weigh the same until somebody does.
 const WarnUnjudged diag.Code = "weights.unjudged"
 
 // ExpertJudgements holds the experts' matrices, one for each expert and each
@@ -33,6 +36,13 @@ type ExpertJudgements struct {
 	Experts   []string             // who judged, in their order
 	Nodes     []int                // the parents
 	Matrices  [][]ahp.ExpertMatrix // by parent, then expert
+
+	collected map[judgedMatrix]bool // of which some was
+}
+
+type judgedMatrix struct {
+	node   int
+	expert string
 }
 
 // NewExpertJudgements sorts judgements into matrices. experts fixes the order
@@ -42,7 +52,7 @@ type ExpertJudgements struct {
 // (reciprocals rounded by hand) are the second result.
 func NewExpertJudgements(f *Framework, file string, judgements []Judgement, experts []string) (*ExpertJudgements, *diag.Problems, error) {
 	s := judgementSorter{f: f, file: file, place: map[int]int{}, expert: map[string]int{}, first: map[judgedPair]Judgement{}}
-	s.result.Framework = f
+	s.result.Framework, s.result.collected = f, map[judgedMatrix]bool{}
 	known := experts != nil
 	for _, name := range experts {
 		s.addExpert(name)
@@ -120,6 +130,9 @@ func (s *judgementSorter) add(j *Judgement) {
 		s.fault(j, "value", "judgements.scale", diag.Raw(number(j.Value)), diag.Say("a value within 1/9…9", "1/9 至 9 之间的值"), diag.Text{})
 		return
 	}
+	if j.Collected {
+		s.result.collected[judgedMatrix{parent, j.Expert}] = true
+	}
 	column := s.expert[j.Expert]
 	key := judgedPair{expert: column, a: s.f.Children[parent][min(a, b)], b: s.f.Children[parent][max(a, b)]}
 	before, twice := s.first[key]
@@ -174,12 +187,8 @@ func (s *judgementSorter) child(j *Judgement, parent int, column, code string) (
 func (s *judgementSorter) set(parent, column, i, k int, value float64) {
 	at := s.place[parent]
 	for len(s.result.Matrices[at]) < len(s.names) {
-		names := make([]string, len(s.f.Children[parent]))
-		for c, child := range s.f.Children[parent] {
-			names[c] = s.f.Nodes[child].Code
-		}
 		expert := s.names[len(s.result.Matrices[at])]
-		s.result.Matrices[at] = append(s.result.Matrices[at], ahp.ExpertMatrix{Expert: expert, Matrix: ahp.NewMatrix(names)})
+		s.result.Matrices[at] = append(s.result.Matrices[at], ahp.ExpertMatrix{Expert: expert, Matrix: ahp.NewMatrix(s.result.children(parent))})
 	}
 	if err := s.result.Matrices[at][column].Matrix.Set(i, k, value); err != nil {
 		panic(err) // the value was checked to be on the scale
@@ -189,18 +198,92 @@ func (s *judgementSorter) set(parent, column, i, k int, value float64) {
 // LeaveOutUnjudged leaves out the nodes that nobody judged and warns of each:
 // while judgements are still coming in their children weigh the same.
 func (e *ExpertJudgements) LeaveOutUnjudged() []diag.Warning {
-	var warnings []diag.Warning
-	nodes, matrices := e.Nodes, e.Matrices
-	e.Nodes, e.Matrices = nil, nil
-	for at, node := range nodes {
-		if len(matrices[at]) > 0 {
-			e.Nodes, e.Matrices = append(e.Nodes, node), append(e.Matrices, matrices[at])
-			continue
+	return e.leaveOut(func(at int) ([]ahp.ExpertMatrix, diag.Warning) {
+		if len(e.Matrices[at]) > 0 {
+			return e.Matrices[at], diag.Warning{}
 		}
-		warnings = append(warnings, diag.Warning{Code: WarnUnjudged, Node: e.Framework.Nodes[node].Code,
-			Text: diag.Say("nobody has compared the indicators below it yet: they weigh the same", "下级指标还没有专家比较过，暂按等权计算")})
+		return nil, diag.Warning{Code: WarnUnjudged, Text: diag.Say("nobody has compared the indicators below it yet: they weigh the same", "下级指标还没有专家比较过，暂按等权计算")}
+	})
+}
+
+// LeaveOutUnfinished leaves out the matrices that are being collected and tell
+// no weights yet, so that an expert who has stopped half-way does not stop the
+// others, and warns of each node where it does. It leaves a node alone whose
+// judgements give the group's weights all the same: under AIJ the mean of a pair
+// is that of those who judged it, whoever else left it open, and under AIP
+// ahp.AnalyseGroup leaves them out; it warns of both. A method that needs all
+// pairs waits for all of an expert's. A node where nobody is left is left out.
+func (e *ExpertJudgements) LeaveOutUnfinished(opt ahp.GroupOptions) []diag.Warning {
+	return e.leaveOut(func(at int) ([]ahp.ExpertMatrix, diag.Warning) {
+		node, all := e.Nodes[at], e.Matrices[at]
+		var left []ahp.ExpertMatrix
+		var unfinished []string
+		for _, m := range all {
+			switch {
+			case e.collected[judgedMatrix{node, m.Expert}] && !tellsWeights(m.Matrix, opt.Method):
+				unfinished = append(unfinished, m.Expert)
+			case judgedAny(m.Matrix):
+				left = append(left, m)
+			}
+		}
+		names, gaps := strings.Join(unfinished, ", "), opt.Method.TakesIncomplete()
+		switch {
+		case len(unfinished) == 0 || gaps && e.weighable(node, all, opt):
+			return all, diag.Warning{}
+		case len(left) == 0:
+			return nil, diag.Warning{Code: WarnUnjudged, Text: diag.Say("the judgements of the indicators below it are too few yet to tell weights (begun by %s): they weigh the same",
+				"下级指标的判断还太少，尚不能得出权重（已开始：%s），暂按等权计算", names)}
+		case gaps: // what is left tells no weights either, and that is the fault
+			return left, diag.Warning{}
+		}
+		return left, diag.Warning{Code: ahp.WarnExpertsIncomplete, Text: diag.Say("%d of %d experts have not judged all pairs yet, which the method %s needs: they are left out until then: %s",
+			"%d/%d 位专家尚未完成全部判断，而 %s 法需要全部判断，完成之前暂不采用：%s", len(unfinished), len(unfinished)+len(left), string(opt.Method), names)}
+	})
+}
+
+// leaveOut keeps of each node's matrices what left returns, and returns the
+// warnings. A node is left out where nothing is left and that is warned of.
+func (e *ExpertJudgements) leaveOut(left func(at int) ([]ahp.ExpertMatrix, diag.Warning)) []diag.Warning {
+	var warnings []diag.Warning
+	var nodes []int
+	var matrices [][]ahp.ExpertMatrix
+	for at, node := range e.Nodes {
+		kept, warning := left(at)
+		if warning.Code != "" {
+			warning.Node = e.Framework.Nodes[node].Code
+			warnings = append(warnings, warning)
+		}
+		if kept != nil || warning.Code == "" {
+			nodes, matrices = append(nodes, node), append(matrices, kept)
+		}
 	}
+	e.Nodes, e.Matrices = nodes, matrices
 	return warnings
+}
+
+// tellsWeights reports whether a method finds weights in a matrix by itself.
+func tellsWeights(m *ahp.Matrix, method ahp.PriorityMethod) bool {
+	if method.TakesIncomplete() {
+		return len(m.Components()) == 1
+	}
+	return len(m.Missing()) == 0
+}
+
+// weighable reports whether a group's judgements together tell its weights.
+func (e *ExpertJudgements) weighable(node int, matrices []ahp.ExpertMatrix, opt ahp.GroupOptions) bool {
+	_, err := ahp.AnalyseGroup(e.children(node), matrices, opt)
+	return err == nil
+}
+
+func judgedAny(m *ahp.Matrix) bool { return len(m.Components()) < m.N() }
+
+// children are the codes of the indicators right below a node.
+func (e *ExpertJudgements) children(node int) []string {
+	var codes []string
+	for _, child := range e.Framework.Children[node] {
+		codes = append(codes, e.Framework.Nodes[child].Code)
+	}
+	return codes
 }
 
 // Weights turns the judgements into weights: for each node the group's
@@ -213,11 +296,7 @@ func (e *ExpertJudgements) Weights(file string, opt ahp.GroupOptions) (*Weights,
 	var results []MatrixResult
 	var warnings []diag.Warning
 	for at, node := range e.Nodes {
-		names := make([]string, len(f.Children[node]))
-		for c, child := range f.Children[node] {
-			names[c] = f.Nodes[child].Code
-		}
-		group, err := ahp.AnalyseGroup(names, e.Matrices[at], opt)
+		group, err := ahp.AnalyseGroup(e.children(node), e.Matrices[at], opt)
 		if err != nil {
 			fault, located := errors.AsType[*ahp.Error](err)
 			if !located {

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"goodgov/ahp"
 	"goodgov/indicators"
 	"goodgov/internal/golden"
@@ -346,6 +348,57 @@ func TestWeightsOfExpertsFaults(t *testing.T) {
 		})
 	}
 	golden.Check(t, "experts.txt", []byte(texts.String()))
+}
+
+// However far experts have come who can still go on, there are weights; who
+// tells them alone is never left out.
+func TestLeaveOutUnfinished(t *testing.T) {
+	f := framework(t, outline(fourBranches)...)
+	var pairs [][3]string // parent, a, b
+	for _, node := range f.Branches() {
+		for i, a := range f.Children[node] {
+			for _, b := range f.Children[node][i+1:] {
+				pairs = append(pairs, [3]string{f.Nodes[node].Code, f.Nodes[a].Code, f.Nodes[b].Code})
+			}
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		opt := ahp.DefaultGroupOptions()
+		opt.Method = rapid.SampledFrom(ahp.PriorityMethods()).Draw(t, "method")
+		opt.Aggregate = rapid.SampledFrom(ahp.Aggregations()).Draw(t, "aggregate")
+		var list []indicators.Judgement
+		judged := map[[2]string]int{} // pairs, by expert and parent
+		for _, expert := range []string{"ann", "bob", "eve"} {
+			for _, p := range rapid.SliceOfDistinct(rapid.SampledFrom(pairs), rapid.ID).Draw(t, expert) {
+				value := float64(rapid.IntRange(1, 9).Draw(t, "value"))
+				list = append(list, indicators.Judgement{Expert: expert, Parent: p[0], A: p[1], B: p[2], Value: value, Collected: true})
+				judged[[2]string{expert, p[0]}]++
+			}
+		}
+		j, _, err := indicators.NewExpertJudgements(f, "", list, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		j.LeaveOutUnjudged()
+		j.LeaveOutUnfinished(opt)
+		_, results, _, err := j.Weights("", opt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, node := range f.Branches() {
+			n := len(f.Children[node])
+			for _, expert := range []string{"ann", "bob", "eve"} {
+				if n < 2 || judged[[2]string{expert, f.Nodes[node].Code}] < n*(n-1)/2 {
+					continue
+				}
+				if !slices.ContainsFunc(results, func(r indicators.MatrixResult) bool {
+					return r.Node == node && slices.ContainsFunc(r.Group.Experts, func(e ahp.ExpertResult) bool { return e.Expert == expert && e.Weight > 0 })
+				}) {
+					t.Errorf("%s has judged all of %s and does not count", expert, f.Nodes[node].Code)
+				}
+			}
+		}
+	})
 }
 
 // A framework of one item, or of only children, needs no experts.

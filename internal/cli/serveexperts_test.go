@@ -10,8 +10,11 @@ import (
 	"strings"
 	"testing"
 
+	"goodgov/ahp"
+	"goodgov/indicators"
 	"goodgov/internal/collect"
 	"goodgov/internal/store"
+	"goodgov/internal/study"
 	"goodgov/internal/web/judge"
 )
 
@@ -83,5 +86,70 @@ func TestServeExperts(t *testing.T) {
 	}
 	if !found {
 		t.Error("E01 judged nothing")
+	}
+}
+
+// An expert who stops half-way stops nobody: every command goes on from the
+// store, and says whose judgements wait and of what.
+func TestRunWhileAnExpertJudges(t *testing.T) {
+	for _, aggregate := range ahp.Aggregations() {
+		dir := copied(t, "exchange/study")
+		rewrite(t, filepath.Join(dir, study.ConfigName), "scale:\n", "ahp: {aggregate: "+string(aggregate)+"}\nscale:\n")
+		kept, err := store.Open(t.Context(), filepath.Join(dir, storeName), store.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := kept.Judge(t.Context(), []collect.Judgement{
+			{Expert: "wang", Parent: "A", A: "B1", B: "B2", Value: "3"},
+			{Expert: "wang", Parent: "B1", A: "D1", B: "D2", Value: "5"}, // nothing of D3
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if err := kept.Close(); err != nil {
+			t.Fatal(err)
+		}
+		out := t.TempDir()
+		for _, args := range [][]string{{"score", dir}, {"run", dir, "-o", filepath.Join(out, "run")}, {"report", dir, "-o", filepath.Join(out, "report"), "--lang", "zh"}} {
+			var diagnostics bytes.Buffer
+			if code := Run(t.Context(), Env{In: strings.NewReader(""), Out: &bytes.Buffer{}, Err: &diagnostics, Args: args, Getenv: func(string) string { return "" }}); code != exitOK {
+				t.Fatalf("%s %s: exit code %d: %s", aggregate, args[0], code, &diagnostics)
+			}
+		}
+		text, err := os.ReadFile(filepath.Join(out, "run", "result.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var result struct {
+			Weights []struct {
+				Code  string
+				Local float64
+			}
+			Warnings []struct{ Code, Node, Text string }
+		}
+		if err := json.Unmarshal(text, &result); err != nil {
+			t.Fatal(err)
+		}
+		local := map[string]float64{}
+		for _, w := range result.Weights {
+			local[w.Code] = w.Local
+		}
+		for code, want := range map[string]float64{"B1": 3. / 4, "D1": 1. / 3, "D2": 1. / 3, "D3": 1. / 3, "D4": 1. / 2} {
+			if math.Abs(local[code]-want) > 1e-9 {
+				t.Errorf("%s: %s weighs %v, want %v", aggregate, code, local[code], want)
+			}
+		}
+		said := map[string]string{}
+		for _, w := range result.Warnings {
+			if w.Code == string(indicators.WarnUnjudged) {
+				said[w.Node] = w.Text
+			}
+		}
+		if len(said) != 2 || !strings.Contains(said["B1"], "begun by wang") || !strings.Contains(said["B2"], "nobody has compared") {
+			t.Errorf("%s: the warnings are %v", aggregate, said)
+		}
+		page, err := os.ReadFile(filepath.Join(out, "report", "report.html"))
+		if err != nil || !strings.Contains(string(page), "下级指标的判断还太少，尚不能得出权重（已开始：wang），暂按等权计算") {
+			t.Errorf("%s: the report does not say that judgements are too few: %v", aggregate, err)
+		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"goodgov/indicators"
 	"goodgov/internal/collect"
 	"goodgov/internal/diag"
 	"goodgov/internal/study"
@@ -15,8 +16,8 @@ import (
 )
 
 // The first judgement of the first expert leaves the counts as they are and
-// gives scores for the time being; judgements that can't be weighed yet leave
-// the counts.
+// gives scores for the time being, as does a matrix that is there whole;
+// judgements that can't be weighed leave the counts.
 func TestOfficeEvaluatesWhileExpertsJudge(t *testing.T) {
 	_, c := fieldworkSoFar(t)
 	whole, err := c.Evaluate(t.Context())
@@ -47,25 +48,49 @@ func TestOfficeEvaluatesWhileExpertsJudge(t *testing.T) {
 		}
 	}
 
+	scored := func(waiting string) {
+		t.Helper()
+		made, err := c.Evaluate(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(made)
+		if made.Unscored != nil || made.Evaluation.Scores == nil {
+			t.Fatalf("no scores: %v", made.Unscored)
+		}
+		texts := map[string]string{}
+		for _, w := range made.Evaluation.Warnings {
+			if w.Code == indicators.WarnUnjudged {
+				texts[w.Node] = w.Text.In(diag.English)
+			}
+		}
+		if got := texts[s.Framework.Nodes[0].Code]; !strings.Contains(got, waiting) || (got == "") != (waiting == "") {
+			t.Errorf("of the first matrix it is said %q, want %q", got, waiting)
+		}
+		if next := s.Framework.Children[0][0]; !strings.Contains(texts[s.Framework.Nodes[next].Code], "nobody has compared") {
+			t.Errorf("nothing is said of a matrix that nobody has begun: %v", texts)
+		}
+	}
+
 	judge(0, 1) // of several children: the others are not connected
+	scored("begun by " + s.Experts[0].Name)
+	for second := 2; second < len(s.Framework.Children[0]); second++ {
+		judge(0, second)
+	}
+	scored("")
+
+	first := s.Framework.Children[0]
+	stranger := collect.Judgement{Expert: "nobody", Parent: s.Framework.Nodes[0].Code, A: s.Framework.Nodes[first[0]].Code, B: s.Framework.Nodes[first[1]].Code, Value: "3"}
+	if err := c.kept.Judge(t.Context(), []collect.Judgement{stranger}); err != nil {
+		t.Fatal(err)
+	}
 	made, err := c.Evaluate(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	same(made)
-	if _, ok := errors.AsType[*office.Faulty](made.Unscored); !ok || made.Evaluation.Scores != nil || !strings.Contains(made.Unscored.Error(), "matrix.disconnected") {
-		t.Errorf("scores of a matrix in parts: %v, %v", made.Evaluation.Scores, made.Unscored)
-	}
-
-	for second := 2; second < len(s.Framework.Children[0]); second++ {
-		judge(0, second)
-	}
-	if made, err = c.Evaluate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	same(made)
-	if made.Unscored != nil || made.Evaluation.Scores == nil || !strings.Contains(made.Evaluation.Warnings[0].Text.String(), "weigh the same") {
-		t.Errorf("no scores where some matrices wait: %v", made.Unscored)
+	if _, ok := errors.AsType[*office.Faulty](made.Unscored); !ok || made.Evaluation.Scores != nil || !strings.Contains(made.Unscored.Error(), "judgements.expert_unknown") {
+		t.Errorf("judgements of somebody who is not asked: %v", made.Unscored)
 	}
 }
 

@@ -41,7 +41,7 @@ func (s *Study) joinJudgements(t *tabular.Head, rows []indicators.Judgement, pro
 			continue
 		}
 		again[pairOf(c.Expert, c.Parent, c.A, c.B)] = true
-		collected = append(collected, indicators.Judgement{Expert: c.Expert, Parent: c.Parent, A: c.A, B: c.B, Value: value, Line: j.after + 1 + i})
+		collected = append(collected, indicators.Judgement{Expert: c.Expert, Parent: c.Parent, A: c.A, B: c.B, Value: value, Line: j.after + 1 + i, Collected: true})
 	}
 	before := len(rows)
 	kept := slices.DeleteFunc(slices.Clone(rows), func(r indicators.Judgement) bool { return again[pairOf(r.Expert, r.Parent, r.A, r.B)] })

@@ -39,16 +39,18 @@ func (s *Study) weighJudgements() (*Weighting, error) {
 	if err != nil {
 		return nil, err
 	}
-	var unjudged []diag.Warning
+	options := s.groupOptions()
+	var waiting []diag.Warning
 	if s.Config.Judgements == "" { // they are coming in, one pair after the other
-		unjudged = w.Judgements.LeaveOutUnjudged()
+		waiting = w.Judgements.LeaveOutUnjudged()
 	}
+	waiting = append(waiting, w.Judgements.LeaveOutUnfinished(options)...)
 	var problems diag.Problems
-	w.Weights, w.Matrices, w.Warnings, err = w.Judgements.Weights(w.table.File, s.groupOptions())
+	w.Weights, w.Matrices, w.Warnings, err = w.Judgements.Weights(w.table.File, options)
 	if err := placeError(w.table, err, &problems); err != nil {
 		return nil, err
 	}
-	w.Warnings = append(unjudged, w.Warnings...)
+	w.Warnings = append(waiting, w.Warnings...)
 	return w, problems.Err()
 }
 
