@@ -16,23 +16,24 @@ import (
 	"goodgov/survey/form"
 )
 
-// session is the office's cookie of a browser.
-func (b *browser) session() string {
+// session is the office's cookie of a browser, by its name and value.
+func (b *browser) session() *http.Cookie {
 	at, err := url.Parse(b.r.address + "/office")
 	if err != nil {
 		b.r.t.Fatal(err)
 	}
 	for _, c := range b.Jar.Cookies(at) {
-		if c.Name == "office" {
-			return c.Value
+		if strings.HasPrefix(c.Name, "office-") {
+			return c
 		}
 	}
-	return ""
+	b.r.t.Fatal("nobody is signed in")
+	return nil
 }
 
 // isIn tells whether a session's cookie still lets somebody in.
-func (r *rig) isIn(session string) bool {
-	return r.browser().send(http.MethodGet, "/office/me", nil, "Cookie", "office="+session).StatusCode == http.StatusOK
+func (r *rig) isIn(session *http.Cookie) bool {
+	return r.browser().send(http.MethodGet, "/office/me", nil, "Cookie", session.Name+"="+session.Value).StatusCode == http.StatusOK
 }
 
 // A session begins with a cookie that nobody chose before, and ends when
@@ -41,9 +42,9 @@ func TestServeSessions(t *testing.T) {
 	r := openRig(t, nil, page.Site{})
 	admin := r.account("admin", "", collect.Roles()...)
 
-	const planted = "chosen-by-somebody-else"
-	a := r.browser().send(http.MethodPost, "/office/sign-in", strings.NewReader(url.Values{"name": {"admin"}, "password": {rigPassword}}.Encode()), "Content-Type", "application/x-www-form-urlencoded", "Cookie", "office="+planted)
-	if len(a.Cookies()) != 1 || a.Cookies()[0].Value == planted || r.isIn(planted) || !r.isIn(a.Cookies()[0].Value) {
+	planted := &http.Cookie{Name: admin.session().Name, Value: "chosen-by-somebody-else"}
+	a := r.browser().send(http.MethodPost, "/office/sign-in", strings.NewReader(url.Values{"name": {"admin"}, "password": {rigPassword}}.Encode()), "Content-Type", "application/x-www-form-urlencoded", "Cookie", planted.String())
+	if len(a.Cookies()) != 1 || a.Cookies()[0].Value == planted.Value || r.isIn(planted) || !r.isIn(a.Cookies()[0]) {
 		t.Errorf("a session that was planted: %v", a.Cookies())
 	}
 
@@ -72,6 +73,30 @@ func TestServeSessions(t *testing.T) {
 		if end(li); r.isIn(before) {
 			t.Errorf("after %s the session goes on", what)
 		}
+	}
+}
+
+// Who signs in to one study stays signed in to another one of the same host: its
+// cookies go to all ports, and the second study may be a copy of the first.
+func TestServeTwoStudies(t *testing.T) {
+	one, two := openRig(t, nil, page.Site{}), openRig(t, nil, page.Site{})
+	atOne := one.account("li", "", collect.Analyst)
+	atTwo := &browser{atOne.Client, two} // the same browser
+	two.account("li", "", collect.Analyst)
+	signIn := func(b *browser) {
+		if a := b.post("/office/sign-in", url.Values{"name": {"li"}, "password": {rigPassword}}); a.StatusCode != http.StatusSeeOther {
+			t.Fatalf("signing in: %s: %s", a.Status, a.body)
+		}
+	}
+	isIn := func(b *browser) bool { return b.get("/office/me").StatusCode == http.StatusOK }
+	if isIn(atTwo) {
+		t.Error("a session of the one is one of the other")
+	}
+	if signIn(atTwo); !isIn(atOne) || !isIn(atTwo) {
+		t.Errorf("in the one: %v, in the other: %v", isIn(atOne), isIn(atTwo))
+	}
+	if atTwo.post("/office/sign-out", nil); !isIn(atOne) || isIn(atTwo) {
+		t.Errorf("after signing out of the other: in the one %v, in the other %v", isIn(atOne), isIn(atTwo))
 	}
 }
 
@@ -192,7 +217,7 @@ func TestServeSecrets(t *testing.T) {
 	if a := admin.post(setup, url.Values{"name": {secrets["a name"]}, "title": {secrets["a title"]}, "role": {string(collect.Designer), string(collect.PrivacyOfficer), string(collect.Analyst)}, "password": {secrets["a password"]}, "again": {secrets["a password"]}}); a.StatusCode != http.StatusSeeOther {
 		t.Fatalf("the first account: %s: %s", a.Status, a.body)
 	}
-	secrets["a session"] = admin.session()
+	secrets["a session"] = admin.session().Value
 	if a := r.browser().post("/office/sign-in", url.Values{"name": {secrets["a name"]}, "password": {secrets["a wrong password"]}}); a.StatusCode != http.StatusForbidden {
 		t.Errorf("a wrong password: %s", a.Status)
 	}
@@ -237,7 +262,7 @@ func TestServeSecrets(t *testing.T) {
 	b.send(http.MethodGet, "/odk/"+gadget+"/formList", nil, "X-OpenRosa-Version", "1.0")
 	kind, body := device(t, "<data>"+secrets["an opinion"]+"</data>")
 	b.send(http.MethodPost, "/odk/"+gadget+"/submission", strings.NewReader(string(body)), "Content-Type", kind, "X-OpenRosa-Version", "1.0")
-	b.send(http.MethodGet, "/"+secrets["an address that is a secret"]+"?q="+secrets["a query"], nil, "Cookie", "office="+secrets["a cookie"], "Referer", "https://"+secrets["whence somebody comes"], "User-Agent", secrets["their browser"])
+	b.send(http.MethodGet, "/"+secrets["an address that is a secret"]+"?q="+secrets["a query"], nil, "Cookie", admin.session().Name+"="+secrets["a cookie"], "Referer", "https://"+secrets["whence somebody comes"], "User-Agent", secrets["their browser"])
 	b.send(http.MethodPost, "/begin", strings.NewReader("%zz"+secrets["an opinion"]), "Content-Type", "application/x-www-form-urlencoded")
 	hear(call(t, r.address, "GET /"+secrets["an address that is a secret"]+" HTTP/1.1\r\n"+secrets["a cookie"]+"\r\n\r\n"))
 	for _, path := range []string{"/office", "/office/accounts", "/office/opinions", "/office/privacy", "/office/results/guihua", "/office/answers/guihua"} {

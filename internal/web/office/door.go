@@ -2,6 +2,8 @@ package office
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"net/http"
 	"net/url"
 	"path"
@@ -33,11 +35,19 @@ const (
 )
 
 const (
-	sessionCookie = "office"
-	sessionLasts  = 12 * time.Hour
-	mostName      = 100 // bytes of a name
-	mostPassword  = 1000
+	sessionLasts = 12 * time.Hour
+	mostName     = 100 // bytes of a name
+	mostPassword = 1000
 )
+
+// sessionCookie is the name of the cookie of a study that is served at an
+// address. A browser sends a host's cookies to all of its ports: were they called
+// alike, who signs in to one of its studies would be signed out of the others. The
+// address tells them apart even where one is a copy of another, with its store.
+func sessionCookie(base string) string {
+	sum := sha256.Sum256([]byte(base))
+	return "office-" + hex.EncodeToString(sum[:4])
+}
 
 // door lets people in.
 type door struct {
@@ -180,7 +190,7 @@ func (o *Room) hash(ctx context.Context, do func() error) error {
 
 // session is the cookie of a session. A negative time takes it away.
 func (o *Room) session(token string, lasts time.Duration) *http.Cookie {
-	c := o.Site.Cookie(sessionCookie, token, lasts)
+	c := o.Site.Cookie(sessionCookie(o.Site.Base), token, lasts)
 	c.Path, c.SameSite = start, http.SameSiteStrictMode
 	return c
 }

@@ -17,6 +17,9 @@ func (o *Room) Rules() []Rule {
 	return rules
 }
 
+// SessionCookie is the name of the cookie of a session.
+func (o *Room) SessionCookie() string { return sessionCookie(o.Site.Base) }
+
 // HandleOf names an opinion on the pages.
 var HandleOf = handleOf
 

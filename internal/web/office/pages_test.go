@@ -83,7 +83,7 @@ func TestFirstAccount(t *testing.T) {
 		says(t, c.want, v.post(path, c.fields...), http.StatusBadRequest, c.want)
 	}
 	leads(t, "the account", v.post(path, fields("li", password, password, "designer", "analyst")...), "/office")
-	if c := v.cookies["office"]; c == nil || !c.HttpOnly || c.SameSite != http.SameSiteStrictMode || c.Path != "/office" || c.MaxAge != 12*3600 {
+	if c := v.cookies[h.room.SessionCookie()]; c == nil || !c.HttpOnly || c.SameSite != http.SameSiteStrictMode || c.Path != "/office" || c.MaxAge != 12*3600 {
 		t.Errorf("the cookie is %+v", c)
 	}
 	says(t, "its pages", v.get("/office"), http.StatusOK, "李 office", "Accounts")

@@ -27,7 +27,7 @@ func (h *house) desk(browser *browsertest.Browser, base, name string) *browserte
 		h.t.Fatal(err)
 	}
 	tab := browser.Tab(h.t)
-	if _, err := chromedp.Call(tab.Context, network.SetCookie, network.SetCookieParams{Name: "office", Value: token, URL: base + "/office"}); err != nil {
+	if _, err := chromedp.Call(tab.Context, network.SetCookie, network.SetCookieParams{Name: h.room.SessionCookie(), Value: token, URL: base + "/office"}); err != nil {
 		h.t.Fatal(err)
 	}
 	return tab
@@ -217,7 +217,7 @@ func TestNotSentInBrowser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := chromedp.Call(tab.Context, network.SetCookie, network.SetCookieParams{Name: "office", Value: token, URL: server.URL + "/office"}); err != nil {
+	if _, err := chromedp.Call(tab.Context, network.SetCookie, network.SetCookieParams{Name: h.room.SessionCookie(), Value: token, URL: server.URL + "/office"}); err != nil {
 		t.Fatal(err)
 	}
 	tab.Do(t, send)

@@ -235,7 +235,8 @@ func (h *house) signedIn(name string) *visitor {
 		h.t.Fatal(name, err)
 	}
 	v := h.visitor()
-	v.cookies["office"] = &http.Cookie{Name: "office", Value: token}
+	cookie := h.room.SessionCookie()
+	v.cookies[cookie] = &http.Cookie{Name: cookie, Value: token}
 	return v
 }
 

@@ -141,7 +141,7 @@ type visit struct {
 
 // visitor tells who a request is from, or returns ErrSession.
 func (o *Room) visitor(r *http.Request) (*visit, error) {
-	cookie, err := r.Cookie(sessionCookie)
+	cookie, err := r.Cookie(sessionCookie(o.Site.Base))
 	if err != nil {
 		return nil, collect.ErrSession
 	}
