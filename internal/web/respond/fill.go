@@ -186,7 +186,8 @@ func (o *Room) saveGroup(w http.ResponseWriter, r *http.Request) error {
 		g = 0
 	}
 	before := d.Filled
-	d.Filled.Answers = maps.Clone(before.Answers)
+	d.Filled.Answers = form.Answers{} // a device may have kept none
+	maps.Copy(d.Filled.Answers, before.Answers)
 	for _, q := range o.Form.Groups[g].Questions {
 		delete(d.Filled.Answers, q.Name)
 		for _, value := range r.PostForm[q.Name] {

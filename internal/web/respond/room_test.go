@@ -398,6 +398,7 @@ func TestDraft(t *testing.T) {
 	}
 	read := func() {
 		t.Helper()
+		d.Filled = form.Filled{}
 		body, err := h.store.Draft(t.Context(), strings.TrimPrefix(at, "/q/"))
 		if err != nil || json.Unmarshal(body, &d) != nil {
 			t.Fatal(err)
@@ -424,6 +425,14 @@ func TestDraft(t *testing.T) {
 	read()
 	if d.Changes != 3 || !slices.Equal(d.Filled.Answers["A1"], []string{"1"}) || d.Filled.Unit != "moli" || d.Filled.Consent == nil {
 		t.Errorf("%+v", d)
+	}
+	// A device that kept no answers at all; the page then goes on without scripts.
+	if status, _ := h.call(t, "PUT", at, fmt.Appendf(nil, `{"filled":{"id":%q,"answers":null},"changes":4}`, d.Filled.ID)); status != 200 {
+		t.Errorf("no answers: %d", status)
+	}
+	v.post(at, "g", "0", h.form.Groups[0].Questions[0].Name, "3").sees(200)
+	if read(); len(d.Filled.Answers) != 1 {
+		t.Errorf("after no answers: %v", d.Filled.Answers)
 	}
 	token := strings.TrimPrefix(at, "/q/")
 	if status, _ := h.device(t, h.filled("stranger"), "Goodgov-Draft", token); status != 200 {
