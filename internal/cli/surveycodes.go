@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -141,16 +142,6 @@ func (a *app) codesMake(ctx context.Context, dir string, o codesMakeOptions) err
 		return err
 	}
 	a.closers = append(a.closers, kept.Close)
-	if o.list != "" && !o.again {
-		before, err := kept.Codes(ctx)
-		if err != nil {
-			return err
-		}
-		if given, used := collect.Given(before, households); len(given) > 0 {
-			return usageError{text: collect.Twice(given, len(households), used),
-				hint: diag.Say("each could answer twice: make the earlier codes void (goodgov survey codes void), or give them another one with --again", "每户可能填写两次：请先作废原有答题码（goodgov survey codes void），或用 --again 再发一个")}
-		}
-	}
 	codes, issued, err := collect.Issue(o.name, households, rand.Reader)
 	if err != nil {
 		return err
@@ -182,7 +173,14 @@ func (a *app) codesMake(ctx context.Context, dir string, o codesMakeOptions) err
 	}
 	// A letter without its code in the store is worse than a code without its
 	// letter, which can be made void by its list.
-	list, err := kept.AddCodes(ctx, issued, byCommand)
+	add := kept.AddCodes
+	if o.list != "" && !o.again {
+		add = kept.AddFirstCodes
+	}
+	list, err := add(ctx, issued, byCommand)
+	if twice, ok := errors.AsType[*collect.Twice](err); ok {
+		return usageError{text: twice.Text, hint: diag.Say("each could answer twice: make the earlier codes void (goodgov survey codes void), or give them another one with --again", "每户可能填写两次：请先作废原有答题码（goodgov survey codes void），或用 --again 再发一个")}
+	}
 	if err != nil {
 		return err
 	}

@@ -48,40 +48,48 @@ func NextList(lists []string) string {
 	return strconv.Itoa(n)
 }
 
-// Given is which of some households were given a code before that is open or
-// used, and how many of them used one: each could answer twice.
-func Given(codes []IssuedCode, households []Household) (given []Household, used int) {
-	states := map[Household]CodeState{}
-	for _, c := range codes {
-		h := Household{c.Unit, c.Label}
+// Twice is the refusal of codes for households that were given one before.
+type Twice struct{ *Refusal }
+
+func (t *Twice) Unwrap() error { return t.Refusal }
+
+// CheckFirst returns a *Twice where some of the households of issued codes have
+// one among those before that is open or used: each could answer twice. Codes
+// without a label are nobody's.
+func CheckFirst(before, issued []IssuedCode) error {
+	given, used := given(before, issued)
+	if len(given) == 0 {
+		return nil
+	}
+	const most = 5
+	first := given[:min(most, len(given))]
+	if len(given) > most {
+		first = append(first[:most:most], "…")
+	}
+	return &Twice{&Refusal{"code.given", diag.Say("households of the list that have a code already: %d of %d (used: %d): %s", "名单中已有答题码的住户：%d 户，名单共 %d 户（其中已使用 %d 户）：%s",
+		len(given), len(issued), used, strings.Join(first, ", "))}}
+}
+
+// given is which households of issued codes have one among those before, and
+// how many of them used one.
+func given(before, issued []IssuedCode) (households []string, used int) {
+	type household struct{ unit, label string }
+	states := map[household]CodeState{}
+	for _, c := range before {
+		h := household{c.Unit, c.Label}
 		if c.Label != "" && (c.State == CodeUsed || c.State == CodeOpen && states[h] == "") {
 			states[h] = c.State
 		}
 	}
-	for _, h := range households {
-		if state := states[h]; state != "" {
-			given = append(given, h)
+	for _, c := range issued {
+		if state := states[household{c.Unit, c.Label}]; state != "" {
+			households = append(households, c.Unit+" "+c.Label)
 			if state == CodeUsed {
 				used++
 			}
 		}
 	}
-	return given, used
-}
-
-// Twice says of how many households that were given a code before, with the
-// first few of them.
-func Twice(given []Household, households, used int) diag.Text {
-	const most = 5
-	var first []string
-	for _, h := range given[:min(most, len(given))] {
-		first = append(first, h.Unit+" "+h.Label)
-	}
-	if len(given) > most {
-		first = append(first, "…")
-	}
-	return diag.Say("households of the list that have a code already: %d of %d (used: %d): %s", "名单中已有答题码的住户：%d 户，名单共 %d 户（其中已使用 %d 户）：%s",
-		len(given), households, used, strings.Join(first, ", "))
+	return households, used
 }
 
 // CodeCount is what became of the codes of a unit.

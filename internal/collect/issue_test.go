@@ -3,7 +3,8 @@ package collect
 import (
 	"bytes"
 	"crypto/rand"
-	"slices"
+	"errors"
+	"fmt"
 	"testing"
 )
 
@@ -49,9 +50,9 @@ func TestNextList(t *testing.T) {
 	}
 }
 
-// A household counts as given a code by its unit and label together: an open
-// code, or one that was used, and not one that was made void.
-func TestGiven(t *testing.T) {
+// A household has a code by its unit and label together: an open code, or one
+// that was used, and not one that was made void.
+func TestCheckFirst(t *testing.T) {
 	code := func(unit, label string, state CodeState) IssuedCode {
 		return IssuedCode{List: "1", Unit: unit, Label: label, State: state}
 	}
@@ -60,15 +61,29 @@ func TestGiven(t *testing.T) {
 		code("moli", "1-104", CodeVoid), code("moli", "1-104", CodeOpen), code("moli", "1-105", CodeUsed), code("moli", "1-105", CodeOpen),
 		code("pipa", "1-106", CodeOpen), code("moli", "", CodeUsed), // forgotten to whom it went
 	}
-	given, used := Given(codes, []Household{{"moli", "1-105"}, {"moli", "1-104"}, {"moli", "1-103"}, {"moli", "1-102"}, {"moli", "1-101"}, {"moli", "1-106"}, {"moli", ""}})
-	want := []Household{{"moli", "1-105"}, {"moli", "1-104"}, {"moli", "1-102"}, {"moli", "1-101"}}
-	if !slices.Equal(given, want) || used != 2 {
-		t.Errorf("%v, %d used; want %v, 2", given, used, want)
+	issued := func(unit string, labels ...string) []IssuedCode {
+		var issued []IssuedCode
+		for _, label := range labels {
+			issued = append(issued, code(unit, label, CodeOpen))
+		}
+		return issued
 	}
-	if got, want := Twice(given, 7, used).String(), "households of the list that have a code already: 4 of 7 (used: 2): moli 1-105, moli 1-104, moli 1-102, moli 1-101"; got != want {
+	if err := CheckFirst(codes, issued("moli", "1-103", "1-106", "")); err != nil {
+		t.Errorf("households without a code: %v", err)
+	}
+	err := CheckFirst(codes, issued("moli", "1-105", "1-104", "1-103", "1-102", "1-101", "1-106", ""))
+	if got, want := fmt.Sprint(err), "households of the list that have a code already: 4 of 7 (used: 2): moli 1-105, moli 1-104, moli 1-102, moli 1-101"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	if got, want := Twice(Numbered("moli", 300), 300, 0).In("zh"), "名单中已有答题码的住户：300 户，名单共 300 户（其中已使用 0 户）：moli 001, moli 002, moli 003, moli 004, moli 005, …"; got != want {
-		t.Errorf("%q, want %q", got, want)
+	_, many, err := Issue("1", Numbered("moli", 300), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	twice, ok := errors.AsType[*Twice](CheckFirst(many, many))
+	if want := "名单中已有答题码的住户：300 户，名单共 300 户（其中已使用 0 户）：moli 001, moli 002, moli 003, moli 004, moli 005, …"; !ok || twice.In("zh") != want {
+		t.Errorf("%v, want %q", twice, want)
+	}
+	if refusal, ok := errors.AsType[*Refusal](error(twice)); !ok || refusal.Code != "code.given" {
+		t.Errorf("it is no refusal: %v", refusal)
 	}
 }

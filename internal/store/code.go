@@ -12,7 +12,32 @@ import (
 // audit log as done by who, and returns the list's name. A list without a name
 // gets the next number, which no other one gets however many are made at once.
 func (s *Store) AddCodes(ctx context.Context, codes []collect.IssuedCode, who string) (list string, err error) {
+	return s.addCodes(ctx, codes, who, func(context.Context, *sql.Tx) error { return nil })
+}
+
+// AddFirstCodes keeps codes as AddCodes does, but none where some of their
+// households have one already, by a list that somebody else made in the same
+// moment too. It is a *collect.Twice then.
+func (s *Store) AddFirstCodes(ctx context.Context, codes []collect.IssuedCode, who string) (list string, err error) {
+	return s.addCodes(ctx, codes, who, func(ctx context.Context, tx *sql.Tx) error {
+		var before []collect.IssuedCode
+		if err := each(ctx, tx, `SELECT `+codeColumns+` FROM code`, func(row scanner) error {
+			c, err := scanCode(row)
+			before = append(before, c)
+			return err
+		}); err != nil {
+			return err
+		}
+		return collect.CheckFirst(before, codes)
+	})
+}
+
+// addCodes keeps codes if a check in the same transaction lets it.
+func (s *Store) addCodes(ctx context.Context, codes []collect.IssuedCode, who string, check func(context.Context, *sql.Tx) error) (list string, err error) {
 	err = s.change(ctx, "keep codes", func(ctx context.Context, tx *sql.Tx) error {
+		if err := check(ctx, tx); err != nil {
+			return err
+		}
 		if list = codes[0].List; list == "" {
 			var lists []string
 			if err := each(ctx, tx, `SELECT DISTINCT list FROM code`, func(row scanner) error {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"goodgov/internal/collect"
@@ -37,6 +38,39 @@ func TestListsAtOnce(t *testing.T) {
 		}
 		if all, err := s.Codes(t.Context()); err != nil || len(all) != n {
 			t.Errorf("%d codes, %v", len(all), err)
+		}
+	})
+}
+
+// However many give codes to a household at once, it gets one; those after them
+// are told so, and nothing of their list is kept.
+func TestFirstCodesAtOnce(t *testing.T) {
+	stores(t, func(t *testing.T, s *Store) {
+		code := func(who int, label string) collect.IssuedCode {
+			return collect.IssuedCode{Hash: collect.HashCode(fmt.Sprint(who, label)), Unit: "C1", Label: label, State: collect.CodeOpen}
+		}
+		const n = 12
+		var made atomic.Int32
+		var group sync.WaitGroup
+		for i := range n {
+			group.Go(func() {
+				_, err := s.AddFirstCodes(t.Context(), []collect.IssuedCode{code(i, fmt.Sprint("own ", i)), code(i, "3-501")}, "designer")
+				if _, twice := errors.AsType[*collect.Twice](err); err == nil {
+					made.Add(1)
+				} else if !twice {
+					t.Error(err)
+				}
+			})
+		}
+		group.Wait()
+		if all, err := s.Codes(t.Context()); err != nil || made.Load() != 1 || len(all) != 2 {
+			t.Errorf("%d made codes, %d codes are there, %v", made.Load(), len(all), err)
+		}
+		if _, err := s.AddCodes(t.Context(), []collect.IssuedCode{code(n, "3-501")}, "designer"); err != nil {
+			t.Errorf("another one on purpose: %v", err)
+		}
+		if did := deeds(t, s); did != "codes.made codes.made" {
+			t.Errorf("the audit log says %q", did)
 		}
 	})
 }

@@ -137,15 +137,6 @@ func (o *Room) makeCodes(w http.ResponseWriter, r *http.Request, v *visit) error
 	} else if text != "" {
 		return o.showCodes(w, r, v, codesPage{Fault: text})
 	}
-	if addressed && r.PostFormValue("again") == "" {
-		before, err := o.Store.Codes(r.Context())
-		if err != nil {
-			return err
-		}
-		if given, used := collect.Given(before, households); len(given) > 0 {
-			return o.showCodes(w, r, v, codesPage{Again: true, Fault: collect.Twice(given, len(households), used).In(v.Lang)})
-		}
-	}
 	codes, issued, err := collect.Issue("", households, o.Site.Random)
 	if err != nil {
 		return err
@@ -154,7 +145,14 @@ func (o *Room) makeCodes(w http.ResponseWriter, r *http.Request, v *visit) error
 	if err != nil {
 		return err
 	}
-	list, err := o.Store.AddCodes(r.Context(), issued, v.account.Name)
+	add := o.Store.AddCodes
+	if addressed && r.PostFormValue("again") == "" {
+		add = o.Store.AddFirstCodes
+	}
+	list, err := add(r.Context(), issued, v.account.Name)
+	if twice, ok := errors.AsType[*collect.Twice](err); ok {
+		return o.showCodes(w, r, v, codesPage{Again: true, Fault: twice.In(v.Lang)})
+	}
 	if err != nil {
 		return err
 	}

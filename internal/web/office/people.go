@@ -39,6 +39,7 @@ type Expert struct{ Code, Name string }
 // peopleStore keeps what those pages show and change.
 type peopleStore interface {
 	AddCodes(ctx context.Context, codes []collect.IssuedCode, who string) (list string, err error)
+	AddFirstCodes(ctx context.Context, codes []collect.IssuedCode, who string) (list string, err error)
 	Code(ctx context.Context, typed string) (collect.IssuedCode, error)
 	Codes(context.Context) ([]collect.IssuedCode, error)
 	VoidCodes(ctx context.Context, codes []collect.IssuedCode, who string) ([]collect.IssuedCode, error)
