@@ -183,7 +183,7 @@ func strangers(name string, counts []collect.Count, own string) *diag.Problems {
 	var problems diag.Problems
 	for _, id := range slices.Sorted(maps.Keys(others)) {
 		problems.Add(diag.Problem{File: name, Key: id, Code: "collected.other_form", Severity: diag.Caution,
-			Want: diag.Say("%d answers to this questionnaire are in the store and don't count: that of the study is %s (questionnaire: {id: …})",
+			Want: diag.Say("answers to this questionnaire in the store, which don't count: %d; that of the study is %s (questionnaire: {id: …})",
 				"数据库中有该问卷的 %d 份答卷，不计入：本评价项目的问卷是 %s（questionnaire: {id: …}）", others[id], own)})
 	}
 	return &problems

@@ -106,7 +106,7 @@ func TestServe(t *testing.T) {
 // A store with another study's answers is said, since they count nowhere.
 func TestServeStrangers(t *testing.T) {
 	counts := []collect.Count{{Form: "ours", Unit: "a", N: 5}, {Form: "theirs", Unit: "a", N: 2}, {Form: "theirs", Unit: "b", N: 1}}
-	for own, want := range map[string][]string{"ours": {"theirs", "3 answers"}, "theirs": {"ours", "5 answers"}} {
+	for own, want := range map[string][]string{"ours": {"theirs", "count: 3;"}, "theirs": {"ours", "count: 5;"}} {
 		said := strangers("collected.db", counts, own).All()
 		if len(said) != 1 || said[0].Key != want[0] || !strings.Contains(said[0].Text().String(), want[1]) {
 			t.Errorf("%s: %v", own, said)

@@ -72,7 +72,7 @@ var webOffice = part{
 		"office.close.below":      "This holds for all units below, %d in number.",
 		"office.close.nobody":     "From then on nobody can begin a questionnaire here.",
 		"office.close.late":       "What was begun before may still come in: from a telephone that had no network, for example.",
-		"office.close.results":    "Who leads the unit can then see its results and fetch its data, so far as at least %d respondents stand behind them.",
+		"office.close.results":    "Who leads the unit can then see its results and fetch its data, so far as enough respondents stand behind them (%d or more).",
 		"office.close.again":      "Nothing is erased. You can begin again at any time.",
 		"office.reopen":           "Begin again",
 		"office.reopen.ask":       "Begin collecting again in %s?",

@@ -76,6 +76,6 @@ func unjudged(e *reports.Evaluation) diag.Text {
 	if n == 0 {
 		return diag.Text{}
 	}
-	return diag.Say("Scores are for the time being: of %d sets of indicators, experts have not compared %d yet, or too few pairs of them, so that all weigh the same there.",
+	return diag.Say("Scores are for the time being: experts have not compared all sets of indicators yet, or too few pairs of them (%[2]d of %[1]d), so that all weigh the same there.",
 		"得分只是暂时的：%d 组指标中有 %d 组还没有专家比较过或比较得太少，暂按等权计算。", n+len(e.Matrices), n)
 }

@@ -88,12 +88,12 @@ func (o *Room) aboutOwn(d *Download, hidden int) diag.Text {
 	return diag.Say(`What was collected here belongs to the people here. This archive has
 - report.html, units/: the results with their uncertainty, as they may be published;
 - scores.csv: the same figures;
-- answers.csv and answers.xlsx: %d valid questionnaires, with a sheet on what the columns mean.
+- answers.csv and answers.xlsx: the valid questionnaires (%d), with a sheet on what the columns mean.
 
 Left out, so that nobody can be recognised:
 - who answered, when, how and with whose help; what was written in free words;
-- of the background (sex, age and the like), in %d questionnaires what fewer than %d have in common;
-- questionnaires of %d units with fewer than %d, or which would give such a unit away;
+- of the background (sex, age and the like) what fewer than %[3]d have in common (in so many questionnaires: %[2]d);
+- questionnaires of units with fewer than %[5]d, or which would give such a unit away (units: %[4]d);
 - questionnaires that came after collecting had ended;
 - the order in which questionnaires came in.
 Please keep the answers to those who need them, and do not try to find out whose they are.`,

@@ -360,7 +360,7 @@ func TestEndOfCollecting(t *testing.T) {
 		if strings.Contains(string(text), "Plum Blossom") || strings.Contains(string(text), "梅花社区") {
 			t.Errorf("%s speaks of a community elsewhere", file.Name)
 		}
-		if file.Name == "README.txt" && !strings.Contains(string(text), "6 valid questionnaires") || file.Name == "说明.txt" && !strings.Contains(string(text), "有效问卷 6 份") {
+		if file.Name == "README.txt" && !strings.Contains(string(text), "the valid questionnaires (6)") || file.Name == "说明.txt" && !strings.Contains(string(text), "有效问卷 6 份") {
 			t.Errorf("%s: %s", file.Name, text)
 		}
 	}
@@ -399,9 +399,9 @@ func TestLate(t *testing.T) {
 		t.Fatal(err)
 	}
 	all, fewer := e.Tallies[guihua].Valid, settled.Tallies[guihua].Valid
-	says(t, "the lead", lead.get("/office/results/guihua"), http.StatusOK, fmt.Sprintf("%d valid questionnaires. 2 that came later", fewer))
-	says(t, "the lead's scorecard", lead.get("/office/results/guihua/units/guihua.html"), http.StatusOK, fmt.Sprintf("%d valid questionnaires. 2 that came later", fewer))
-	says(t, "the analyst", analyst.get("/office/results/guihua"), http.StatusOK, fmt.Sprintf("%d valid questionnaires, as of", all))
+	says(t, "the lead", lead.get("/office/results/guihua"), http.StatusOK, fmt.Sprintf("Valid questionnaires: %d. Came later, and are not among them lest it shows what they answered: 2.", fewer))
+	says(t, "the lead's scorecard", lead.get("/office/results/guihua/units/guihua.html"), http.StatusOK, fmt.Sprintf("Valid questionnaires: %d. Came later, and are not among them lest it shows what they answered: 2.", fewer))
+	says(t, "the analyst", analyst.get("/office/results/guihua"), http.StatusOK, fmt.Sprintf("Valid questionnaires: %d, as of", all))
 	says(t, "the data that the analyst fetches", analyst.post("/office/results/guihua/own"), http.StatusOK)
 }
 
@@ -461,7 +461,7 @@ func TestInterimWeights(t *testing.T) {
 	v := h.signedIn("chief")
 	v.get("/office")
 	h.room.AwaitEvaluation()
-	note := fmt.Sprintf("of %d sets of indicators, experts have not compared 1 yet", len(e.Matrices))
+	note := fmt.Sprintf("or too few pairs of them (1 of %d)", len(e.Matrices))
 	says(t, "progress", v.get("/office"), http.StatusOK, note)
 	says(t, "results", v.get("/office/results/guihua"), http.StatusOK, note)
 	says(t, "the scorecard", v.get("/office/results/guihua/units/guihua.html"), http.StatusOK, note)

@@ -150,13 +150,13 @@ func (o *Room) stateText(s *sight, unit int) diag.Text {
 	o.targets(targets)
 	switch target := targets[unit].Target; {
 	case s.ended && late > 0:
-		return diag.Say("Collecting has ended here: %d valid questionnaires. %d that came later are not among them, lest it shows what they answered.", "收集已结束：有效问卷 %d 份。其后收到的 %d 份未计入，以免其作答被推算出来。", valid, late)
+		return diag.Say("Collecting has ended here. Valid questionnaires: %d. Came later, and are not among them lest it shows what they answered: %d.", "收集已结束：有效问卷 %d 份。其后收到的 %d 份未计入，以免其作答被推算出来。", valid, late)
 	case s.ended:
-		return diag.Say("Collecting has ended here: %d valid questionnaires, as of %s.", "收集已结束：有效问卷 %d 份（截至 %s）。", valid, at)
+		return diag.Say("Collecting has ended here. Valid questionnaires: %d, as of %s.", "收集已结束：有效问卷 %d 份（截至 %s）。", valid, at)
 	case target > 0:
-		return diag.Say("Interim: %d valid questionnaires of %d wanted, as of %s. All of this may still change.", "中期结果：目标 %[2]d 份，现有有效问卷 %[1]d 份（截至 %[3]s），结果仍会变化。", valid, target, at)
+		return diag.Say("Interim, as of %[3]s. Valid questionnaires: %[1]d of %[2]d wanted. All of this may still change.", "中期结果：目标 %[2]d 份，现有有效问卷 %[1]d 份（截至 %[3]s），结果仍会变化。", valid, target, at)
 	default:
-		return diag.Say("Interim: %d valid questionnaires, as of %s. All of this may still change.", "中期结果：现有有效问卷 %d 份（截至 %s），结果仍会变化。", valid, at)
+		return diag.Say("Interim, as of %[2]s. Valid questionnaires: %[1]d. All of this may still change.", "中期结果：现有有效问卷 %d 份（截至 %s），结果仍会变化。", valid, at)
 	}
 }
 
