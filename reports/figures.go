@@ -183,6 +183,9 @@ func (e *Evaluation) answersFigure(lang string) (figure, bool) {
 		}
 		spec.Rows = append(spec.Rows, row)
 	}
+	if len(spec.Rows) == 0 {
+		return figure{}, false
+	}
 	return figure{Name: "answers", Label: label, Spec: spec}, true
 }
 

@@ -90,8 +90,11 @@ func TestServeExperts(t *testing.T) {
 }
 
 // An expert who stops half-way stops nobody: every command goes on from the
-// store, and says whose judgements wait and of what.
+// store, and says whose judgements wait and of what, until none does.
 func TestRunWhileAnExpertJudges(t *testing.T) {
+	third, half := 1./3, 1./2
+	begun := []collect.Judgement{{Expert: "wang", Parent: "A", A: "B1", B: "B2", Value: "3"}, {Expert: "wang", Parent: "B1", A: "D1", B: "D2", Value: "5"}} // nothing of D3
+	rest := []collect.Judgement{{Expert: "wang", Parent: "B1", A: "D2", B: "D3", Value: "1"}, {Expert: "wang", Parent: "B2", A: "D4", B: "D5", Value: "3"}}
 	for _, aggregate := range ahp.Aggregations() {
 		dir := copied(t, "exchange/study")
 		rewrite(t, filepath.Join(dir, study.ConfigName), "scale:\n", "ahp: {aggregate: "+string(aggregate)+"}\nscale:\n")
@@ -99,57 +102,62 @@ func TestRunWhileAnExpertJudges(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := kept.Judge(t.Context(), []collect.Judgement{
-			{Expert: "wang", Parent: "A", A: "B1", B: "B2", Value: "3"},
-			{Expert: "wang", Parent: "B1", A: "D1", B: "D2", Value: "5"}, // nothing of D3
-		}); err != nil {
-			t.Fatal(err)
-		}
-		if err := kept.Close(); err != nil {
-			t.Fatal(err)
-		}
-		out := t.TempDir()
-		for _, args := range [][]string{{"score", dir}, {"run", dir, "-o", filepath.Join(out, "run")}, {"report", dir, "-o", filepath.Join(out, "report"), "--lang", "zh"}} {
-			var diagnostics bytes.Buffer
-			if code := Run(t.Context(), Env{In: strings.NewReader(""), Out: &bytes.Buffer{}, Err: &diagnostics, Args: args, Getenv: func(string) string { return "" }}); code != exitOK {
-				t.Fatalf("%s %s: exit code %d: %s", aggregate, args[0], code, &diagnostics)
+		t.Cleanup(func() { kept.Close() })
+		for _, step := range []struct {
+			judged []collect.Judgement
+			local  map[string]float64
+			waits  map[string]string // by node, what its warning says
+		}{
+			{begun, map[string]float64{"B1": 3. / 4, "D1": third, "D2": third, "D3": third, "D4": half}, map[string]string{"B1": "begun by wang", "B2": "nobody has compared"}},
+			{rest, map[string]float64{"B1": 3. / 4, "D1": 5. / 7, "D2": 1. / 7, "D3": 1. / 7, "D4": 3. / 4}, nil},
+		} {
+			if err := kept.Judge(t.Context(), step.judged); err != nil {
+				t.Fatal(err)
 			}
-		}
-		text, err := os.ReadFile(filepath.Join(out, "run", "result.json"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		var result struct {
-			Weights []struct {
-				Code  string
-				Local float64
+			out := t.TempDir()
+			for _, args := range [][]string{{"score", dir}, {"run", dir, "-o", filepath.Join(out, "run")}, {"report", dir, "-o", filepath.Join(out, "report"), "--lang", "zh"}} {
+				var diagnostics bytes.Buffer
+				if code := Run(t.Context(), Env{In: strings.NewReader(""), Out: &bytes.Buffer{}, Err: &diagnostics, Args: args, Getenv: func(string) string { return "" }}); code != exitOK {
+					t.Fatalf("%s %s: exit code %d: %s", aggregate, args[0], code, &diagnostics)
+				}
 			}
-			Warnings []struct{ Code, Node, Text string }
-		}
-		if err := json.Unmarshal(text, &result); err != nil {
-			t.Fatal(err)
-		}
-		local := map[string]float64{}
-		for _, w := range result.Weights {
-			local[w.Code] = w.Local
-		}
-		for code, want := range map[string]float64{"B1": 3. / 4, "D1": 1. / 3, "D2": 1. / 3, "D3": 1. / 3, "D4": 1. / 2} {
-			if math.Abs(local[code]-want) > 1e-9 {
-				t.Errorf("%s: %s weighs %v, want %v", aggregate, code, local[code], want)
+			text, err := os.ReadFile(filepath.Join(out, "run", "result.json"))
+			if err != nil {
+				t.Fatal(err)
 			}
-		}
-		said := map[string]string{}
-		for _, w := range result.Warnings {
-			if w.Code == string(indicators.WarnUnjudged) {
-				said[w.Node] = w.Text
+			var result struct {
+				Weights []struct {
+					Code  string
+					Local float64
+				}
+				Warnings []struct{ Code, Node, Text string }
 			}
-		}
-		if len(said) != 2 || !strings.Contains(said["B1"], "begun by wang") || !strings.Contains(said["B2"], "nobody has compared") {
-			t.Errorf("%s: the warnings are %v", aggregate, said)
-		}
-		page, err := os.ReadFile(filepath.Join(out, "report", "report.html"))
-		if err != nil || !strings.Contains(string(page), "下级指标的判断还太少，尚不能得出权重（已开始：wang），暂按等权计算") {
-			t.Errorf("%s: the report does not say that judgements are too few: %v", aggregate, err)
+			if err := json.Unmarshal(text, &result); err != nil {
+				t.Fatal(err)
+			}
+			for _, w := range result.Weights {
+				if want, told := step.local[w.Code]; told && math.Abs(w.Local-want) > 1e-9 {
+					t.Errorf("%s: %s weighs %v, want %v", aggregate, w.Code, w.Local, want)
+				}
+			}
+			said := map[string]string{}
+			for _, w := range result.Warnings {
+				if w.Code == string(indicators.WarnUnjudged) {
+					said[w.Node] = w.Text
+				}
+			}
+			for node, want := range step.waits {
+				if !strings.Contains(said[node], want) {
+					t.Errorf("%s: of %s it is said %q, not %q", aggregate, node, said[node], want)
+				}
+			}
+			page, err := os.ReadFile(filepath.Join(out, "report", "report.html"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if waits := strings.Contains(string(page), "下级指标的判断还太少，尚不能得出权重（已开始：wang），暂按等权计算"); len(said) != len(step.waits) || waits != (len(said) > 0) {
+				t.Errorf("%s: the warnings are %v; the report says that judgements are too few: %t", aggregate, said, waits)
+			}
 		}
 	}
 }
