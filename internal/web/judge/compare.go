@@ -65,6 +65,22 @@ type option struct {
 }
 
 func (o *Room) compare(w http.ResponseWriter, r *http.Request) {
+	o.show(w, r, "compare", func(v *visit, c *comparison, data *comparePage) {
+		data.Other = data.Action + "/table"
+		for number, shown := range order(v.expert, c.Code, len(c.Elements)) {
+			data.Pairs = append(data.Pairs, v.pair(c, number+1, shown))
+		}
+	})
+}
+
+func (o *Room) table(w http.ResponseWriter, r *http.Request) {
+	o.show(w, r, "table", func(v *visit, c *comparison, data *comparePage) {
+		data.Other, data.Table = data.Action, v.matrixTable(c)
+	})
+}
+
+// show answers with a view of a comparison; fill adds what that view alone has.
+func (o *Room) show(w http.ResponseWriter, r *http.Request, view string, fill func(*visit, *comparison, *comparePage)) {
 	v, c, ok := o.begin(w, r)
 	if !ok {
 		return
@@ -74,11 +90,8 @@ func (o *Room) compare(w http.ResponseWriter, r *http.Request) {
 		o.Site.Fail(w, r, err)
 		return
 	}
-	data.Other = data.Action + "/table"
-	for number, shown := range order(v.expert, c.Code, len(c.Elements)) {
-		data.Pairs = append(data.Pairs, v.pair(c, number+1, shown))
-	}
-	o.views.Show(w, r, http.StatusOK, "compare", page.View{Title: data.Name, Styles: styles, Scripts: scripts, Data: data})
+	fill(v, c, data)
+	o.views.Show(w, r, http.StatusOK, view, page.View{Title: data.Name, Styles: styles, Scripts: scripts, Data: data})
 }
 
 var scripts = []string{"judge/judge.js"}
@@ -173,21 +186,6 @@ type tableCell struct {
 	Options []option
 	Was     string
 	Text    string
-}
-
-func (o *Room) table(w http.ResponseWriter, r *http.Request) {
-	v, c, ok := o.begin(w, r)
-	if !ok {
-		return
-	}
-	data, err := v.comparePage(c)
-	if err != nil {
-		o.Site.Fail(w, r, err)
-		return
-	}
-	data.Other = data.Action
-	data.Table = v.matrixTable(c)
-	o.views.Show(w, r, http.StatusOK, "table", page.View{Title: data.Name, Styles: styles, Scripts: scripts, Data: data})
 }
 
 func (v *visit) matrixTable(c *comparison) *tableView {

@@ -17,7 +17,8 @@ type figures struct {
 	Result        *ahp.Result // nil while the judgements are too few
 	Verdict       string      // in a sentence
 	Parts         []string    // elements that are connected so far; none when all are
-	Next          *link       // a pair that would connect two of them
+	Wanting       int         // pairs still needed at least before there are weights
+	Needed        []link      // so many that would do, where not all that are open are needed
 	Weights       []weight
 	Doubt         *doubt
 }
@@ -69,35 +70,56 @@ func (v *visit) names(c *comparison) []string {
 	return names
 }
 
-// waiting says why there are no weights yet: judgements that leave elements
-// unconnected, or too few for the study's method.
+// waiting says why there are no weights yet, judgements that leave elements
+// unconnected or too few for the study's method, and which more would do.
 func (v *visit) waiting(f *figures, c *comparison, names []string, err error) error {
 	fault, ok := errors.AsType[*ahp.Error](err)
-	switch {
-	case !ok:
+	if !ok {
 		return err
-	case fault.Code != ahp.CodeDisconnected:
+	}
+	needed, err := v.needed(c)
+	if err != nil {
+		return err
+	}
+	f.Wanting = len(needed)
+	switch {
+	case fault.Code != ahp.CodeDisconnected && fault.Code != ahp.CodeNeedsAllPairs:
 		f.Verdict = v.T("judge.waiting", fault.Found.In(v.Lang), fault.Want.In(v.Lang))
 		return nil
 	case f.Judged == 0:
-		f.Verdict = v.T("judge.nothing", c.matrix.N()-1)
+		f.Verdict = v.T("judge.nothing", f.Wanting)
+		return nil
+	case !v.room.AHP.Method.TakesIncomplete():
+		f.Verdict = v.T("judge.all", f.Wanting)
 		return nil
 	}
-	components := c.matrix.Components()
-	f.Verdict = v.T("judge.apart", len(components)-1)
-	for _, part := range components {
+	f.Verdict = v.T("judge.apart", f.Wanting)
+	for _, part := range c.matrix.Components() {
 		var members []string
 		for _, i := range part {
 			members = append(members, names[i])
 		}
 		f.Parts = append(f.Parts, strings.Join(members, v.T("judge.comma")))
 	}
-	next, err := ahp.Next(c.matrix, 1, ahp.DesignBalanced)
-	if err != nil {
-		return err
+	for _, p := range needed {
+		f.Needed = append(f.Needed, link{anchor(p), v.T("judge.pair", names[p.I], names[p.J])})
 	}
-	f.Next = &link{anchor(next[0].Pair), v.T("judge.pair", names[next[0].I], names[next[0].J])}
 	return nil
+}
+
+// needed are pairs that are enough to give weights, and no fewer would be:
+// those that connect all elements, or all that are open where the study's
+// method needs every pair.
+func (v *visit) needed(c *comparison) ([]ahp.Pair, error) {
+	if !v.room.AHP.Method.TakesIncomplete() {
+		return c.matrix.Missing(), nil
+	}
+	next, err := ahp.Next(c.matrix, len(c.matrix.Components())-1, ahp.DesignBalanced)
+	var pairs []ahp.Pair
+	for _, p := range next {
+		pairs = append(pairs, p.Pair)
+	}
+	return pairs, err
 }
 
 // verdict says in a sentence how far judgements agree with each other.

@@ -81,6 +81,8 @@ func (v *visit) overviewLine(c *comparison, f *figures) overviewLine {
 	case f.Result != nil && !f.Result.Consistent:
 		l.Again = true
 		l.State = v.T("judge.state.again", f.Judged, f.Pairs, cr)
+	case f.Wanting > 0 && !v.closed:
+		l.State = v.T("judge.state.few", f.Judged, f.Pairs, f.Wanting)
 	case f.Judged < f.Pairs:
 		l.State = v.T("judge.state.part", f.Judged, f.Pairs)
 	case cr == "":

@@ -13,7 +13,9 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -339,7 +341,7 @@ func TestClosed(t *testing.T) {
 				t.Errorf("%s can still be changed", name)
 			}
 		}
-		if !strings.Contains(got, "Collecting has ended") || strings.Contains(got, `name="then"`) {
+		if !strings.Contains(got, "Collecting has ended") || strings.Contains(got, `name="then"`) || strings.Contains(got, `class="needed"`) {
 			t.Errorf("closed, %s shows %s", view, got)
 		}
 	}
@@ -487,6 +489,9 @@ func TestTooFewJudgements(t *testing.T) {
 			t.Errorf("without %q: %s", want, a.HTML)
 		}
 	}
+	if got := h.get(t, link); !strings.Contains(got, "2 of 6 pairs; to count, at least 1 more") {
+		t.Errorf("the overview: %s", got)
+	}
 	_, a = h.live(t, link+"/A", map[string]string{"B2/B3": "2"})
 	if a.CR == nil || len(a.Weights) != 4 || !strings.Contains(a.Verdict, "Just enough") {
 		t.Errorf("connected: %+v", a)
@@ -495,6 +500,77 @@ func TestTooFewJudgements(t *testing.T) {
 	_, a = h.live(t, link+"/A", map[string]string{"B1/B4": "3"})
 	if !strings.Contains(a.Verdict, "CR ") || !strings.Contains(a.Verdict, "Still open: 2") {
 		t.Errorf("one more: %+v", a)
+	}
+}
+
+// The pairs that the page proposes are enough, and none of them is too many.
+func TestNeededPairs(t *testing.T) {
+	h := open(t)
+	link := h.invite(t, "E1") + "/B1"
+	anchors := regexp.MustCompile(`<li><a href="#pair-(\d)-(\d)">`)
+	for _, judged := range []map[string]string{
+		{"C1/C2": "3"},
+		{"C1/C2": "3", "C2/C3": "2", "C1/C3": "5", "C6/C7": "1"},
+		{"C1/C7": "3", "C2/C6": "2", "C3/C5": "5"},
+	} {
+		_, a := h.live(t, link, judged)
+		needed := map[string]string{}
+		for _, match := range anchors.FindAllStringSubmatch(a.HTML, -1) {
+			i, _ := strconv.Atoi(match[1])
+			j, _ := strconv.Atoi(match[2])
+			needed[fmt.Sprintf("C%d/C%d", i+1, j+1)] = "2"
+		}
+		if len(needed) == 0 || !strings.Contains(a.Verdict, fmt.Sprintf("%d or more", len(needed))) {
+			t.Fatalf("of %v: %s needs %v", judged, a.Verdict, needed)
+		}
+		if _, a := h.live(t, link, needed); a.Weights == nil || strings.Contains(a.HTML, `class="needed"`) {
+			t.Errorf("%v and %v are not enough: %s", judged, needed, a.Verdict)
+		}
+		for pair := range needed {
+			if _, a := h.live(t, link, map[string]string{pair: ""}); a.Weights != nil {
+				t.Errorf("beside %v, %s is too many", judged, pair)
+			}
+			h.live(t, link, map[string]string{pair: "2"})
+		}
+		for _, pairs := range []map[string]string{judged, needed} { // taken back
+			for pair := range pairs {
+				h.live(t, link, map[string]string{pair: ""})
+			}
+		}
+	}
+}
+
+// A method that does not do with gaps needs every pair, and the page says so.
+func TestAllPairsNeeded(t *testing.T) {
+	h := open(t)
+	options := ahp.DefaultOptions()
+	options.Method = ahp.ColumnMean
+	site := page.New(page.Site{Languages: []string{"en"}})
+	nodes := []ahp.PanelNode{{Code: "A", Parent: -1}, {Code: "B1"}, {Code: "B2"}, {Code: "B3"}}
+	room, err := judge.New(judge.Config{Site: site, Store: h.store, Panel: ahp.NewPanel(nodes, nil), AHP: options})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mux := http.NewServeMux()
+	room.Mount(mux)
+	h.pages = site.Guard(mux)
+	link := h.invite(t, "E1")
+	for _, step := range []struct{ pair, verdict, overview string }{
+		{"", "before there are first weights: 3.", "not begun"},
+		{"B1/B2", "needs every pair. Still open: 2.", "1 of 3 pairs; to count, at least 2 more"},
+		{"B2/B3", "needs every pair. Still open: 1.", "2 of 3 pairs; to count, at least 1 more"},
+		{"B1/B3", "Consistent enough", "all 3 pairs"},
+	} {
+		pairs := map[string]string{}
+		if step.pair != "" {
+			pairs[step.pair] = "1"
+		}
+		if _, a := h.live(t, link+"/A", pairs); !strings.Contains(a.Verdict, step.verdict) {
+			t.Errorf("after %s: %s", step.pair, a.Verdict)
+		}
+		if got := h.get(t, link); !strings.Contains(got, step.overview) {
+			t.Errorf("after %s the overview says: %s", step.pair, got)
+		}
 	}
 }
 
