@@ -19,16 +19,32 @@ type Opinions struct {
 	Units      *indicators.Units
 	Publish    Publish
 	Treatments []collect.Treatment
+
+	left []disclosure.Reason // of a part: why the whole leaves units out
 }
 
 // hidden are the units of which nothing is published: so few people wrote that
 // a neighbour would know who was answered, and how they rated it.
 func (o *Opinions) hidden() []disclosure.Reason {
+	if o.left != nil {
+		return o.left
+	}
 	received := make([]int, len(o.Treatments))
 	for unit := range o.Treatments {
 		received[unit] = o.Treatments[unit].Received
 	}
 	return o.Publish.leave(o.Units.Parent, received, nil)
+}
+
+// part are those of one unit with those below, of which the same is left out as
+// in the whole; nil where none came from there.
+func (o *Opinions) part(units *indicators.Units, within []int) *Opinions {
+	if o == nil || o.Treatments[within[0]].Received == 0 {
+		return nil
+	}
+	part := *o
+	part.Units, part.Treatments, part.left = units, cut(o.Treatments, within), cut(o.hidden(), within)
+	return &part
 }
 
 // Table has a row for each of the units that opinions came from; nil asks for all.
@@ -123,4 +139,15 @@ func (e *Evaluation) opinionsTable(lang string, units []int) *Table {
 		return nil
 	}
 	return e.Opinions.Table(lang, units)
+}
+
+// cardOpinions is a unit's own row, on its scorecard; nil where none came from
+// there.
+func (e *Evaluation) cardOpinions(lang string, unit int) *Table {
+	if e.Opinions == nil || e.Opinions.Treatments[unit].Received == 0 {
+		return nil
+	}
+	t := e.Opinions.Table(lang, []int{unit})
+	t.Rows[0].Indent = 0
+	return t
 }

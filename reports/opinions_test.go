@@ -2,7 +2,9 @@ package reports
 
 import (
 	"bytes"
+	"io"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +13,7 @@ import (
 	"goodgov/internal/collect"
 	"goodgov/internal/diag"
 	"goodgov/internal/golden"
+	"goodgov/internal/i18n"
 )
 
 // heard is a city of two districts; from one community came but two opinions.
@@ -97,5 +100,61 @@ func TestReportOfOpinions(t *testing.T) {
 		if has := strings.Contains(out.String(), `"received": 2,`); has == published {
 			t.Errorf("published %v: the unit with two opinions is there: %v", published, has)
 		}
+	}
+}
+
+// A unit's scorecard has its own row and nobody else's: without figures where the
+// whole leaves the unit out, also on a page of its own; and no row where no
+// opinion came from. "hill" is left out since it would tell "few".
+func TestScorecardOfOpinions(t *testing.T) {
+	e := small().evaluate(t)
+	e.Opinions = &Opinions{Units: e.Units, Publish: Publish{MinRespondents: 5}, Treatments: make([]collect.Treatment, len(e.Units.List))}
+	rating := map[string]string{"city": "3.71", "east": "3.89", "west": "3.56", "lake": "3.45", "mill": "3.67", "hill": "", "few": ""} // "": left out
+	for code, x := range map[string]collect.Treatment{
+		"city": {Received: 55, Answered: 31, MeanRating: 3.71}, "east": {Received: 15, Answered: 9, MeanRating: 3.89}, "west": {Received: 40, Answered: 22, MeanRating: 3.56},
+		"hill": {Received: 12, Answered: 8, MeanRating: 4.21}, "few": {Received: 3, Answered: 1, MeanRating: 1.23},
+		"lake": {Received: 20, Answered: 10, MeanRating: 3.45}, "mill": {Received: 20, Answered: 12, MeanRating: 3.67},
+	} {
+		e.Opinions.Treatments[at(t, e, code)] = x
+	}
+	ratings := regexp.MustCompile(`>([1-5]\.[0-9]{2})<`)
+	section := regexp.MustCompile(`(?s)<section aria-labelledby="opinions">.*?</section>`)
+	for unit, u := range e.Units.List {
+		part, err := e.Part(unit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, lang := range []string{diag.English, diag.Chinese} {
+			for of, e := range map[string]*Evaluation{"the whole": e, "its part": part} {
+				own := 0
+				if of == "the whole" {
+					own = unit
+				}
+				var page bytes.Buffer
+				if err := WriteScorecard(e, own, lang, func(_ string, render func(io.Writer) error) error { return render(&page) }); err != nil {
+					t.Fatal(err)
+				}
+				found := section.FindString(page.String())
+				want, came := rating[u.Code]
+				if came != (found != "") || came && (want == "") != strings.Contains(found, i18n.Printer{Lang: lang}.T("word.hidden")) {
+					t.Errorf("%s, %s: %q", u.Code, of, found)
+				}
+				if got := ratings.FindAllStringSubmatch(found, -1); want != "" && (len(got) != 1 || got[0][1] != want) || want == "" && got != nil {
+					t.Errorf("%s, %s: ratings %q, want %q", u.Code, of, got, want)
+				}
+			}
+		}
+	}
+	north, err := e.Part(at(t, e, "north"))
+	if err != nil || north.Opinions != nil {
+		t.Errorf("from where no opinion came: %+v, %v", north.Opinions, err)
+	}
+	east, err := e.Part(at(t, e, "east"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := string(report(t, east, diag.English)["report.html"])
+	if got := ratings.FindAllStringSubmatch(section.FindString(page), -1); len(got) != 1 || got[0][1] != "3.89" {
+		t.Errorf("the report of a district has %q", got)
 	}
 }

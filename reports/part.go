@@ -32,7 +32,7 @@ func (e *Evaluation) Part(unit int) (*Evaluation, error) {
 		Title: maps.Clone(e.Title), Note: e.Note,
 		Framework: e.Framework, Weights: e.Weights, WeightsFrom: e.WeightsFrom, Matrices: e.Matrices, Experts: e.Experts, AHP: e.AHP,
 		Units: units, Questionnaire: e.Questionnaire, ScaleNames: e.ScaleNames, Labels: e.Labels, Rules: e.Rules,
-		Tallies: cut(e.Tallies, within), Program: e.Program, Publish: e.Publish, public: e.public,
+		Tallies: cut(e.Tallies, within), Program: e.Program, Publish: e.Publish, public: e.public, Opinions: e.Opinions.part(units, within),
 		hiding: &hiding{units: cut(whole.units, within), cells: make([][]disclosure.Reason, len(whole.cells))},
 	}
 	for lang, title := range part.Title {

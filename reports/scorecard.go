@@ -27,6 +27,7 @@ type scorecardPage struct {
 	Scores     *Table
 	Sample     *Table
 	Below      *Table
+	Opinions   *Table
 	Warnings   *Table
 	Methods    []method
 }
@@ -52,6 +53,7 @@ func (e *Evaluation) scorecard(lang string, names []string, unit int) (*scorecar
 	page.Sample = e.SampleTable(lang, []int{unit})
 	page.Sample.Title = p.T("report.sample.table")
 	page.Below = e.belowTable(lang, names, unit)
+	page.Opinions = e.cardOpinions(lang, unit)
 	page.Methods = e.methods(lang)
 	if !e.Hidden(unit) {
 		page.Alerts = e.alertLines(lang, e.alertsOf(lang, unit), "", unit)
