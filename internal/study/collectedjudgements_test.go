@@ -4,11 +4,16 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"goodgov/indicators"
+	"goodgov/indicators/robustness"
+	"goodgov/indicators/uncertainty"
 	"goodgov/internal/collect"
 	"goodgov/internal/diag"
 )
@@ -142,5 +147,51 @@ func TestUnfinishedJudgements(t *testing.T) {
 				t.Errorf("warnings (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// Where a matrix waits for judgements its indicators weigh the same in every
+// draw of experts, as if all who are drawn had said so.
+func TestUnfinishedJudgementsDrawn(t *testing.T) {
+	whole := good(t, nil)
+	whole["indicators.csv"] = strings.Replace(whole["indicators.csv"], "C3,B2,", "C3,B1,", 1) // C1, C2, C3 below B1
+	header, _, _ := strings.Cut(whole["judgements.csv"], "\n")
+	drawn := func(table string, web []collect.Judgement) *uncertainty.Result {
+		t.Helper()
+		all := good(t, whole)
+		all["judgements.csv"] = header + "\n" + table
+		put(t, all)
+		s, err := Open("study")
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { s.Close() })
+		if err := s.Collect(t.Context(), (&kept{judgements: web}).sourceOf("study")); err != nil {
+			t.Fatal(err)
+		}
+		opt := uncertainty.DefaultOptions()
+		opt.Resample, opt.Replicates = uncertainty.Experts, 200
+		e, err := s.Run(t.Context(), RunOptions{Errors: indicators.WithErrors, Uncertainty: &opt})
+		if err != nil {
+			t.Fatal(err)
+		}
+		robust, err := s.Robustness(t.Context(), RobustnessOptions{Sobol: robustness.SobolOptions{Base: 16, Seed: 1, Confidence: 0.95}})
+		if err != nil || !slices.Contains(robust.Robust.Factors, robustness.Experts) {
+			t.Errorf("experts are not drawn: %v, %v", robust.Robust.Factors, err)
+		}
+		return e.Uncertainty
+	}
+	of := func(expert, parent, a, b, value string) collect.Judgement {
+		return collect.Judgement{Expert: expert, Parent: parent, A: a, B: b, Value: value}
+	}
+	waiting := drawn("", []collect.Judgement{of("e1", "A", "B1", "B2", "3"), of("e2", "A", "B1", "B2", "1/2"), of("e1", "B1", "C1", "C2", "5")})
+	alike := "e1,A,B1,B2,3\ne2,A,B1,B2,1/2\n"
+	for _, expert := range []string{"e1", "e2"} {
+		for _, pair := range []string{"C1,C2", "C1,C3", "C2,C3"} {
+			alike += expert + ",B1," + pair + ",1\n"
+		}
+	}
+	if diff := cmp.Diff(drawn(alike, nil).Spreads, waiting.Spreads, cmpopts.EquateNaNs()); diff != "" {
+		t.Errorf("how scores are spread (-all alike +waiting):\n%s", diff)
 	}
 }

@@ -53,6 +53,34 @@ func panel(f *indicators.Framework, judgements *indicators.ExpertJudgements, exp
 	return p
 }
 
+// drawnFrom is the panel that weights are drawn from anew. Nodes that wait for
+// judgements weigh the same in every draw: everybody who is drawn says so there.
+func (w *Weighting) drawnFrom(f *indicators.Framework) *ahp.Panel {
+	p := panel(f, w.Judgements, w.Experts)
+	for e := range p.Experts {
+		if !slices.ContainsFunc(p.Matrices, func(ms []*ahp.Matrix) bool { return ms != nil && ms[e] != nil && judgedAny(ms[e]) }) {
+			continue
+		}
+		for _, node := range p.Compared() {
+			if !slices.Contains(w.Judgements.Nodes, node) {
+				sayAlike(p.Matrix(node, e))
+			}
+		}
+	}
+	return p
+}
+
+func judgedAny(m *ahp.Matrix) bool { return len(m.Components()) < m.N() }
+
+// sayAlike judges all elements to matter as much as each other.
+func sayAlike(m *ahp.Matrix) {
+	for _, p := range m.Missing() {
+		if err := m.Set(p.I, p.J, 1); err != nil {
+			panic(err) // 1 is on the scale
+		}
+	}
+}
+
 func blankPanel(f *indicators.Framework, experts []reports.Expert) *ahp.Panel {
 	nodes := make([]ahp.PanelNode, len(f.Nodes))
 	for i := range f.Nodes {

@@ -168,7 +168,7 @@ func (o *otherwise) weights(ctx context.Context, w *Weighting) error {
 	}
 	legal = append(legal, EqualWeights)
 	names := choose(o, robustness.Weights, wayName(options), legal, usualWays(options))
-	p := panel(o.s.Framework, w.Judgements, w.Experts)
+	p := w.drawnFrom(o.s.Framework)
 	o.in.DrawExperts = o.asked(robustness.Experts)
 	for i, name := range names {
 		if name == EqualWeights {

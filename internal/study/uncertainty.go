@@ -12,7 +12,7 @@ import (
 func (s *Study) howSure(ctx context.Context, results *indicators.Results, weighting *Weighting, responses *survey.Responses, opt uncertainty.Options) (*uncertainty.Result, error) {
 	in := uncertainty.Input{Results: results, Respondents: respondents(responses), Group: s.Config.AHP}
 	if weighting.Judgements != nil {
-		in.Panel = panel(s.Framework, weighting.Judgements, weighting.Experts)
+		in.Panel = weighting.drawnFrom(s.Framework)
 	}
 	return uncertainty.Analyse(ctx, in, opt)
 }
