@@ -320,8 +320,8 @@ func TestEndOfCollecting(t *testing.T) {
 	says(t, "the lead, while it goes on", lead.get("/office/results/east"), http.StatusOK, "once collecting has ended")
 	says(t, "nor by the address", lead.get("/office/results/east/report.html"), http.StatusBadRequest, "once collecting has ended")
 	says(t, "nor the data", lead.post("/office/results/east/own"), http.StatusBadRequest)
-	says(t, "the analyst", analyst.get("/office/results/guihua"), http.StatusOK, "Interim:", "of 13 wanted")
-	page := says(t, "the scorecard", analyst.get("/office/results/guihua/units/guihua.html"), http.StatusOK, "Interim:", "Osmanthus Community", "95 % interval")
+	says(t, "the analyst", analyst.get("/office/results/guihua"), http.StatusOK, "Interim, as of", "of 13 wanted")
+	page := says(t, "the scorecard", analyst.get("/office/results/guihua/units/guihua.html"), http.StatusOK, "Interim, as of", "Osmanthus Community", "95 % interval")
 	if strings.Contains(page, "Plum Blossom") {
 		t.Error("the scorecard of a community speaks of another")
 	}
