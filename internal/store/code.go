@@ -33,12 +33,13 @@ func (s *Store) AddFirstCodes(ctx context.Context, codes []collect.IssuedCode, w
 }
 
 // addCodes keeps codes if a check in the same transaction lets it.
-func (s *Store) addCodes(ctx context.Context, codes []collect.IssuedCode, who string, check func(context.Context, *sql.Tx) error) (list string, err error) {
-	err = s.change(ctx, "keep codes", func(ctx context.Context, tx *sql.Tx) error {
+func (s *Store) addCodes(ctx context.Context, codes []collect.IssuedCode, who string, check func(context.Context, *sql.Tx) error) (string, error) {
+	return changed(ctx, s, "keep codes", func(ctx context.Context, tx *sql.Tx) (string, error) {
 		if err := check(ctx, tx); err != nil {
-			return err
+			return "", err
 		}
-		if list = codes[0].List; list == "" {
+		list := codes[0].List
+		if list == "" {
 			var lists []string
 			if err := each(ctx, tx, `SELECT DISTINCT list FROM code`, func(row scanner) error {
 				var name string
@@ -46,19 +47,18 @@ func (s *Store) addCodes(ctx context.Context, codes []collect.IssuedCode, who st
 				lists = append(lists, name)
 				return err
 			}); err != nil {
-				return err
+				return "", err
 			}
 			list = collect.NextList(lists)
 		}
 		for _, c := range codes {
 			if _, err := tx.ExecContext(ctx, `INSERT INTO code (hash, list, unit, label, state) VALUES ($1, $2, $3, $4, $5)`,
 				c.Hash[:], list, c.Unit, c.Label, string(c.State)); err != nil {
-				return err
+				return "", err
 			}
 		}
-		return s.record(ctx, tx, collect.CodesMade(who, list, codes))
+		return list, s.record(ctx, tx, collect.CodesMade(who, list, codes))
 	})
-	return list, err
 }
 
 const codeColumns = `hash, list, unit, label, state`
@@ -89,26 +89,25 @@ func (s *Store) Codes(ctx context.Context) ([]collect.IssuedCode, error) {
 // VoidCodes makes those of some codes invalid that were not used, because a
 // letter was lost, enters that in the audit log as done by who, and returns them.
 // Where there are none, nothing is entered.
-func (s *Store) VoidCodes(ctx context.Context, codes []collect.IssuedCode, who string) (voided []collect.IssuedCode, err error) {
-	err = s.change(ctx, "void codes", func(ctx context.Context, tx *sql.Tx) error {
-		voided = nil
+func (s *Store) VoidCodes(ctx context.Context, codes []collect.IssuedCode, who string) ([]collect.IssuedCode, error) {
+	return changed(ctx, s, "void codes", func(ctx context.Context, tx *sql.Tx) ([]collect.IssuedCode, error) {
+		var voided []collect.IssuedCode
 		for _, c := range codes {
 			err := turnCode(ctx, tx, c.Hash, collect.CodeVoid)
 			if _, refused := errors.AsType[*collect.Refusal](err); refused {
 				continue
 			}
 			if err != nil {
-				return err
+				return nil, err
 			}
 			c.State = collect.CodeVoid
 			voided = append(voided, c)
 		}
 		if len(voided) == 0 {
-			return nil
+			return nil, nil
 		}
-		return s.record(ctx, tx, collect.CodesVoided(who, voided))
+		return voided, s.record(ctx, tx, collect.CodesVoided(who, voided))
 	})
-	return voided, err
 }
 
 func useCode(ctx context.Context, tx *sql.Tx, typed string) error {

@@ -105,9 +105,8 @@ const endedLabels = ` WHERE label <> '' AND EXISTS (SELECT 1 FROM shut WHERE uni
 // Expire erases what was received before a time, as the study's retention
 // asks, and enters the counts in the audit log.
 func (s *Store) Expire(ctx context.Context, before time.Time, who string) (collect.Expired, error) {
-	var n collect.Expired
-	err := s.change(ctx, "erase what is past its time", func(ctx context.Context, tx *sql.Tx) error {
-		n = collect.Expired{}
+	erased, err := changed(ctx, s, "erase what is past its time", func(ctx context.Context, tx *sql.Tx) (collect.Expired, error) {
+		var n collect.Expired
 		limit := before.UnixMilli()
 		for _, step := range []struct {
 			count     *int64
@@ -124,19 +123,19 @@ func (s *Store) Expire(ctx context.Context, before time.Time, who string) (colle
 		} {
 			result, err := tx.ExecContext(ctx, step.statement, step.arguments...)
 			if err != nil {
-				return err
+				return n, err
 			}
 			if *step.count, err = result.RowsAffected(); err != nil {
-				return err
+				return n, err
 			}
 		}
-		return s.record(ctx, tx, collect.Entry{Who: who, Did: "store.expired", About: before.UTC().Format(time.RFC3339),
+		return n, s.record(ctx, tx, collect.Entry{Who: who, Did: "store.expired", About: before.UTC().Format(time.RFC3339),
 			Detail: fmt.Sprintf("submissions %d, refused %d, declined %d, drafts %d, opinions %d, households %d", n.Submissions, n.Refused, n.Declined, n.Drafts, n.Opinions, n.Households)})
 	})
 	if err == nil {
 		err = s.scrub(ctx)
 	}
-	return n, err
+	return erased, err
 }
 
 // Expiring counts what Expire would erase.

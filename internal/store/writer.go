@@ -60,6 +60,19 @@ func (s *Store) change(ctx context.Context, doing string, do func(ctx context.Co
 	return s.explain(doing, err)
 }
 
+// changed runs steps in the next transaction and returns what they made. With an
+// error of the context they may be running still: what they make then is nobody's.
+func changed[T any](ctx context.Context, s *Store, doing string, do func(ctx context.Context, tx *sql.Tx) (T, error)) (T, error) {
+	var made, nothing T
+	if err := s.change(ctx, doing, func(ctx context.Context, tx *sql.Tx) (err error) {
+		made, err = do(ctx, tx)
+		return err
+	}); err != nil {
+		return nothing, err
+	}
+	return made, nil
+}
+
 // write is the writing goroutine. While it commits, the next changes gather.
 func (s *Store) write() {
 	defer close(s.idle)
