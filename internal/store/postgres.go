@@ -28,6 +28,8 @@ func (e *postgres) open(ctx context.Context) (writer, reader *sql.DB, err error)
 	reading := config.Copy()
 	// A commit returns when it is on the disk, whatever the server's default.
 	config.RuntimeParams["synchronous_commit"] = "on"
+	// A writer sees what those committed for whom it waited, whatever the server's default.
+	config.RuntimeParams["default_transaction_isolation"] = "read committed"
 	// A server that hangs in the middle must not keep the others out.
 	config.RuntimeParams["idle_in_transaction_session_timeout"] = "15000"
 	config.RuntimeParams["lock_timeout"] = "45000"

@@ -3,10 +3,13 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 
+	"goodgov/internal/collect"
 	"goodgov/internal/diag"
 	"goodgov/internal/postgrestest"
 )
@@ -45,5 +48,38 @@ func TestPostgresRefuses(t *testing.T) {
 		if strings.Contains(err.Error(), "SECRET") {
 			t.Errorf("the password is in %v", err)
 		}
+	}
+}
+
+// Servers that share a database write one after the other also where it gives
+// transactions another isolation than they need.
+func TestPostgresOfAnotherIsolation(t *testing.T) {
+	address := postgrestest.Database(t)
+	first := opened(t, address, Options{})
+	if _, err := first.writer.Exec(`DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_isolation = ''repeatable read''', current_database()); END $$`); err != nil {
+		t.Fatal(err)
+	}
+	const each = 30
+	var group sync.WaitGroup
+	for _, s := range []*Store{opened(t, address, Options{}), opened(t, address, Options{})} {
+		for i := range each {
+			group.Go(func() {
+				if err := s.Record(t.Context(), collect.Entry{Who: "li", Did: "progress.seen"}); err != nil {
+					t.Error(err)
+				}
+			})
+			group.Go(func() {
+				if _, err := s.Submit(t.Context(), answer(fmt.Sprint(i), "the same")); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+	}
+	group.Wait()
+	if chain, err := first.VerifyAudit(t.Context()); err != nil || chain.Length != 2*each {
+		t.Errorf("%d entries, %v", chain.Length, err)
+	}
+	if n := len(all(t, first, collect.Query{})); n != each {
+		t.Errorf("%d questionnaires", n)
 	}
 }
