@@ -44,19 +44,26 @@ func (m rememberedIDs) first(r *row) (int64, bool, error) {
 
 func (m rememberedIDs) line(place int64) (int, error) { return int(place), nil }
 
-// add files a problem.
+// add files a problem of a row.
 func (b *ledger) add(p diag.Problem) {
-	b.problems.Add(p)
-	if p.Severity == b.opt.BadRows.severity() {
-		b.listed++
-		b.full.Store(b.listed >= diag.DefaultLimit)
+	if p.Code == openQuote { // not of its row alone
+		b.problems.Add(p)
+		return
 	}
+	p.Severity = b.opt.severity(p.Line)
+	b.list(p)
 }
 
-// drop counts problems of rows, beyond those that a list can hold.
-func (b *ledger) drop(n int) {
+func (b *ledger) list(p diag.Problem) {
+	b.problems.Add(p)
+	b.listed++
+	b.full.Store(b.listed >= diag.DefaultLimit)
+}
+
+// drop counts problems of rows up to a line, beyond those that a list can hold.
+func (b *ledger) drop(n, line int) {
 	for range n {
-		b.add(diag.Problem{Severity: b.opt.BadRows.severity()})
+		b.list(diag.Problem{Severity: b.opt.severity(line)})
 	}
 }
 
@@ -118,7 +125,7 @@ func (b *ledger) overlay(r *row) error {
 
 func (b *ledger) repeated(r *row, first int64) error {
 	if b.full.Load() {
-		b.drop(1)
+		b.drop(1, r.line)
 		return nil
 	}
 	line, err := b.ids.line(first)
@@ -126,7 +133,7 @@ func (b *ledger) repeated(r *row, first int64) error {
 		return err
 	}
 	b.add(diag.Problem{
-		File: b.name, Line: r.line, Field: b.l.id + 1, Column: b.l.header[b.l.id], Code: "id.repeated", Severity: b.opt.BadRows.severity(),
+		File: b.name, Line: r.line, Field: b.l.id + 1, Column: b.l.header[b.l.id], Code: "id.repeated",
 		Found: diag.Quote(string(r.key)),
 		Want:  diag.Say("an id of its own (line %d has this one)", "不重复的编号（第 %d 行已用）", line),
 		Hint:  diag.Say("the screening rule `duplicates: true` makes later rows invalid instead", "可用筛选规则 duplicates: true 将后出现者判为无效"),

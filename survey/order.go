@@ -174,7 +174,7 @@ func (o *order) settle(b *batch) error {
 		for _, fault := range b.faults {
 			o.ledger.add(fault)
 		}
-		o.ledger.drop(b.dropped)
+		o.ledger.drop(b.dropped, o.line)
 		return nil
 	}
 	fault := 0
@@ -188,7 +188,7 @@ func (o *order) settle(b *batch) error {
 		}
 		b.rows[i].reasons = r
 	}
-	o.ledger.drop(b.dropped)
+	o.ledger.drop(b.dropped, o.line)
 	return nil
 }
 

@@ -15,6 +15,10 @@ import (
 type Options struct {
 	// BadRows says what becomes of a row that can't be read.
 	BadRows BadRows
+	// SkipBehind, when set, tells a line behind which bad rows are skipped
+	// whatever BadRows says: that of rows which nobody can mend. It is asked
+	// when rows behind that line were read, or before.
+	SkipBehind func() int
 	// Verdicts, when set, is told of every row in file order.
 	Verdicts func(Verdict) error
 	// Keep says whether the valid rows are kept.
@@ -46,8 +50,8 @@ const (
 )
 
 // severity of the problems of a bad row.
-func (b BadRows) severity() diag.Severity {
-	if b == SkipBadRows {
+func (o *Options) severity(line int) diag.Severity {
+	if o.BadRows == SkipBadRows || o.SkipBehind != nil && line > o.SkipBehind() {
 		return diag.Caution
 	}
 	return diag.Error
@@ -167,7 +171,7 @@ func newPlainReader(q *Questionnaire, l *layout, name string, opt Options) *plai
 	p := newPacking(q, l)
 	r := &plainReader{responses: newResponses(q, l, p, opt), order: make([]Code, len(q.Items))}
 	r.ledger = ledger{q: q, l: l, name: name, opt: opt}
-	r.rows = newRowReader(q, l, name, opt.BadRows, &r.ledger.full)
+	r.rows = newRowReader(q, l, name, &r.ledger.full)
 	if l.id >= 0 {
 		r.ledger.ids = rememberedIDs{}
 	}
@@ -205,7 +209,7 @@ func (r *plainReader) settle(row *row, cells []string) error {
 	for _, p := range r.rows.faults {
 		r.ledger.add(p)
 	}
-	r.ledger.drop(r.rows.dropped)
+	r.ledger.drop(r.rows.dropped, row.line)
 	r.rows.faults, r.rows.dropped = r.rows.faults[:0], 0
 	if err := r.ledger.settle(row); err != nil {
 		return err

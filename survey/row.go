@@ -13,12 +13,11 @@ import (
 // means, what is wrong with it, and what the screening makes of a row; the
 // fast reader comes here with every row that is not plain.
 type rowReader struct {
-	q        *Questionnaire
-	l        *layout
-	name     string
-	severity diag.Severity // of data errors
-	cells    answerReader
-	units    map[string]int
+	q     *Questionnaire
+	l     *layout
+	name  string
+	cells answerReader
+	units map[string]int
 
 	// full is set when no further problem will be shown: those after it are
 	// only counted, which spares looking for a hint for each.
@@ -44,8 +43,8 @@ type row struct {
 	flags    Reason // reasons that leave it valid
 }
 
-func newRowReader(q *Questionnaire, l *layout, name string, bad BadRows, full *atomic.Bool) *rowReader {
-	r := &rowReader{q: q, l: l, name: name, severity: bad.severity(), cells: q.answerReader(), units: make(map[string]int, len(q.Units)), full: full}
+func newRowReader(q *Questionnaire, l *layout, name string, full *atomic.Bool) *rowReader {
+	r := &rowReader{q: q, l: l, name: name, cells: q.answerReader(), units: make(map[string]int, len(q.Units)), full: full}
 	for i, unit := range q.Units {
 		r.units[unit] = i
 	}
@@ -60,7 +59,8 @@ var (
 	wantWeight  = diag.Say("a weight: 0, or from 0.000001 to 1,000,000,000", "权数：0，或 0.000001 至 1,000,000,000")
 )
 
-// add keeps a fault, or counts it where no more are shown.
+// add keeps a fault, or counts it where no more are shown; how much it weighs is
+// the ledger's.
 func (r *rowReader) add(p diag.Problem) {
 	p.File = r.name
 	if p.Code == openQuote { // not of this row alone: it is never skipped
@@ -71,7 +71,6 @@ func (r *rowReader) add(p diag.Problem) {
 		r.dropped++
 		return
 	}
-	p.Severity = r.severity
 	r.faults = append(r.faults, p)
 }
 

@@ -333,7 +333,7 @@ func (r *rejected) report(t *Tally) {
 func newWorker(s *scanner) *worker {
 	w := &worker{scanner: s, rejected: make([]rejected, len(s.q.Units)), values: make([]valueCounts, len(s.q.Background))}
 	w.parser = parser{shared: &s.shared, split: splitter{comma: s.comma}, strip: newStrip(s.plan)}
-	w.parser.rows = newRowReader(s.q, s.l, s.source.Name, s.order.ledger.opt.BadRows, &s.order.ledger.full)
+	w.parser.rows = newRowReader(s.q, s.l, s.source.Name, &s.order.ledger.full)
 	counter := newCounter(s.q, s.plan.packing, &s.counts)
 	w.collect = newCollector(len(s.q.Units), s.plan.stride, counter, s.responses.store)
 	return w

@@ -51,6 +51,9 @@ func TestSubmissionCheck(t *testing.T) {
 	for name, spoil := range map[string]func(*Submission){
 		"a paper": func(s *Submission) { s.ID = PaperID + "C1:17" },
 		"no id":   func(s *Submission) { s.ID = "" },
+		"blanks":  func(s *Submission) { s.ID = " " },
+		"a blank": func(s *Submission) { s.ID = "uuid:1\u3000" },
+		"a line":  func(s *Submission) { s.ID = "uuid:1\n2" },
 		"long id": func(s *Submission) { s.ID = string(make([]byte, MaxID+1)) },
 		"no form": func(s *Submission) { s.Form = "" },
 		"no body": func(s *Submission) { s.Body = nil },

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -82,15 +83,15 @@ type Declined struct {
 }
 
 // Check returns ErrInvalid for a submission that can't be kept: its texts are
-// what every database takes, UTF-8 without zero bytes, and its id is not one
-// that was kept for others.
+// what every database takes, UTF-8 without zero bytes, and its id is one that a
+// table can hold, and not one that was kept for others.
 func (s *Submission) Check() error {
 	known := false
 	for _, mode := range Modes() {
 		known = known || s.Mode == mode
 	}
 	bySelf := s.Mode == Alone || s.Mode == Helped || s.Mode == Device
-	if !known || bySelf && strings.HasPrefix(s.ID, PaperID) || s.ID == "" || len(s.ID) > MaxID || s.Form == "" || len(s.Body) == 0 {
+	if !known || bySelf && strings.HasPrefix(s.ID, PaperID) || !plainID(s.ID) || len(s.ID) > MaxID || s.Form == "" || len(s.Body) == 0 {
 		return ErrInvalid
 	}
 	for _, text := range []string{s.ID, s.Form, s.Version, s.Unit, s.By, s.Language, s.Consent.Text, s.Consent.Language, string(s.Consent.Mode), s.Respondent, s.Opinion, s.Replaces, s.Type} {
@@ -99,6 +100,11 @@ func (s *Submission) Check() error {
 		}
 	}
 	return nil
+}
+
+// plainID tells whether an id is still itself where blanks around it go.
+func plainID(id string) bool {
+	return id != "" && id == strings.TrimSpace(id) && !strings.ContainsFunc(id, unicode.IsControl)
 }
 
 // Kept is a submission in a store.

@@ -47,8 +47,12 @@ type ReadOptions struct {
 	Keep survey.Keep
 }
 
-func (o ReadOptions) survey(overlay *survey.Overlay) survey.Options {
-	return survey.Options{BadRows: o.BadRows, Verdicts: o.Verdicts, Progress: o.Progress, Keep: o.Keep, Scratch: newScratch, Overlay: overlay}
+func (o ReadOptions) survey(overlay *survey.Overlay, collected *following) survey.Options {
+	opt := survey.Options{BadRows: o.BadRows, Verdicts: o.Verdicts, Progress: o.Progress, Keep: o.Keep, Scratch: newScratch, Overlay: overlay}
+	if collected != nil {
+		opt.SkipBehind = collected.behind
+	}
+	return opt
 }
 
 // openAnswers opens the table of answers, with what was collected behind it,
@@ -113,7 +117,7 @@ func (s *Study) Answers(ctx context.Context, opt ReadOptions) (*survey.Responses
 	if tabular.IsWorkbook(start.bytes) {
 		read = s.readSheet
 	}
-	responses, head, err := read(ctx, start, name, s.Questionnaire(), opt.survey(overlay))
+	responses, head, err := read(ctx, start, name, s.Questionnaire(), opt.survey(overlay, start.collected))
 	if err := placeError(head, err, &problems); err != nil {
 		return nil, err
 	}
@@ -144,7 +148,7 @@ func (s *Study) readSheet(ctx context.Context, file *peeked, name string, q *sur
 	if fault, ok := errors.AsType[tableFault](err); ok {
 		err = fault.problems
 	}
-	if err = file.collected.name(notes, err); err == nil {
+	if err = file.collected.name(opt.BadRows, notes, err); err == nil {
 		place(reader.Head, notes, &s.notes)
 		s.note(reader.Notes()...)
 		s.encoding, s.comma = reader.Encoding(), reader.Comma()

@@ -44,11 +44,11 @@ func (s *Study) readCases(ctx context.Context, columns []string, opt ReadOptions
 	}
 	records := newRecords(reader, start, opt.BadRows)
 	defer records.stop()
-	cases, responses, notes, err := survey.ReadCases(ctx, records, reader.File, s.Questionnaire(), columns, opt.survey(overlay))
+	cases, responses, notes, err := survey.ReadCases(ctx, records, reader.File, s.Questionnaire(), columns, opt.survey(overlay, start.collected))
 	if fault, ok := errors.AsType[tableFault](err); ok {
 		err = fault.problems
 	}
-	err = start.collected.name(notes, err)
+	err = start.collected.name(opt.BadRows, notes, err)
 	if err := placeError(reader.Head, err, &problems); err != nil {
 		return nil, nil, err
 	}

@@ -255,59 +255,110 @@ func TestCollectedFaults(t *testing.T) {
 			k.submissions[1].Body = bytes.Replace(k.submissions[1].Body, []byte(`"C3":["2"]`), []byte(`"C3":["7"]`), 1)
 			k.submissions[2].Unit = "palm"
 			want := []string{
-				"collected.db unit.unknown ",
 				"collected.db#r4 collected.unreadable ",
 				"collected.db#r5 answer.off_scale C3",
 			}
+			bad := []string{"", "r5", "r6"} // of a body that can't be read nothing is told
 			if c.table != "" {
 				k.submissions = append(k.submissions, k.submissions[2])
 				last := &k.submissions[3]
 				last.ID, last.Unit = "r1", "plum" // one of the table
-				want = slices.Insert(want, 1, "collected.db#r1 id.repeated id")
-			}
-			_, _, err := collectedRun(t, k, ReadOptions{})
-			faults, ok := errors.AsType[*diag.Problems](err)
-			if !ok {
-				t.Fatalf("error %v", err)
-			}
-			var got []string
-			for _, p := range faults.All() {
-				if p.Line != 0 || p.Field != 0 {
-					t.Errorf("%v has a line or a field, which nobody can look up", p)
-				}
-				if p.Want.In(diag.Chinese) == p.Want.In(diag.English) && p.Code != "answer.off_scale" {
-					t.Errorf("%v is the same in both languages", p)
-				}
-				got = append(got, fmt.Sprintf("%s %s %s", p.Place(), p.Code, p.Column))
-			}
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("faults (-want +got):\n%s", diff)
+				want = append(want, "collected.db#r1 id.repeated id")
+				bad = append(bad, "r1")
 			}
 
-			var bad []string
-			_, s, err := collectedRun(t, k, ReadOptions{BadRows: survey.SkipBadRows, Verdicts: func(v survey.Verdict) error {
-				if v.Reasons&survey.BadRow != 0 {
-					bad = append(bad, v.ID)
-				}
-				return nil
-			}})
+			// What anybody may send is left out, and said; a unit that is not there
+			// any more is the study's own fault, and stops.
+			read := func(how survey.BadRows) (*Study, []string, error) {
+				var skipped []string
+				_, s, err := collectedRun(t, k, ReadOptions{BadRows: how, Verdicts: func(v survey.Verdict) error {
+					if v.Reasons&survey.BadRow != 0 {
+						skipped = append(skipped, v.ID)
+					}
+					return nil
+				}})
+				return s, skipped, err
+			}
+			_, _, err := read(survey.RefuseBadRows)
+			if diff := cmp.Diff([]string{"error: collected.db unit.unknown "}, told(t, err)); diff != "" {
+				t.Errorf("faults (-want +got):\n%s", diff)
+			}
+			s, skipped, err := read(survey.SkipBadRows)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if len(bad) != len(want) {
-				t.Errorf("bad rows %q, want %d", bad, len(want))
+			if diff := cmp.Diff(bad, skipped); diff != "" {
+				t.Errorf("bad rows where the unit is not there (-want +got):\n%s", diff)
 			}
-			cautions := 0
-			for _, p := range s.Notes().All() {
-				if p.Severity == diag.Caution && p.File == "collected.db" {
-					cautions++
+			if diff := cmp.Diff(cautions(append([]string{"collected.db unit.unknown "}, want...)), told(t, s.Notes())); diff != "" {
+				t.Errorf("cautions where the unit is not there (-want +got):\n%s", diff)
+			}
+			k.submissions[2].Unit = "plum"
+			bad = slices.DeleteFunc(bad, func(id string) bool { return id == "r6" })
+			for _, how := range []survey.BadRows{survey.RefuseBadRows, survey.SkipBadRows} {
+				s, skipped, err := read(how)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(bad, skipped); diff != "" {
+					t.Errorf("bad rows (-want +got):\n%s", diff)
+				}
+				if diff := cmp.Diff(cautions(want), told(t, s.Notes())); diff != "" {
+					t.Errorf("cautions (-want +got):\n%s", diff)
 				}
 			}
-			if cautions != len(want) {
-				t.Errorf("%d cautions, want %d: %v", cautions, len(want), s.Notes().All())
+			if c.table == "" {
+				return
+			}
+			first = strings.Replace(first, "r2,", ",", 1) // a row of the table without an id
+			if err := os.WriteFile("study/responses.csv", []byte(first), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			workbook(t, "study/responses.xlsx", "Answers", first)
+			_, _, err = read(survey.RefuseBadRows)
+			if got := told(t, err); !slices.ContainsFunc(got, func(text string) bool {
+				return strings.HasPrefix(text, "error: study/responses.") && strings.HasSuffix(text, " id.empty id")
+			}) ||
+				!slices.Contains(got, cautions(want)[1]) {
+				t.Errorf("a bad row of the table: %q", got)
 			}
 		})
 	}
+}
+
+func cautions(texts []string) []string {
+	said := make([]string, len(texts))
+	for i, text := range texts {
+		said[i] = "caution: " + text
+	}
+	return said
+}
+
+// told are the errors and cautions of a list about questionnaires, which have
+// no line that nobody could look up.
+func told(t *testing.T, list any) []string {
+	t.Helper()
+	problems, ok := list.(*diag.Problems)
+	if err, isError := list.(error); !ok && isError {
+		problems, ok = errors.AsType[*diag.Problems](err)
+	}
+	if !ok {
+		t.Fatalf("%v is no list of problems", list)
+	}
+	var got []string
+	for _, p := range problems.All() {
+		if p.Severity == diag.Note {
+			continue
+		}
+		if p.File == "collected.db" && (p.Line != 0 || p.Field != 0) {
+			t.Errorf("%v has a line or a field, which nobody can look up", p)
+		}
+		if p.Want.In(diag.Chinese) == p.Want.In(diag.English) && p.Code != "answer.off_scale" {
+			t.Errorf("%v is the same in both languages", p)
+		}
+		got = append(got, fmt.Sprintf("%s: %s %s %s", map[diag.Severity]string{diag.Error: "error", diag.Caution: "caution"}[p.Severity], p.Place(), p.Code, p.Column))
+	}
+	return got
 }
 
 // The mode, the interviewer and the day are columns where the study uses

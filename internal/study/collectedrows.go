@@ -8,9 +8,11 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"goodgov/internal/diag"
 	"goodgov/internal/tabular"
+	"goodgov/survey"
 )
 
 // following puts what was collected behind the rows of a table, in the table's
@@ -19,10 +21,15 @@ import (
 // look up.
 type following struct {
 	answers *collectedAnswers
-	file    string // of the table
-	after   int    // its last line, known when it was read to its end
-	alone   bool   // the table is nothing but a header
+	file    string       // of the table
+	after   atomic.Int64 // its last line, known when it was read to its end
+	alone   bool         // the table is nothing but a header
 }
+
+// behind is the table's last line, or one before which all was read. Its own
+// faults are for people to mend; those of what was collected nobody can, and
+// whoever sends them must not keep others' answers from being counted.
+func (f *following) behind() int { return int(f.after.Load()) }
 
 // text is the table's text with the rows behind it.
 func (f *following) text(table io.Reader, header []string, comma rune) io.Reader {
@@ -53,7 +60,7 @@ func (t *followingText) start(header []string, comma rune) {
 func (t *followingText) Read(p []byte) (int, error) {
 	if t.table != nil {
 		n, err := t.table.Read(p)
-		t.after += bytes.Count(p[:n], []byte{'\n'})
+		t.after.Add(int64(bytes.Count(p[:n], []byte{'\n'})))
 		if n > 0 {
 			t.last = p[n-1]
 		}
@@ -64,7 +71,7 @@ func (t *followingText) Read(p []byte) (int, error) {
 			t.table = nil
 			if t.last != '\n' {
 				t.buffer.WriteByte('\n')
-				t.after++
+				t.after.Add(1)
 			}
 		}
 		if n > 0 {
@@ -116,7 +123,8 @@ func (r *collectedRows) appendLine(line []string) []string {
 
 // table is what was collected as a table of its own, for a study that names none.
 func (a *collectedAnswers) table() (*peeked, error) {
-	f := &following{answers: a, file: a.name, after: 1, alone: true}
+	f := &following{answers: a, file: a.name, alone: true}
+	f.after.Store(1)
 	file, err := newTemporary()
 	if err != nil {
 		return nil, err
@@ -144,10 +152,22 @@ func (a *collectedAnswers) table() (*peeked, error) {
 }
 
 // name names faults and notes by the questionnaire where they are in what was
-// collected, and returns the error that the faults are.
-func (f *following) name(notes *diag.Problems, err error) error {
-	faults, _ := errors.AsType[*diag.Problems](err)
-	return cmp.Or(f.rename(notes), f.rename(faults), err)
+// collected, and returns the error that the faults are. Units that are not there
+// are among them, unless bad rows are skipped: that is the study's own fault.
+func (f *following) name(bad survey.BadRows, notes *diag.Problems, err error) error {
+	faults, isFault := errors.AsType[*diag.Problems](err)
+	if err := cmp.Or(f.rename(notes), f.rename(faults)); err != nil {
+		return err
+	}
+	if f == nil || len(f.answers.moved) == 0 || bad == survey.SkipBadRows || err != nil && !isFault {
+		return err
+	}
+	all := &diag.Problems{}
+	all.Merge(faults)
+	for _, p := range f.answers.moved {
+		all.Add(p)
+	}
+	return all
 }
 
 func (f *following) rename(problems *diag.Problems) error {
@@ -157,8 +177,8 @@ func (f *following) rename(problems *diag.Problems) error {
 	f.gatherUnits(problems)
 	var numbers []int
 	for _, p := range problems.All() {
-		if p.File == f.file && p.Line > f.after {
-			numbers = append(numbers, p.Line-f.after-1)
+		if p.File == f.file && p.Line > f.behind() {
+			numbers = append(numbers, p.Line-f.behind()-1)
 		}
 	}
 	if len(numbers) == 0 {
@@ -179,10 +199,10 @@ func (f *following) rename(problems *diag.Problems) error {
 		}
 	}
 	problems.Rewrite(func(p diag.Problem) diag.Problem {
-		if p.File != f.file || p.Line <= f.after {
+		if p.File != f.file || p.Line <= f.behind() {
 			return p
 		}
-		number := p.Line - f.after - 1
+		number := p.Line - f.behind() - 1
 		if text, broken := f.answers.broken[number]; broken && p.Code == "table.ragged" {
 			p.Code, p.Found, p.Want = "collected.unreadable", text, diag.Say("answers to the questionnaire", "对问卷的回答")
 		}
@@ -198,7 +218,7 @@ func (f *following) rename(problems *diag.Problems) error {
 // gatherUnits says once of a unit that is not there what would be said of each
 // of its questionnaires.
 func (f *following) gatherUnits(problems *diag.Problems) {
-	ofUnits := func(p diag.Problem) bool { return p.Code == "unit.unknown" && p.File == f.file && p.Line > f.after }
+	ofUnits := func(p diag.Problem) bool { return p.Code == "unit.unknown" && p.File == f.file && p.Line > f.behind() }
 	all := problems.All()
 	if first := slices.IndexFunc(all, ofUnits); first >= 0 {
 		problems.Replace(all[first].Severity, f.answers.ofMoved, ofUnits, f.answers.moved...)
@@ -223,7 +243,7 @@ func (f *followedRows) passed(row tabular.Row) {
 	for _, cell := range row.Cells {
 		lines += strings.Count(cell, "\n")
 	}
-	f.after = max(f.after, row.Line+lines)
+	f.after.Store(max(f.after.Load(), int64(row.Line+lines)))
 }
 
 func (f *followedRows) next() ([]string, int, error) {
@@ -238,5 +258,5 @@ func (f *followedRows) next() ([]string, int, error) {
 		return nil, 0, io.EOF
 	}
 	f.line = f.rows.appendLine(f.line[:0])
-	return f.line, f.after + 1 + f.rows.number, nil
+	return f.line, f.behind() + 1 + f.rows.number, nil
 }

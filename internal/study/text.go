@@ -93,7 +93,7 @@ func (s *Study) readText(ctx context.Context, file *peeked, name string, q *surv
 		source.File, source.Stream = nil, decoder
 		responses, notes, err = survey.Scan(ctx, source, q, opt)
 	}
-	if err := file.collected.name(notes, err); err != nil {
+	if err := file.collected.name(opt.BadRows, notes, err); err != nil {
 		return nil, sample.Head, err
 	}
 	place(sample.Head, notes, &s.notes)
