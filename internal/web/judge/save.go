@@ -22,7 +22,7 @@ func (o *Room) save(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	if err := r.ParseForm(); err != nil {
+	if err := page.ParseForm(r); err != nil {
 		o.Site.Fail(w, r, err)
 		return
 	}

@@ -135,7 +135,7 @@ func (o *Room) readUnits(r *http.Request, v *visit) ([]string, error) {
 }
 
 func (o *Room) addAccount(w http.ResponseWriter, r *http.Request, v *visit) error {
-	if err := r.ParseForm(); err != nil {
+	if err := page.ParseForm(r); err != nil {
 		return err
 	}
 	a := collect.Account{Name: r.PostForm.Get("name"), Title: r.PostForm.Get("title"), Roles: rolesIn(r), Once: true}
@@ -186,7 +186,7 @@ func (o *Room) account(do func(w http.ResponseWriter, r *http.Request, v *visit,
 		if at < 0 || !v.manages(&accounts[at]) {
 			return collect.ErrNotFound
 		}
-		if err := r.ParseForm(); err != nil {
+		if err := page.ParseForm(r); err != nil {
 			return err
 		}
 		if r.Method == http.MethodPost && accounts[at].Name == v.account.Name {

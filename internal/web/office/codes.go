@@ -125,7 +125,7 @@ func countLists(codes []collect.IssuedCode) []codeRow {
 // makeCodes answers with the letters themselves: the codes are kept nowhere, so
 // that a page to come back to could not show them.
 func (o *Room) makeCodes(w http.ResponseWriter, r *http.Request, v *visit) error {
-	if err := parse(r); err != nil {
+	if err := page.ParseForm(r); err != nil {
 		return err
 	}
 	households, addressed, err := o.householdsIn(r, v)
@@ -157,15 +157,6 @@ func (o *Room) makeCodes(w http.ResponseWriter, r *http.Request, v *visit) error
 		return err
 	}
 	return attach(w, printed.kind, "letters-"+list+printed.extension, printed.content)
-}
-
-// parse reads a form, with files or without.
-func parse(r *http.Request) error {
-	err := r.ParseMultipartForm(page.MostBytes)
-	if errors.Is(err, http.ErrNotMultipart) {
-		return nil // ParseForm was called by it
-	}
-	return err
 }
 
 // householdsIn are to whom codes are to go, and whether they are known by more
@@ -214,7 +205,7 @@ func linesOf(problems *diag.Problems, lang string) []string {
 // voidCodes makes a code void that is typed in, or those of a household, or all
 // of a list that were not used.
 func (o *Room) voidCodes(w http.ResponseWriter, r *http.Request, v *visit) error {
-	if err := r.ParseForm(); err != nil {
+	if err := page.ParseForm(r); err != nil {
 		return err
 	}
 	codes, err := o.ownCodes(r, v)

@@ -113,7 +113,7 @@ func (o *Room) showSignIn(w http.ResponseWriter, r *http.Request, status int, da
 
 // signIn answers a wrong name as it answers a wrong password, and as slowly.
 func (o *Room) signIn(w http.ResponseWriter, r *http.Request) {
-	if err := r.ParseForm(); err != nil {
+	if err := page.ParseForm(r); err != nil {
 		o.Site.Fail(w, r, err)
 		return
 	}

@@ -141,7 +141,7 @@ func (o *Room) newSheet(v *visit, as string) (*sheet, error) {
 
 // sheetIn is the questionnaire that a page sends.
 func (o *Room) sheetIn(r *http.Request) (*sheet, error) {
-	if err := r.ParseForm(); err != nil {
+	if err := page.ParseForm(r); err != nil {
 		return nil, err
 	}
 	p := r.PostForm

@@ -73,7 +73,7 @@ func (o *Room) lowestWithin(unit int) []int {
 }
 
 func (o *Room) export(w http.ResponseWriter, r *http.Request, v *visit) error {
-	if err := r.ParseForm(); err != nil {
+	if err := page.ParseForm(r); err != nil {
 		return err
 	}
 	format := r.PostForm.Get("format")

@@ -255,7 +255,7 @@ func (o *Room) showOpinion(w http.ResponseWriter, r *http.Request, v *visit, dat
 var errNoNote = &collect.Refusal{Code: "opinion.note", Text: diag.Say("please write something, or choose somebody", "请填写内容，或选择经办人")}
 
 func (o *Room) stepOpinion(w http.ResponseWriter, r *http.Request, v *visit) error {
-	if err := r.ParseForm(); err != nil {
+	if err := page.ParseForm(r); err != nil {
 		return err
 	}
 	p, err := o.opinionIn(r, v)

@@ -47,7 +47,7 @@ func (o *Room) showOwn(w http.ResponseWriter, r *http.Request, v *visit, data ow
 
 // changePassword ends the other sessions of the account and begins a new one.
 func (o *Room) changePassword(w http.ResponseWriter, r *http.Request, v *visit) error {
-	if err := r.ParseForm(); err != nil {
+	if err := page.ParseForm(r); err != nil {
 		return err
 	}
 	old, password := r.PostForm.Get("old"), r.PostForm.Get("password")

@@ -12,6 +12,7 @@ import (
 	"goodgov/internal/collect"
 	"goodgov/internal/diag"
 	"goodgov/internal/qr"
+	"goodgov/internal/web/page"
 	"goodgov/survey/form"
 )
 
@@ -146,7 +147,7 @@ func (o *Room) passRow(p collect.Pass) passRow {
 const mostLabel = 200
 
 func (o *Room) makeExpertPass(w http.ResponseWriter, r *http.Request, v *visit) error {
-	if err := r.ParseForm(); err != nil {
+	if err := page.ParseForm(r); err != nil {
 		return err
 	}
 	expert, err := words(r, "expert")
@@ -160,7 +161,7 @@ func (o *Room) makeExpertPass(w http.ResponseWriter, r *http.Request, v *visit) 
 }
 
 func (o *Room) makeDevicePass(w http.ResponseWriter, r *http.Request, v *visit) error {
-	if err := r.ParseForm(); err != nil {
+	if err := page.ParseForm(r); err != nil {
 		return err
 	}
 	accounts, err := o.Store.Accounts(r.Context())
@@ -251,7 +252,7 @@ func (o *Room) closeElsewhere(ctx context.Context, a collect.Account, who string
 }
 
 func (o *Room) closePass(w http.ResponseWriter, r *http.Request, v *visit) error {
-	if err := r.ParseForm(); err != nil {
+	if err := page.ParseForm(r); err != nil {
 		return err
 	}
 	passes, err := o.Store.Passes(r.Context())

@@ -136,7 +136,7 @@ func (o *Room) erased(ctx context.Context) ([]auditRow, error) {
 // withdraw erases what belongs to a code that somebody told by telephone. It
 // can be tried only so often: the codes are not to be found out by trying.
 func (o *Room) withdraw(w http.ResponseWriter, r *http.Request, v *visit) error {
-	if err := r.ParseForm(); err != nil {
+	if err := page.ParseForm(r); err != nil {
 		return err
 	}
 	var err error
@@ -160,7 +160,7 @@ func (o *Room) withdraw(w http.ResponseWriter, r *http.Request, v *visit) error 
 
 // expire erases what is past its time: as much as the page showed, or less.
 func (o *Room) expire(w http.ResponseWriter, r *http.Request, v *visit) error {
-	if err := r.ParseForm(); err != nil {
+	if err := page.ParseForm(r); err != nil {
 		return err
 	}
 	shown, err := time.Parse(time.RFC3339, r.PostForm.Get("before"))

@@ -84,7 +84,7 @@ func (o *Room) makeFirst(w http.ResponseWriter, r *http.Request) {
 		err = o.mayBegin(r)
 	}
 	if err == nil {
-		err = r.ParseForm()
+		err = page.ParseForm(r)
 	}
 	if err != nil {
 		o.Site.Fail(w, r, err)

@@ -32,7 +32,7 @@ func TestGuard(t *testing.T) {
 	site := New(Site{Title: form.Text{"zh": "评价", "en": "Study"}, Note: form.Text{"zh": "合成", "en": "Synthetic"}, Languages: []string{"zh", "en"}, Log: slog.New(slog.NewTextHandler(&log, nil))})
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /c/{code}", func(w http.ResponseWriter, r *http.Request) {
-		if err := r.ParseForm(); err != nil {
+		if err := ParseForm(r); err != nil {
 			site.Fail(w, r, err)
 			return
 		}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"goodgov/internal/collect"
+	"goodgov/internal/web/page"
 )
 
 // Codes stand in bodies only and never in addresses, which browsers remember.
@@ -22,7 +23,7 @@ func (o *Room) receipt(w http.ResponseWriter, r *http.Request) error {
 	if err := o.proofs.Wait(r.Context(), o.Site.Neighbourhood(r)); err != nil {
 		return err
 	}
-	if err := r.ParseForm(); err != nil {
+	if err := page.ParseForm(r); err != nil {
 		return err
 	}
 	select {
@@ -53,7 +54,7 @@ func (o *Room) askMine(w http.ResponseWriter, r *http.Request) error {
 
 // typedCode is the private code that somebody types.
 func typedCode(r *http.Request) (string, error) {
-	if err := r.ParseForm(); err != nil {
+	if err := page.ParseForm(r); err != nil {
 		return "", err
 	}
 	return collect.PlainCode(r.PostForm.Get("code")), nil

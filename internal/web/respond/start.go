@@ -67,7 +67,7 @@ func (o *Room) welcome(w http.ResponseWriter, r *http.Request, unit string) erro
 
 // typed leads from a code that was typed to its page.
 func (o *Room) typed(w http.ResponseWriter, r *http.Request) error {
-	if err := r.ParseForm(); err != nil {
+	if err := page.ParseForm(r); err != nil {
 		return err
 	}
 	code := collect.PlainCode(r.PostForm.Get("code"))
@@ -101,7 +101,7 @@ func (o *Room) begin(w http.ResponseWriter, r *http.Request) error {
 	if err := o.begins.Wait(r.Context(), o.Site.Neighbourhood(r)); err != nil {
 		return err
 	}
-	if err := r.ParseForm(); err != nil {
+	if err := page.ParseForm(r); err != nil {
 		return err
 	}
 	unit, code, agreed := r.PostForm.Get("unit"), r.PostForm.Get("code"), r.PostForm.Get("agree") == "yes"
@@ -140,7 +140,7 @@ func (o *Room) begin(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := o.keep(r.Context(), token, d); err != nil {
+	if err := o.keep(r.Context(), token, nil, d); err != nil {
 		return err
 	}
 	if code != "" {
