@@ -24,6 +24,7 @@ var (
 	ErrConflict = refusal("submission.conflict", "a submission of this id was received before with other content; both are kept", "该编号的答卷此前已收到，内容不同；两份均已保存")
 	ErrGone     = refusal("submission.gone", "this submission was withdrawn or its time to be kept is over", "该答卷已撤回，或已过保存期")
 	ErrStale    = refusal("submission.stale", "the submission to be replaced is not there or was replaced already", "要替换的答卷不存在，或已被替换")
+	ErrChanged  = refusal("store.changed", "somebody else changed this in the same moment: nothing was changed now; please look at it again", "他人刚刚改动了此处内容，本次未作任何更改，请重新查看后再操作")
 	ErrInvalid  = refusal("submission.invalid", "a submission has an id of 1 to 249 bytes, a form, a known mode and content", "答卷须有 1 至 249 字节的编号、所属问卷、已知的填写方式和内容")
 
 	ErrNoCode   = refusal("code.unknown", "there is no such code: please compare it with the letter", "没有这个答题码，请与信上的逐字核对")

@@ -43,7 +43,7 @@ func filled(t *testing.T, s *Store) {
 		t.Fatal(err)
 	}
 	must(s.Decline(ctx, collect.Declined{ID: "d", Form: "f", Unit: "C1"}))
-	must(s.SaveDraft(ctx, "token", []byte("draft")))
+	must(s.SaveDraft(ctx, "token", nil, []byte("draft")))
 	_, err := s.AddCodes(ctx, []collect.IssuedCode{{Hash: collect.HashCode("a"), List: "1", Unit: "C1", Label: "门牌 <1>", State: collect.CodeOpen}}, "li")
 	must(err)
 	must(s.AddAccount(ctx, collect.Account{Name: "li", Title: "李", Roles: []collect.Role{collect.Auditor}, Once: true}, "setup"))
@@ -263,7 +263,7 @@ func TestFullAndReadOnly(t *testing.T) {
 			if _, err := s.Submit(t.Context(), big); !errors.Is(err, h.want) {
 				t.Errorf("%s: %v", h.set, err)
 			}
-			if err := s.SaveDraft(t.Context(), "token", big.Body); !errors.Is(err, h.want) {
+			if err := s.SaveDraft(t.Context(), "token", nil, big.Body); !errors.Is(err, h.want) {
 				t.Errorf("%s, a draft: %v", h.set, err)
 			}
 			if n := len(all(t, s, collect.Query{})); n != 1+i {

@@ -9,13 +9,16 @@ import (
 )
 
 // SaveDraft keeps the answers so far of whoever holds the token, in place of
-// the earlier ones.
-func (s *Store) SaveDraft(ctx context.Context, token string, body []byte) error {
+// those that were; nil: there were none. ErrChanged: by now there are others, or none.
+func (s *Store) SaveDraft(ctx context.Context, token string, was, body []byte) error {
 	hash := collect.HashToken(token)
 	return s.change(ctx, "save a draft", func(ctx context.Context, tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO draft (token, body, updated) VALUES ($1, $2, $3)
-			ON CONFLICT (token) DO UPDATE SET body = excluded.body, updated = excluded.updated`, hash[:], body, milliseconds(s.now()))
-		return err
+		statement, arguments := `INSERT INTO draft (token, body, updated) VALUES ($1, $2, $3) ON CONFLICT (token) DO NOTHING`, []any{hash[:], body, milliseconds(s.now())}
+		if was != nil {
+			statement, arguments = `UPDATE draft SET body = $2, updated = $3 WHERE token = $1 AND body = $4`, append(arguments, was)
+		}
+		result, err := tx.ExecContext(ctx, statement, arguments...)
+		return one(result, err, collect.ErrChanged)
 	})
 }
 

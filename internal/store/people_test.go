@@ -120,9 +120,18 @@ func TestDrafts(t *testing.T) {
 		if _, err := s.Draft(t.Context(), "token"); !errors.Is(err, collect.ErrNotFound) {
 			t.Error(err)
 		}
-		for _, body := range []string{"one", "two"} {
-			if err := s.SaveDraft(t.Context(), "token", []byte(body)); err != nil {
-				t.Fatal(err)
+		for _, c := range []struct {
+			was, body []byte
+			want      error
+		}{
+			{[]byte("none"), []byte("one"), collect.ErrChanged}, // there is none yet
+			{nil, []byte("one"), nil},
+			{nil, []byte("another's"), collect.ErrChanged},
+			{[]byte("one"), []byte("two"), nil},
+			{[]byte("one"), []byte("late"), collect.ErrChanged},
+		} {
+			if err := s.SaveDraft(t.Context(), "token", c.was, c.body); !errors.Is(err, c.want) {
+				t.Errorf("%s in place of %s: %v", c.body, c.was, err)
 			}
 		}
 		if body, err := s.Draft(t.Context(), "token"); err != nil || string(body) != "two" {
@@ -132,6 +141,9 @@ func TestDrafts(t *testing.T) {
 			t.Fatal(err)
 		}
 		if _, err := s.Draft(t.Context(), "token"); !errors.Is(err, collect.ErrNotFound) {
+			t.Error(err)
+		}
+		if err := s.SaveDraft(t.Context(), "token", []byte("two"), []byte("back again")); !errors.Is(err, collect.ErrChanged) {
 			t.Error(err)
 		}
 		at := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
@@ -361,7 +373,7 @@ func TestExpire(t *testing.T) {
 			if _, err := s.AddOpinion(t.Context(), collect.Opinion{ID: fmt.Sprint(i), Text: "words"}); err != nil {
 				t.Fatal(err)
 			}
-			if err := s.SaveDraft(t.Context(), fmt.Sprint(i), []byte("x")); err != nil {
+			if err := s.SaveDraft(t.Context(), fmt.Sprint(i), nil, []byte("x")); err != nil {
 				t.Fatal(err)
 			}
 			c.move(24 * time.Hour)

@@ -24,7 +24,7 @@ var (
 // statuses of refusals; any other is 400.
 var statuses = map[*collect.Refusal]int{
 	ErrNoPage: http.StatusNotFound, ErrBusy: http.StatusTooManyRequests, ErrLarge: http.StatusRequestEntityTooLarge, ErrBroken: http.StatusRequestTimeout, ErrClosed: http.StatusForbidden, ErrLink: http.StatusForbidden,
-	collect.ErrConflict: http.StatusConflict, collect.ErrGone: http.StatusGone, collect.ErrStale: http.StatusConflict,
+	collect.ErrConflict: http.StatusConflict, collect.ErrGone: http.StatusGone, collect.ErrStale: http.StatusConflict, collect.ErrChanged: http.StatusConflict,
 	collect.ErrNoCode: http.StatusForbidden, collect.ErrCodeUsed: http.StatusForbidden, collect.ErrCodeVoid: http.StatusForbidden,
 	collect.ErrSignIn: http.StatusForbidden, collect.ErrSession: http.StatusUnauthorized, collect.ErrDuty: http.StatusForbidden,
 	collect.ErrNotFound: http.StatusNotFound, collect.ErrStep: http.StatusConflict,

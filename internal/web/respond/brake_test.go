@@ -31,7 +31,7 @@ func (letters) Code(_ context.Context, typed string) (collect.IssuedCode, error)
 
 func (letters) ShutAt(context.Context) (map[string]time.Time, error) { return nil, nil }
 
-func (letters) SaveDraft(context.Context, string, []byte) error { return nil }
+func (letters) SaveDraft(context.Context, string, []byte, []byte) error { return nil }
 
 func (letters) Withdraw(context.Context, string, string) error { return collect.ErrNotFound }
 

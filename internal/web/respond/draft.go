@@ -25,15 +25,11 @@ type draft struct {
 	Sent time.Time `json:"sent,omitzero"`
 }
 
-// sentDraft is what is left of a draft that was submitted.
-func sentDraft(id string, now time.Time) draft {
-	return draft{Filled: form.Filled{ID: id}, Sent: now.UTC()}
-}
-
 // mostDraft bounds a draft, in bytes.
 const mostDraft = 256 << 10
 
-func (o *Room) keep(ctx context.Context, token string, d draft) error {
+// keep keeps a draft in place of that which was read; nil: it is new.
+func (o *Room) keep(ctx context.Context, token string, was []byte, d draft) error {
 	body, err := json.Marshal(d)
 	if err != nil {
 		return fmt.Errorf("write a draft: %w", err)
@@ -41,23 +37,62 @@ func (o *Room) keep(ctx context.Context, token string, d draft) error {
 	if len(body) > mostDraft {
 		return page.ErrLarge
 	}
-	return o.Store.SaveDraft(ctx, token, body)
+	return o.Store.SaveDraft(ctx, token, was, body)
+}
+
+// draft is the draft of a token, and its bytes.
+func (o *Room) draft(ctx context.Context, token string) (d draft, body []byte, err error) {
+	if body, err = o.Store.Draft(ctx, token); err != nil {
+		return d, nil, notHere(err)
+	}
+	if err := json.Unmarshal(body, &d); err != nil {
+		return d, nil, fmt.Errorf("read a draft: %w", err)
+	}
+	if d.Filled.Answers == nil {
+		d.Filled.Answers = form.Answers{}
+	}
+	return d, body, nil
 }
 
 // draftOf is the draft of the address.
 func (o *Room) draftOf(r *http.Request) (token string, d draft, err error) {
 	token = r.PathValue("draft")
-	body, err := o.Store.Draft(r.Context(), token)
-	if err != nil {
-		return token, d, notHere(err)
+	d, _, err = o.draft(r.Context(), token)
+	return token, d, err
+}
+
+// amend changes a draft, anew where it was changed meanwhile: another page may
+// have submitted it, and answers that were submitted do not come back. An error
+// of change leaves it as it is.
+func (o *Room) amend(ctx context.Context, token string, change func(*draft) error) error {
+	for {
+		d, was, err := o.draft(ctx, token)
+		if err == nil {
+			err = change(&d)
+		}
+		if err == nil {
+			err = o.keep(ctx, token, was, d)
+		}
+		if !errors.Is(err, collect.ErrChanged) {
+			return err
+		}
 	}
-	if err := json.Unmarshal(body, &d); err != nil {
-		return token, d, fmt.Errorf("read a draft: %w", err)
+}
+
+// finish leaves of the draft of a questionnaire that was submitted what leads to
+// its receipt for a while. The draft of another one stays.
+func (o *Room) finish(ctx context.Context, token, id string) error {
+	err := o.amend(ctx, token, func(d *draft) error {
+		if d.Filled.ID != id {
+			return errDraft
+		}
+		*d = draft{Filled: form.Filled{ID: id}, Sent: o.Site.Now().UTC()}
+		return nil
+	})
+	if errors.Is(err, errDraft) {
+		return nil
 	}
-	if d.Filled.Answers == nil {
-		d.Filled.Answers = form.Answers{}
-	}
-	return token, d, nil
+	return err
 }
 
 // changed takes note of a change to the answers.
@@ -73,49 +108,57 @@ func (o *Room) complete(f form.Filled) form.Answers {
 	return o.Form.WithUnit(f.Answers, f.Unit)
 }
 
+// Why what a device has is not kept.
+var (
+	errSent  = errors.New("the questionnaire was submitted")
+	errLater = errors.New("something later is there")
+	errFull  = errors.New("enough of the group have answered")
+)
+
 // saveDraft keeps what a device has of a questionnaire, unless something later is there.
 func (o *Room) saveDraft(w http.ResponseWriter, r *http.Request) {
-	var token string
-	var d draft
-	err := o.saving.Wait(r.Context(), o.Site.Neighbourhood(r))
+	sent, err := o.sentDraft(w, r)
+	token, later := r.PathValue("draft"), draft{}
 	if err == nil {
-		token, d, err = o.draftOf(r)
+		err = o.amend(r.Context(), token, func(d *draft) error {
+			switch {
+			case sent.Filled.ID != d.Filled.ID || !sent.Sent.IsZero():
+				return collect.ErrInvalid
+			case !d.Sent.IsZero():
+				return errSent
+			case sent.Changes < d.Changes:
+				later = *d
+				return errLater
+			}
+			before := d.Filled
+			*d = sent
+			// Consent and unit were given before the first question.
+			d.Filled.Consent, d.Filled.Unit, d.Filled.Form, d.Filled.Version = before.Consent, before.Unit, before.Form, before.Version
+			return o.reached(r, before, d.Filled, token)
+		})
 	}
-	if err != nil {
+	switch {
+	case errors.Is(err, errSent):
+		reply(w, http.StatusOK, map[string]any{"sent": true})
+	case errors.Is(err, errLater):
+		reply(w, http.StatusConflict, map[string]any{"later": later})
+	case err != nil && !errors.Is(err, errFull):
 		o.refuse(w, r, err)
-		return
+	default:
+		reply(w, http.StatusOK, map[string]any{"full": err != nil})
 	}
-	var sent draft
+}
+
+// sentDraft is the draft that a device sends.
+func (o *Room) sentDraft(w http.ResponseWriter, r *http.Request) (d draft, err error) {
+	if err := o.saving.Wait(r.Context(), o.Site.Neighbourhood(r)); err != nil {
+		return d, err
+	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, mostDraft))
-	if err == nil && json.Unmarshal(body, &sent) != nil {
+	if err == nil && json.Unmarshal(body, &d) != nil {
 		err = page.ErrForm
 	}
-	if err == nil && (sent.Filled.ID != d.Filled.ID || !sent.Sent.IsZero()) {
-		err = collect.ErrInvalid
-	}
-	if err != nil {
-		o.refuse(w, r, err)
-		return
-	}
-	if !d.Sent.IsZero() {
-		reply(w, http.StatusOK, map[string]any{"sent": true})
-		return
-	}
-	if sent.Changes < d.Changes {
-		reply(w, http.StatusConflict, map[string]any{"later": d})
-		return
-	}
-	// Consent and unit were given before the first question.
-	sent.Filled.Consent, sent.Filled.Unit, sent.Filled.Form, sent.Filled.Version = d.Filled.Consent, d.Filled.Unit, d.Filled.Form, d.Filled.Version
-	full, err := o.reached(r, d.Filled, sent.Filled, token)
-	if err == nil && !full {
-		err = o.keep(r.Context(), token, sent)
-	}
-	if err != nil {
-		o.refuse(w, r, err)
-		return
-	}
-	reply(w, http.StatusOK, map[string]any{"full": full})
+	return d, err
 }
 
 // refuse tells a program of an error.

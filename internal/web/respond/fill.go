@@ -1,6 +1,7 @@
 package respond
 
 import (
+	"errors"
 	"maps"
 	"net/http"
 	"net/url"
@@ -9,6 +10,7 @@ import (
 	"strings"
 
 	"goodgov/internal/i18n"
+	"goodgov/internal/web/page"
 	"goodgov/survey/form"
 )
 
@@ -170,46 +172,52 @@ func (o *Room) saveGroup(w http.ResponseWriter, r *http.Request) error {
 	if err := o.saving.Wait(r.Context(), o.Site.Neighbourhood(r)); err != nil {
 		return err
 	}
-	token, d, err := o.draftOf(r)
-	if err != nil {
-		return err
-	}
-	if !d.Sent.IsZero() {
-		http.Redirect(w, r, address(token)+"/done", http.StatusSeeOther)
-		return nil
-	}
-	if err := r.ParseForm(); err != nil {
+	if err := page.ParseForm(r); err != nil {
 		return err
 	}
 	g, err := strconv.Atoi(r.PostForm.Get("g"))
 	if err != nil || g < 0 || g >= len(o.Form.Groups) {
 		g = 0
 	}
-	before := d.Filled
-	d.Filled.Answers = form.Answers{} // a device may have kept none
-	maps.Copy(d.Filled.Answers, before.Answers)
+	var filled form.Filled
+	token := r.PathValue("draft")
+	err = o.amend(r.Context(), token, func(d *draft) error {
+		if !d.Sent.IsZero() {
+			return errSent
+		}
+		before := d.Filled
+		d.Filled.Answers = o.answered(before.Answers, g, r.PostForm)
+		d.changed(o.Site.Now())
+		filled = d.Filled
+		return o.reached(r, before, filled, token)
+	})
+	next := ""
+	switch {
+	case errors.Is(err, errSent):
+		next = address(token) + "/done"
+	case errors.Is(err, errFull):
+		next = "/full"
+	case err != nil:
+		return err
+	default:
+		next = o.after(r, token, g, filled)
+	}
+	http.Redirect(w, r, next, http.StatusSeeOther)
+	return nil
+}
+
+// answered are the answers with those of one group as a page sent them.
+func (o *Room) answered(before form.Answers, g int, page url.Values) form.Answers {
+	answers := maps.Clone(before)
 	for _, q := range o.Form.Groups[g].Questions {
-		delete(d.Filled.Answers, q.Name)
-		for _, value := range r.PostForm[q.Name] {
+		delete(answers, q.Name)
+		for _, value := range page[q.Name] {
 			if value = strings.TrimSpace(strings.ReplaceAll(value, "\r\n", "\n")); value != "" {
-				d.Filled.Answers[q.Name] = append(d.Filled.Answers[q.Name], value)
+				answers[q.Name] = append(answers[q.Name], value)
 			}
 		}
 	}
-	d.changed(o.Site.Now())
-	full, err := o.reached(r, before, d.Filled, token)
-	if err != nil {
-		return err
-	}
-	if full {
-		http.Redirect(w, r, "/full", http.StatusSeeOther)
-		return nil
-	}
-	if err := o.keep(r.Context(), token, d); err != nil {
-		return err
-	}
-	http.Redirect(w, r, o.after(r, token, g, d.Filled), http.StatusSeeOther)
-	return nil
+	return answers
 }
 
 // after is where to go from a group.

@@ -1,6 +1,7 @@
 package respond
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -38,12 +39,12 @@ type quotaCell struct {
 	quota int
 }
 
-// reached tells whether with what was answered now, and not before, somebody is
-// of a group of whom enough have answered. Whoever has a code was asked by
-// name and always counts. Then nothing of theirs is kept.
-func (o *Room) reached(r *http.Request, before, now form.Filled, token string) (bool, error) {
+// reached is errFull when with what was answered now, and not before, somebody
+// is of a group of whom enough have answered; then nothing of theirs is kept.
+// Whoever has a code was asked by name and always counts.
+func (o *Room) reached(r *http.Request, before, now form.Filled, token string) error {
 	if len(o.quotas.wanted) == 0 || codeOf(r) != "" {
-		return false, nil
+		return nil
 	}
 	for i, q := range o.quotas.wanted {
 		if slices.Contains(before.Answers[q.Question], q.Value) || !slices.Contains(now.Answers[q.Question], q.Value) {
@@ -51,13 +52,13 @@ func (o *Room) reached(r *http.Request, before, now form.Filled, token string) (
 		}
 		n, err := o.quotas.counted(r.Context(), o.Store, quotaCell{now.Unit, i}, o.Form.ID, o.Site.Now())
 		if err != nil {
-			return false, err
+			return err
 		}
 		if n >= q.Most {
-			return true, o.Store.DropDraft(r.Context(), token)
+			return cmp.Or(o.Store.DropDraft(r.Context(), token), errFull)
 		}
 	}
-	return false, nil
+	return nil
 }
 
 // counted tells how many are in a cell: with what arrived since the last time,

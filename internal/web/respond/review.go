@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"goodgov/internal/web/page"
 	"goodgov/survey/form"
 )
 
@@ -84,11 +85,11 @@ func (o *Room) send(w http.ResponseWriter, r *http.Request) error {
 	if err := o.sending.Wait(r.Context(), o.Site.Neighbourhood(r)); err != nil {
 		return err
 	}
-	token, d, err := o.draftOf(r)
-	if err != nil {
+	if err := page.ParseForm(r); err != nil {
 		return err
 	}
-	if err := r.ParseForm(); err != nil {
+	token, d, err := o.draftOf(r)
+	if err != nil {
 		return err
 	}
 	if d.Sent.IsZero() {
@@ -126,7 +127,7 @@ func (o *Room) sendDraft(r *http.Request, token string, d draft) error {
 	if _, err := o.accept(r, form.TypeJSON, body, code); err != nil {
 		return err
 	}
-	return o.keep(r.Context(), token, sentDraft(d.Filled.ID, o.Site.Now()))
+	return o.finish(r.Context(), token, d.Filled.ID)
 }
 
 // codesShown is how long the link of a questionnaire that was sent shows its

@@ -17,7 +17,7 @@ type Store interface {
 	Code(ctx context.Context, typed string) (collect.IssuedCode, error)
 	Decline(context.Context, collect.Declined) error
 
-	SaveDraft(ctx context.Context, token string, body []byte) error
+	SaveDraft(ctx context.Context, token string, was, body []byte) error
 	Draft(ctx context.Context, token string) ([]byte, error)
 	DropDraft(ctx context.Context, token string) error
 

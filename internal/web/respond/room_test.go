@@ -450,6 +450,93 @@ func TestDraft(t *testing.T) {
 	}
 }
 
+// meanwhile is a store in which something happens once, between reading a draft
+// and whatever is done with it.
+type meanwhile struct {
+	respond.Store
+	happens atomic.Pointer[func()]
+}
+
+func (m *meanwhile) Draft(ctx context.Context, token string) ([]byte, error) {
+	body, err := m.Store.Draft(ctx, token)
+	if happens := m.happens.Swap(nil); happens != nil {
+		(*happens)()
+	}
+	return body, err
+}
+
+// Answers that come while their questionnaire is submitted are not kept beside
+// it, where withdrawing would not reach them.
+func TestDraftSubmittedMeanwhile(t *testing.T) {
+	var between meanwhile
+	h := open(t, hangzhou(t), func(c *respond.Config, _ *page.Site) { between.Store, c.Store = c.Store, &between })
+	const words = "remember these words"
+	for _, method := range []string{http.MethodPut, http.MethodPost} {
+		v := h.visitor(t)
+		at := v.begin("moli")
+		token := strings.TrimPrefix(at, "/q/")
+		var d struct {
+			Filled  form.Filled `json:"filled"`
+			Changes int         `json:"changes"`
+		}
+		kept, err := h.store.Draft(t.Context(), token)
+		if err != nil || json.Unmarshal(kept, &d) != nil {
+			t.Fatal(err)
+		}
+		d.Filled.Answers["opinion"], d.Changes = []string{words}, 60
+		var private string
+		submit := func() {
+			status, answer := h.device(t, d.Filled, "Goodgov-Draft", token)
+			if private, _ = answer["withdrawal"].(string); status != 200 || private == "" {
+				t.Errorf("submitted: %d, %v", status, answer)
+			}
+		}
+		between.happens.Store(&submit)
+		if method == http.MethodPut {
+			body, err := json.Marshal(d)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if status, answer := h.call(t, method, at, body); status != 200 || answer["sent"] != true {
+				t.Errorf("saved after it was submitted: %d, %v", status, answer)
+			}
+		} else {
+			last := len(h.form.Groups) - 1
+			if v.post(at, "g", itoa(last), "go", "next", "opinion", words); v.path != at+"/done" {
+				t.Errorf("saved after it was submitted: at %s", v.path)
+			}
+		}
+		if err := h.store.Withdraw(t.Context(), private, "respondent"); err != nil {
+			t.Fatal(err)
+		}
+		if kept, err = h.store.Draft(t.Context(), token); err != nil || strings.Contains(string(kept), words) || !strings.Contains(string(kept), `"sent"`) {
+			t.Errorf("%s: after it was withdrawn there is %s, %v", method, kept, err)
+		}
+	}
+}
+
+// Pages of one questionnaire that are saved at once don't undo each other.
+func TestDraftSavedAtOnce(t *testing.T) {
+	var between meanwhile
+	h := open(t, hangzhou(t), func(c *respond.Config, _ *page.Site) { between.Store, c.Store = c.Store, &between })
+	at := h.visitor(t).begin("moli")
+	save := func(g int) {
+		h.visitor(t).post(at, "g", itoa(g), "go", "save", h.form.Groups[g].Questions[0].Name, "3").sees(200)
+	}
+	other := func() { save(0) }
+	between.happens.Store(&other)
+	save(1)
+	kept, err := h.store.Draft(t.Context(), strings.TrimPrefix(at, "/q/"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, group := range h.form.Groups[:2] {
+		if name := group.Questions[0].Name; !strings.Contains(string(kept), fmt.Sprintf("%q:[\"3\"]", name)) {
+			t.Errorf("no answer to %s in %s", name, kept)
+		}
+	}
+}
+
 // By the open link nobody is asked of whose group enough have answered.
 func TestQuota(t *testing.T) {
 	var late atomic.Int64 // by how much the clock is on

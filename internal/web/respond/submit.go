@@ -37,7 +37,12 @@ func (o *Room) submit(w http.ResponseWriter, r *http.Request) {
 	}
 	if token := r.Header.Get(headerDraft); token != "" {
 		o.dropCode(w, token)
-		if err := o.finish(r.Context(), token, body); err != nil {
+		var sent struct{ ID string }
+		err := json.Unmarshal(body, &sent)
+		if err == nil {
+			err = o.finish(r.Context(), token, sent.ID)
+		}
+		if err != nil {
 			// The questionnaire is safe; the draft goes when its time is over.
 			o.Site.Log.WarnContext(r.Context(), "a draft could not be finished", "error", err, "request", page.RequestID(r))
 		}
@@ -126,24 +131,6 @@ func (o *Room) agreed(f form.Filled) error {
 		return errConsent
 	}
 	return nil
-}
-
-// finish leaves of a draft what leads to its receipt for a while. A token of
-// another questionnaire changes nothing.
-func (o *Room) finish(ctx context.Context, token string, body []byte) error {
-	kept, err := o.Store.Draft(ctx, token)
-	if errors.Is(err, collect.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	var d draft
-	var sent struct{ ID string }
-	if err := errors.Join(json.Unmarshal(kept, &d), json.Unmarshal(body, &sent)); err != nil || d.Filled.ID != sent.ID {
-		return err
-	}
-	return o.keep(ctx, token, sentDraft(d.Filled.ID, o.Site.Now()))
 }
 
 // stillOpen lets in what was begun in time, and what was received before and
