@@ -36,7 +36,9 @@ type Config struct {
 	Store Store
 	Form  *form.Form
 	// Versions are earlier versions of the form: what comes under them is kept,
-	// readable or not. Of others it is kept when the form as it is can read it.
+	// readable or not, and without consent, for which they need not have asked. Of
+	// others it is kept when the form as it is can read it and they have consent,
+	// if that is asked for now.
 	Versions []string
 	// Opinion is the question whose answer is an opinion that the office treats;
 	// empty where there is none.

@@ -438,6 +438,9 @@ func TestSubmissionCases(t *testing.T) {
 		{"no id", []string{"uuid:1", ""}, 400, "", "instanceID"},
 		{"a long id", []string{"uuid:1", "uuid:" + strings.Repeat("1", collect.MaxID)}, 400, "", "instanceID"},
 		{"no consent", []string{"<consent>yes</consent>", ""}, 400, "", "consent"},
+		{"no consent under a version that nobody named", []string{"<consent>yes</consent>", "", `version="2"`, `version="0"`}, 400, "", "consent"},
+		{"no consent and no version", []string{"<consent>yes</consent>", "", ` version="2"`, ""}, 400, "", "consent"},
+		{"no consent under a version that is known", []string{"<consent>yes</consent>", "", `version="2"`, `version="1"`}, 201, "C1 1", "received"},
 		{"a DOCTYPE", []string{"<data", "<!DOCTYPE data><data"}, 400, "", "DOCTYPE"},
 		{"nothing", []string{instance(), ""}, 400, "", "nothing in it"},
 	} {

@@ -24,8 +24,8 @@ const (
 
 // submission takes a questionnaire that was filled in. Asked without one it
 // says, by the headers alone, how large it may be; Collect looks at them only
-// when the status is 204. Of who does not take part no id is kept, so that one
-// whose acknowledgement was lost counts twice.
+// when the status is 204. Who does not take part counts once, however often
+// that is sent; no answer is kept of them.
 func (s *server) submission(w http.ResponseWriter, r *http.Request, pass collect.Pass) error {
 	if r.Method != http.MethodPost {
 		w.WriteHeader(http.StatusNoContent)
@@ -144,13 +144,15 @@ func (s *server) received(filled form.Filled, body []byte, pass collect.Pass) (c
 		return none, refuse(http.StatusBadRequest, "an instanceID of 1 to %d bytes is missing", "缺少 1 至 %d 字节的 instanceID", collect.MaxID)
 	}
 	agreed := s.Form.ConsentText()
+	// A version is what the device says it is: an unknown one is no way round consent.
+	if agreed != "" && filled.Consent == nil && !filled.Declined() && !slices.Contains(s.Versions, filled.Version) {
+		return none, refuse(http.StatusBadRequest, "consent to take part is missing; no answer is kept", "缺少参加调查的同意，未保存任何回答")
+	}
 	if filled.Version != s.Form.Version {
 		if err := s.earlier(filled); err != nil {
 			return none, err
 		}
 		agreed = filled.Version // whose wording is not known any more
-	} else if agreed != "" && filled.Consent == nil && !filled.Declined() {
-		return none, refuse(http.StatusBadRequest, "consent to take part is missing; no answer is kept", "缺少参加调查的同意，未保存任何回答")
 	}
 	consent := collect.Consent{}
 	if filled.Consent != nil || filled.Declined() {
