@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
@@ -78,6 +80,15 @@ func (tab *Tab) Resize(t testing.TB, width int64) {
 	t.Helper()
 	tab.width = width
 	tab.Do(t, chromedp.EmulateViewport(width, 844))
+}
+
+// Zone puts the visitor into a time zone, such as Asia/Shanghai.
+func (tab *Tab) Zone(t testing.TB, name string) {
+	t.Helper()
+	tab.Do(t, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, emulation.SetTimezoneOverride, emulation.SetTimezoneOverrideParams{TimezoneID: name})
+		return err
+	}))
 }
 
 // Open goes to an address and waits until its page is there.

@@ -136,7 +136,7 @@ const prefix = "q."
 // newSheet begins a questionnaire.
 func (o *Room) newSheet(v *visit, as string) (*sheet, error) {
 	token, err := collect.NewToken(o.Site.Random)
-	return &sheet{As: as, ID: token, Version: 1, Started: o.Site.Now().UTC().Truncate(time.Second), Language: v.Lang, Answers: form.Answers{}}, err
+	return &sheet{As: as, ID: token, Version: 1, Started: o.Site.Now().Truncate(time.Second), Language: v.Lang, Answers: form.Answers{}}, err
 }
 
 // sheetIn is the questionnaire that a page sends.

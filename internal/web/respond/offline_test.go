@@ -77,6 +77,7 @@ func TestBegunOfflineInBrowser(t *testing.T) {
 	browser := browsertest.Start(t)
 	h := open(t, tricky(t), nil)
 	tab := browser.Tab(t)
+	tab.Zone(t, "Asia/Kolkata")
 	tab.Open(t, h.URL+"/go?lang=zh")
 	tab.Open(t, h.URL+"/offline")
 	tab.Await(t, workerReady)
@@ -134,6 +135,9 @@ func TestBegunOfflineInBrowser(t *testing.T) {
 		f, err := form.ParseFilled(k.Type, k.Body)
 		if err != nil || !strings.HasPrefix(f.Answers["age"][0], "3") || len(f.Answers) != 4 || k.Consent.Text != h.form.ConsentText() {
 			t.Errorf("%+v, %v", f, err)
+		}
+		if _, east := f.Started.Zone(); east != 5.5*3600 || time.Since(f.Started).Abs() > time.Hour {
+			t.Errorf("begun %v, want now, in the zone of the device", f.Started)
 		}
 	}
 }

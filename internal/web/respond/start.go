@@ -109,7 +109,7 @@ func (o *Room) begin(w http.ResponseWriter, r *http.Request) error {
 	if !in {
 		return err
 	}
-	lang, now := o.Site.Lang(r), o.Site.Now().UTC().Truncate(time.Millisecond)
+	lang, now := o.Site.Lang(r), o.Site.Now().Truncate(time.Millisecond) // with its zone: the day is that of the place
 	consent := collect.Consent{Text: o.Form.ConsentText(), Language: lang, Mode: collect.Alone, At: now}
 	if r.PostForm.Get("helped") == "yes" {
 		consent.Mode = collect.Helped

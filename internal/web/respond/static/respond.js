@@ -26,6 +26,12 @@
     e.append(...children.filter(child => child !== null && child !== undefined && child !== ''))
     return e
   }
+  // now is the time by this device's clock, with its zone: the day is that of the place.
+  function now() {
+    const east = -new Date().getTimezoneOffset()
+    const two = n => String(Math.floor(Math.abs(n))).padStart(2, '0')
+    return new Date(Date.now() + east * 60e3).toISOString().replace('Z', (east < 0 ? '-' : '+') + two(east / 60) + ':' + two(east % 60))
+  }
   const button = (text, onclick, plain) => el('button', { type: 'button', class: plain && 'plain', onclick }, text)
 
   // Larger type. The server knows by a cookie; a page that came from this
@@ -110,7 +116,7 @@
 
   function open(record) {
     session = { record, at: null, unsaved: false }
-    if (record.changes === 0) record.filled.started = new Date().toISOString() // by this device's clock
+    if (record.changes === 0) record.filled.started = now()
     if (!record.receipt) record.filled.language = lang
     view = el('div', {})
     status = el('p', { role: 'status', class: 'quiet status' })
@@ -453,11 +459,11 @@
     app.replaceChildren(el('h1', { tabindex: '-1' }, say('consent.title')), paragraph(form.units[unit], 'unit'), paragraph(form.purpose, 'said'),
       el('p', { class: 'tick' }, el('label', {}, helped, el('span', {}, say('consent.helped')))), paragraph(form.consent, 'said agree'),
       el('p', { class: 'row' }, button(say(form.wording ? 'consent.agree' : 'consent.begin'), () => {
-        const now = new Date().toISOString()
+        const begun = now()
         const id = device.fresh()
         open({ id, form: form.id, begun: Date.now(), changes: 0, filled: {
           id, form: form.id, version: form.version, language: lang, unit: unit || undefined, mode: helped.checked ? 'helped' : 'alone',
-          consent: form.wording ? { text: form.wording, language: lang, at: now } : undefined, started: now, answers: {},
+          consent: form.wording ? { text: form.wording, language: lang, at: begun } : undefined, started: begun, answers: {},
         } })
       }), form.wording ? button(say('consent.decline'), () => {
         device.decline(unit)
