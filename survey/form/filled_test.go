@@ -1,6 +1,7 @@
 package form
 
 import (
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -63,6 +64,25 @@ func TestPlainJSON(t *testing.T) {
 		if long, err := anyJSON([]byte(body)); ok && (err != nil || cmp.Diff(long, short) != "") {
 			t.Errorf("%s: %v\n%s", body, err, cmp.Diff(long, short))
 		}
+	}
+}
+
+// A text full of brackets takes no more memory than one without.
+func TestPlainJSONForesees(t *testing.T) {
+	body := func(fill string) []byte {
+		return []byte(`{"answers":{"opinion":["` + strings.Repeat(fill, 250_000) + `"]}}`)
+	}
+	allocated := func(body []byte) uint64 {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		if _, ok := plainJSON(body); !ok {
+			t.Fatal("not plain")
+		}
+		runtime.ReadMemStats(&after)
+		return after.TotalAlloc - before.TotalAlloc
+	}
+	if with, without := allocated(body("[")), allocated(body("x")); with > without+500_000 {
+		t.Errorf("%d bytes with brackets, %d without", with, without)
 	}
 }
 

@@ -187,9 +187,13 @@ func (s *plainScanner) agreed(a *Agreed) bool {
 	})
 }
 
+// mostForeseen is for how many answers memory is taken before they are read:
+// brackets may stand in a text too.
+const mostForeseen = 1000
+
 // answers reads answers, whose values lie one behind the other in memory.
 func (s *plainScanner) answers(a *Answers) bool {
-	questions := bytes.Count(s.body[s.at:], []byte{'['})
+	questions := min(bytes.Count(s.body[s.at:], []byte{'['}), mostForeseen)
 	*a = make(Answers, questions)
 	all := make([]string, 0, questions) // most questions have one value
 	return s.each('{', '}', func() bool {
