@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"hash/fnv"
 	"log/slog"
+	"maps"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -55,31 +57,46 @@ type interims struct {
 
 	mu      sync.Mutex
 	last    *Interim
-	seen    time.Time // when the last was begun: it knows what was before
-	begun   time.Time // when any was, also one that failed
+	seen    beginning // of the last
+	begun   beginning // of any, also one that failed
 	fault   error
-	of      uint64 // what had come in
 	ended   time.Time
 	took    time.Duration
 	running chan struct{} // closed when it is done; nil: none is being made
 }
 
-// fingerprint tells one state of what came in from another.
-func fingerprint(counts []collect.Count) uint64 {
+// beginning is when an evaluation was begun: as which of all, and what was there
+// already. Clocks can't tell: they are set, and other servers have others.
+type beginning struct {
+	number int // 0: none was
+	of     asOf
+}
+
+// asOf is what is there at a moment: fingerprints of what came in, and of where
+// collecting has ended.
+type asOf struct{ counts, ends uint64 }
+
+func thereIs(counts []collect.Count, ends map[string]time.Time) asOf {
 	h := fnv.New64a()
 	for _, c := range counts {
 		fmt.Fprintf(h, "%s\x00%s\x00%s\x00%s\x00%d\x00%d\n", c.Form, c.Unit, c.Mode, c.By, c.N, c.Last.UnixMilli())
 	}
-	return h.Sum64()
+	of := asOf{counts: h.Sum64()}
+	h.Reset()
+	for _, unit := range slices.Sorted(maps.Keys(ends)) {
+		fmt.Fprintf(h, "%s\x00%d\n", unit, ends[unit].UnixMilli())
+	}
+	of.ends = h.Sum64()
+	return of
 }
 
 // latest is the last evaluation, nil before the first, and why there is none
 // newer. stale tells that another is being made.
-func (i *interims) latest(ctx context.Context, of uint64) (last *Interim, stale bool, fault error) {
+func (i *interims) latest(ctx context.Context, of asOf) (last *Interim, stale bool, fault error) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	rested := i.now().Sub(i.ended)
-	old := i.ended.IsZero() || i.of != of || rested >= interimLasts
+	old := i.ended.IsZero() || i.begun.of != of || rested >= interimLasts
 	if i.running == nil && old && rested >= interimRests*i.took {
 		i.begin(ctx, of)
 	}
@@ -88,7 +105,7 @@ func (i *interims) latest(ctx context.Context, of uint64) (last *Interim, stale 
 
 // current waits for an evaluation where there is none yet. It is nil when
 // there is nothing to be evaluated.
-func (i *interims) current(ctx context.Context, of uint64) (*Interim, error) {
+func (i *interims) current(ctx context.Context, of asOf) (*Interim, error) {
 	last, stale, fault := i.latest(ctx, of)
 	if last != nil || !stale {
 		return last, fault
@@ -108,18 +125,20 @@ func (i *interims) current(ctx context.Context, of uint64) (*Interim, error) {
 	return i.last, i.fault
 }
 
-// since waits for an evaluation that was begun at a time or later. It is nil
-// when there is nothing to be evaluated.
-func (i *interims) since(ctx context.Context, of uint64, at time.Time) (*Interim, error) {
+// since waits for an evaluation that was begun when collecting had ended where
+// it has: under the same ends, or later than this is asked. It is nil when there
+// is nothing to be evaluated.
+func (i *interims) since(ctx context.Context, of asOf) (*Interim, error) {
 	i.latest(ctx, of) // which sees to it that there is a new one from time to time
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	asked := i.begun.number
+	knows := func(b beginning) bool { return b.number > 0 && (b.of.ends == of.ends || b.number > asked) }
 	for {
-		i.mu.Lock()
 		switch {
-		case i.last != nil && !i.seen.Before(at):
-			defer i.mu.Unlock()
+		case i.last != nil && knows(i.seen):
 			return i.last, nil
-		case i.running == nil && !i.begun.IsZero() && !i.begun.Before(at):
-			defer i.mu.Unlock()
+		case i.running == nil && knows(i.begun):
 			return nil, i.fault
 		case i.running == nil:
 			i.begin(ctx, of)
@@ -129,28 +148,32 @@ func (i *interims) since(ctx context.Context, of uint64, at time.Time) (*Interim
 		select {
 		case <-running:
 		case <-ctx.Done():
-			return nil, ctx.Err()
+		}
+		i.mu.Lock()
+		if err := ctx.Err(); err != nil {
+			return nil, err
 		}
 	}
 }
 
 // begin starts an evaluation, which goes on when who asked has gone. The
 // caller holds the lock.
-func (i *interims) begin(ctx context.Context, of uint64) {
+func (i *interims) begin(ctx context.Context, of asOf) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), interimTakes)
 	running := make(chan struct{})
 	i.running = running
 	began := i.now()
-	i.begun = began
+	this := beginning{i.begun.number + 1, of}
+	i.begun = this
 	go func() {
 		defer cancel()
 		made, err := i.safely(ctx)
 		i.mu.Lock()
 		defer i.mu.Unlock()
 		if i.fault = err; err == nil {
-			i.last, i.seen = made, began
+			i.last, i.seen = made, this
 		}
-		i.of, i.ended = of, i.now()
+		i.ended = i.now()
 		i.took = i.ended.Sub(began)
 		i.running = nil
 		close(running)

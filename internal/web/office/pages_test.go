@@ -405,6 +405,29 @@ func TestLate(t *testing.T) {
 	says(t, "the data that the analyst fetches", analyst.post("/office/results/guihua/own"), http.StatusOK)
 }
 
+// Clocks are set, and servers that share a database have several: what is seen of
+// a unit is evaluated after collecting ended there, and once, whatever they say.
+func TestEndedByAnotherClock(t *testing.T) {
+	for _, set := range []time.Duration{10 * time.Minute, -10 * time.Minute} {
+		h := open(t)
+		h.add("lead", []string{"east"}, collect.SiteLead)
+		lead := h.signedIn("lead")
+		lead.get("/office")
+		h.room.AwaitEvaluation()
+		h.wait(set)
+		if err := h.store.Shut(t.Context(), "east", "chief"); err != nil {
+			t.Fatal(err)
+		}
+		h.wait(-set)
+		for range 3 {
+			says(t, "the lead", lead.get("/office/results/east"), http.StatusOK)
+		}
+		if n := h.answers.evaluated.Load(); n != 2 {
+			t.Errorf("a clock that was %v ahead: evaluated %d times", set, n)
+		}
+	}
+}
+
 // Answers that can't be evaluated leave the counts as they are.
 func TestFaultyEvaluation(t *testing.T) {
 	h := open(t)

@@ -96,7 +96,7 @@ func (o *Room) look(ctx context.Context) (*state, error) {
 		return nil, err
 	}
 	s := &state{units: make([]figures, len(o.Units.List)), shut: make([]bool, len(o.Units.List)), shutHere: make([]bool, len(o.Units.List)), now: o.Site.Now()}
-	s.interim, s.stale, s.fault = o.interims.latest(ctx, fingerprint(counts))
+	s.interim, s.stale, s.fault = o.interims.latest(ctx, thereIs(counts, shut))
 	o.targets(s.units)
 	for i := range s.units {
 		u := &s.units[i]

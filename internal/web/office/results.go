@@ -53,23 +53,18 @@ func (o *Room) seen(ctx context.Context, v *visit) (*sight, error) {
 		return nil, err
 	}
 	s := &sight{}
-	var last time.Time
 	for _, u := range o.Units.Path(v.at) {
-		if at, here := shut[o.shutCode(u)]; here {
-			s.ended = true
-			if at.After(last) {
-				last = at
-			}
-		}
+		_, here := shut[o.shutCode(u)]
+		s.ended = s.ended || here
 	}
 	all := v.mayIn(collect.SeeAnswers, v.at)
 	if !s.ended && !all {
 		return nil, errOpen
 	}
 	if all {
-		s.Interim, err = o.interims.current(ctx, fingerprint(counts))
+		s.Interim, err = o.interims.current(ctx, thereIs(counts, shut))
 	} else { // one of before has what came while it was not known when it would end
-		s.Interim, err = o.interims.since(ctx, fingerprint(counts), last)
+		s.Interim, err = o.interims.since(ctx, thereIs(counts, shut))
 	}
 	switch {
 	case s.Interim == nil && err != nil:

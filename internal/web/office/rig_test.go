@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -45,9 +46,12 @@ type answers struct {
 	of       *reports.Evaluation // nil: that of the study
 	unscored error
 	settled  *reports.Evaluation
+
+	evaluated atomic.Int64 // so many times
 }
 
 func (a *answers) Evaluate(context.Context) (*office.Interim, error) {
+	a.evaluated.Add(1)
 	if a.fault != nil {
 		return nil, a.fault
 	}
