@@ -4,6 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
+	"slices"
+	"strings"
 
 	"goodgov/internal/collect"
 )
@@ -51,14 +54,34 @@ func (s *Store) addCodes(ctx context.Context, codes []collect.IssuedCode, who st
 			}
 			list = collect.NextList(lists)
 		}
-		for _, c := range codes {
-			if _, err := tx.ExecContext(ctx, `INSERT INTO code (hash, list, unit, label, state) VALUES ($1, $2, $3, $4, $5)`,
-				c.Hash[:], list, c.Unit, c.Label, string(c.State)); err != nil {
+		for some := range slices.Chunk(codes, codesAtOnce) {
+			var arguments []any
+			for _, c := range some {
+				arguments = append(arguments, c.Hash[:], list, c.Unit, c.Label, string(c.State))
+			}
+			if _, err := tx.ExecContext(ctx, `INSERT INTO code (`+codeColumns+`) VALUES `+tuples(len(some), 5), arguments...); err != nil {
 				return "", err
 			}
 		}
 		return list, s.record(ctx, tx, collect.CodesMade(who, list, codes))
 	})
+}
+
+// codesAtOnce is how many codes a statement is about: to a database at the other
+// end of a town, a list of 20,000 by themselves would be a minute on the way.
+const codesAtOnce = 50
+
+// tuples is "($1, $2), ($3, $4), …".
+func tuples(rows, columns int) string {
+	all := make([]string, rows)
+	for row := range all {
+		marks := make([]string, columns)
+		for i := range marks {
+			marks[i] = fmt.Sprintf("$%d", row*columns+i+1)
+		}
+		all[row] = "(" + strings.Join(marks, ", ") + ")"
+	}
+	return strings.Join(all, ", ")
 }
 
 const codeColumns = `hash, list, unit, label, state`
@@ -91,17 +114,30 @@ func (s *Store) Codes(ctx context.Context) ([]collect.IssuedCode, error) {
 // Where there are none, nothing is entered.
 func (s *Store) VoidCodes(ctx context.Context, codes []collect.IssuedCode, who string) ([]collect.IssuedCode, error) {
 	return changed(ctx, s, "void codes", func(ctx context.Context, tx *sql.Tx) ([]collect.IssuedCode, error) {
-		var voided []collect.IssuedCode
-		for _, c := range codes {
-			err := turnCode(ctx, tx, c.Hash, collect.CodeVoid)
-			if _, refused := errors.AsType[*collect.Refusal](err); refused {
-				continue
+		turned := map[collect.Hash]bool{}
+		for some := range slices.Chunk(codes, codesAtOnce) {
+			var arguments []any
+			for _, c := range some {
+				arguments = append(arguments, c.Hash[:])
 			}
-			if err != nil {
+			if err := each(ctx, tx, `UPDATE code SET state = '`+string(collect.CodeVoid)+`' WHERE state = '`+string(collect.CodeOpen)+`' AND hash IN (`+placeholders(len(some))+`) RETURNING hash`, func(row scanner) error {
+				var bytes []byte
+				var hash collect.Hash
+				err := row.Scan(&bytes)
+				copy(hash[:], bytes)
+				turned[hash] = true
+				return err
+			}, arguments...); err != nil {
 				return nil, err
 			}
-			c.State = collect.CodeVoid
-			voided = append(voided, c)
+		}
+		var voided []collect.IssuedCode
+		for _, c := range codes {
+			if turned[c.Hash] {
+				delete(turned, c.Hash)
+				c.State = collect.CodeVoid
+				voided = append(voided, c)
+			}
 		}
 		if len(voided) == 0 {
 			return nil, nil
@@ -110,13 +146,10 @@ func (s *Store) VoidCodes(ctx context.Context, codes []collect.IssuedCode, who s
 	})
 }
 
-func useCode(ctx context.Context, tx *sql.Tx, typed string) error {
-	return turnCode(ctx, tx, collect.HashCode(typed), collect.CodeUsed)
-}
-
-// turnCode gives an open code another state, and no time: that would lead to
+// useCode makes an open code a used one, and keeps no time: that would lead to
 // the submission which came then.
-func turnCode(ctx context.Context, tx *sql.Tx, hash collect.Hash, state collect.CodeState) error {
+func useCode(ctx context.Context, tx *sql.Tx, typed string) error {
+	hash := collect.HashCode(typed)
 	var was collect.CodeState
 	err := tx.QueryRowContext(ctx, `SELECT state FROM code WHERE hash = $1`, hash[:]).Scan(&was)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
@@ -125,6 +158,6 @@ func turnCode(ctx context.Context, tx *sql.Tx, hash collect.Hash, state collect.
 	if err := was.Admits(); err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `UPDATE code SET state = $1 WHERE hash = $2`, string(state), hash[:])
+	_, err = tx.ExecContext(ctx, `UPDATE code SET state = $1 WHERE hash = $2`, string(collect.CodeUsed), hash[:])
 	return err
 }

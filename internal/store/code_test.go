@@ -1,12 +1,16 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
 
 	"goodgov/internal/collect"
 )
@@ -71,6 +75,81 @@ func TestFirstCodesAtOnce(t *testing.T) {
 		}
 		if did := deeds(t, s); did != "codes.made codes.made" {
 			t.Errorf("the audit log says %q", did)
+		}
+	})
+}
+
+// counting counts the statements that are sent to PostgreSQL.
+type counting struct{ n atomic.Int32 }
+
+func (c *counting) TraceQueryStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceQueryStartData) context.Context {
+	c.n.Add(1)
+	return ctx
+}
+
+func (*counting) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
+
+// Codes of a large list go many at once, to be made as to be voided: every
+// statement waits for the network, and all who write wait with it.
+func TestCodesTogether(t *testing.T) {
+	engines(t, func(t *testing.T, address string) {
+		s := opened(t, address, Options{})
+		var sent counting
+		if s.Engine() == "postgres" {
+			config, err := pgx.ParseConfig(address)
+			if err != nil {
+				t.Fatal(err)
+			}
+			config.Tracer = &sent
+			if err := s.writer.Close(); err != nil {
+				t.Fatal(err)
+			}
+			s.writer = stdlib.OpenDB(*config)
+		}
+		codes := make([]collect.IssuedCode, 3*codesAtOnce+1)
+		for i := range codes {
+			codes[i] = collect.IssuedCode{Hash: collect.HashCode(fmt.Sprint(i)), List: "1", Unit: "C1", Label: fmt.Sprint("house ", i), State: collect.CodeOpen}
+		}
+		few := func(doing string) {
+			t.Helper()
+			if n := sent.n.Swap(0); n > 20 {
+				t.Errorf("%s: %d statements for %d codes", doing, n, len(codes))
+			}
+		}
+		if _, err := s.AddCodes(t.Context(), codes, "designer"); err != nil {
+			t.Fatal(err)
+		}
+		few("made")
+		for i, c := range codes {
+			if kept, err := s.Code(t.Context(), fmt.Sprint(i)); err != nil || kept != c {
+				t.Fatalf("%+v, not %+v: %v", kept, c, err)
+			}
+		}
+		var other []collect.IssuedCode // the first statement of which goes well
+		for i := range codesAtOnce {
+			other = append(other, collect.IssuedCode{Hash: collect.HashCode(fmt.Sprint("other ", i)), List: "2", State: collect.CodeOpen})
+		}
+		if _, err := s.AddCodes(t.Context(), append(other, codes[0]), "designer"); err == nil {
+			t.Error("codes were issued twice")
+		}
+		if all, err := s.Codes(t.Context()); err != nil || len(all) != len(codes) {
+			t.Errorf("part of a list was kept: %d codes, %v", len(all), err)
+		}
+		used := answer("1", "body")
+		used.Code = fmt.Sprint(codesAtOnce)
+		if _, err := s.Submit(t.Context(), used); err != nil {
+			t.Fatal(err)
+		}
+		sent.n.Store(0)
+		voided, err := s.VoidCodes(t.Context(), append(codes, codes[0]), "li")
+		if err != nil || len(voided) != len(codes)-1 {
+			t.Errorf("%d were voided, %v", len(voided), err)
+		}
+		few("voided")
+		for _, c := range voided {
+			if c.State != collect.CodeVoid || c.Hash == codes[codesAtOnce].Hash {
+				t.Errorf("%+v", c)
+			}
 		}
 	})
 }

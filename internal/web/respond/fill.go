@@ -207,11 +207,11 @@ func (o *Room) saveGroup(w http.ResponseWriter, r *http.Request) error {
 }
 
 // answered are the answers with those of one group as a page sent them.
-func (o *Room) answered(before form.Answers, g int, page url.Values) form.Answers {
+func (o *Room) answered(before form.Answers, g int, posted url.Values) form.Answers {
 	answers := maps.Clone(before)
 	for _, q := range o.Form.Groups[g].Questions {
 		delete(answers, q.Name)
-		for _, value := range page[q.Name] {
+		for _, value := range posted[q.Name] {
 			if value = strings.TrimSpace(strings.ReplaceAll(value, "\r\n", "\n")); value != "" {
 				answers[q.Name] = append(answers[q.Name], value)
 			}
