@@ -45,7 +45,7 @@ func (a *app) auditVerifyCommand() *cobra.Command {
 // auditResult is what was found out about the log and the receipts.
 type auditResult struct {
 	Schema   int    `json:"schema"`
-	Whole    bool   `json:"whole"` // the chain, and what was noted is in it
+	Whole    bool   `json:"whole"` // the chain, all that is held to a leaf, and what was noted is in it
 	Entries  int64  `json:"entries"`
 	Head     string `json:"head"`
 	BrokenAt *int64 `json:"broken_at"`
@@ -54,8 +54,20 @@ type auditResult struct {
 	// NotedHead is the number of the entry whose hash was given; 0: there is none.
 	NotedHead     *int64 `json:"noted_head"`
 	NotedReceipts *bool  `json:"noted_receipts"`
+	// Of the questionnaires that are there, and what is not as it was kept.
+	Questionnaires int64             `json:"questionnaires"`
+	AnswersOnly    int64             `json:"answers_only"`
+	Altered        int64             `json:"altered"`
+	Alterations    []auditAlteration `json:"alterations"` // the first
 
 	why diag.Text
+}
+
+type auditAlteration struct {
+	Sequence int64  `json:"sequence"`
+	Why      string `json:"why"`
+
+	text diag.Text
 }
 
 func (a *app) auditVerify(ctx context.Context, dir string, o auditOptions) error {
@@ -79,11 +91,16 @@ func (a *app) auditVerify(ctx context.Context, dir string, o auditOptions) error
 	if err != nil {
 		return err
 	}
-	last, whole, err := kept.Head(ctx)
+	v, err := kept.Verify(ctx)
 	if err != nil {
 		return err
 	}
-	r.Receipts, r.Root = last, hex.EncodeToString(whole[:])
+	r.Receipts, r.Root = v.Size, hex.EncodeToString(v.Root[:])
+	r.Questionnaires, r.AnswersOnly, r.Altered, r.Alterations = v.There, v.BodyOnly, v.Altered, []auditAlteration{}
+	for _, one := range v.First {
+		r.Alterations = append(r.Alterations, auditAlteration{one.Sequence, string(one.Why), one.Why.Text()})
+	}
+	r.Whole = r.Whole && v.Altered == 0
 	if o.receipts != "" {
 		then, err := kept.HeadAt(ctx, size)
 		if err != nil && !errors.Is(err, collect.ErrNotFound) {
@@ -159,8 +176,8 @@ func (a *app) printAudit(r *auditResult, name string) error {
 		return a.writeJSON(r)
 	case formatCSV:
 		w := csvfile.NewWriter(a.env.Out)
-		w.Write([]string{"whole", "entries", "head", "receipts", "root"})
-		w.Write([]string{strconv.FormatBool(r.Whole), strconv.FormatInt(r.Entries, 10), r.Head, strconv.FormatInt(r.Receipts, 10), r.Root})
+		w.Write([]string{"whole", "entries", "head", "receipts", "root", "altered"})
+		w.Write([]string{strconv.FormatBool(r.Whole), strconv.FormatInt(r.Entries, 10), r.Head, strconv.FormatInt(r.Receipts, 10), r.Root, strconv.FormatInt(r.Altered, 10)})
 		w.Flush()
 		return w.Error()
 	}
@@ -176,6 +193,21 @@ func (a *app) printAudit(r *auditResult, name string) error {
 	row("entries", strconv.FormatInt(r.Entries, 10))
 	row("head", r.Head)
 	row("receipts", fmt.Sprintf("%d:%s", r.Receipts, r.Root))
+	checked := p.T("audit.kept.same", r.Questionnaires)
+	if r.Altered > 0 {
+		checked = p.T("audit.kept.altered", r.Questionnaires, r.Altered)
+	}
+	row("kept", checked)
+	if r.AnswersOnly > 0 {
+		row("answers", strconv.FormatInt(r.AnswersOnly, 10))
+	}
+	for _, one := range r.Alterations {
+		at := p.T("audit.altered.number", one.Sequence)
+		if one.Sequence == 0 {
+			at = p.T("audit.altered.none")
+		}
+		t.Rows = append(t.Rows, reports.TableRow{Cells: []string{at, one.text.In(a.lang)}})
+	}
 	if r.NotedHead != nil {
 		found := p.T("audit.noted.absent")
 		if *r.NotedHead > 0 {
@@ -294,6 +326,12 @@ func (a *app) auditProve(ctx context.Context, receipt, dir string) error {
 		return err
 	}
 	proof, root, err := kept.Prove(ctx, receipt)
+	if errors.Is(err, collect.ErrAltered) {
+		if _, err := fmt.Fprintln(a.env.Out, collect.ErrAltered.In(a.lang)); err != nil {
+			return err
+		}
+		return errNotAcceptable
+	}
 	if errors.Is(err, collect.ErrNotFound) {
 		if _, err := fmt.Fprintln(a.env.Out, a.printer().T("audit.prove.none", receipt)); err != nil {
 			return err

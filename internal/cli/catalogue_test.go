@@ -39,7 +39,7 @@ var built = map[string][]string{
 	"alerts.severity.":        texts(alerts.Severities),
 	"alerts.what.":            texts(slices.DeleteFunc(slices.Clone(alerts.Whats), func(w alerts.What) bool { return w == alerts.Gap })),
 	"alerts.why.":             texts(alerts.Whys),
-	"audit.":                  {"chain", "entries", "head", "receipts", "noted", "noted.receipts"},
+	"audit.":                  {"chain", "entries", "head", "receipts", "kept", "answers", "noted", "noted.receipts"},
 	"audit.column.":           {"number", "at", "who", "did", "about", "detail"},
 	"expire.":                 {"submissions", "refused", "declined", "drafts", "opinions", "households"},
 	"method.publish.":         texts([]reports.Protection{reports.ProtectComplementary, reports.ProtectMinimum}),

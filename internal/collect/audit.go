@@ -3,6 +3,7 @@ package collect
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"hash"
 	"time"
 
 	"goodgov/internal/diag"
@@ -26,22 +27,30 @@ const CollectingClosed = "collecting.closed"
 // first follows the zero hash. Each field goes in with its length, so that no
 // two entries hash the same bytes. Times count to the millisecond.
 func (e Entry) Seal(before Hash) Entry {
-	sum := sha256.New()
+	sum := sealing{sha256.New()}
 	sum.Write([]byte("goodgov audit\x00"))
 	sum.Write(before[:])
-	var number [8]byte
-	put := func(n int64) {
-		binary.BigEndian.PutUint64(number[:], uint64(n))
-		sum.Write(number[:])
-	}
-	put(e.Sequence)
-	put(e.At.UnixMilli())
-	for _, field := range []string{e.Who, e.Did, e.About, e.Detail} {
-		put(int64(len(field)))
-		sum.Write([]byte(field))
-	}
+	sum.number(e.Sequence)
+	sum.number(e.At.UnixMilli())
+	sum.texts(e.Who, e.Did, e.About, e.Detail)
 	sum.Sum(e.Hash[:0])
 	return e
+}
+
+// sealing is a sum over fields, each with its length.
+type sealing struct{ hash.Hash }
+
+func (s sealing) number(n int64) {
+	var b [8]byte
+	binary.BigEndian.PutUint64(b[:], uint64(n))
+	s.Write(b[:])
+}
+
+func (s sealing) texts(texts ...string) {
+	for _, text := range texts {
+		s.number(int64(len(text)))
+		s.Write([]byte(text))
+	}
 }
 
 // Chain holds entries to each other as they pass. The zero value awaits the

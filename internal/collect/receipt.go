@@ -4,6 +4,10 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io"
+	"slices"
+	"time"
+
+	"goodgov/internal/diag"
 )
 
 // Receipt is what a respondent gets for a submission that is safely kept.
@@ -28,9 +32,88 @@ func NewSalt(random io.Reader) ([]byte, error) {
 	return salt, nil
 }
 
-// NewLeaf is the leaf of a body with this hash.
-func NewLeaf(salt []byte, body Hash) Leaf {
-	return leafHash(append(salt[:len(salt):len(salt)], body[:]...))
+// NewLeaf is the leaf of a submission whose body has this hash. It stands for the
+// body and for what is kept beside it: unit, mode, consent, time of receipt and the others.
+func NewLeaf(salt []byte, s *Submission, body Hash) Leaf {
+	beside := s.beside()
+	return leafHash(slices.Concat(salt, body[:], beside[:]))
+}
+
+// beside is the hash of all that is kept of a submission but its body. Times count
+// to the millisecond.
+func (s *Submission) beside() (h Hash) {
+	sum := sealing{sha256.New()}
+	sum.Write([]byte("goodgov submission\x00"))
+	sum.texts(s.ID, s.Form, s.Version, s.Unit, string(s.Mode), s.By, s.Language,
+		s.Consent.Text, s.Consent.Language, string(s.Consent.Mode), s.Respondent, s.Replaces, s.Type)
+	for _, at := range []time.Time{s.Consent.At, s.Received} {
+		if at.IsZero() {
+			at = time.UnixMilli(0)
+		}
+		sum.number(at.UnixMilli())
+	}
+	sum.Sum(h[:0])
+	return h
+}
+
+// Cover is how much of a submission a leaf vouches for.
+type Cover int
+
+// The covers.
+const (
+	CoversNothing Cover = iota // the leaf is another's, or the submission was changed
+	CoversBody                 // the body alone: leaves were made so at first
+	CoversAll
+)
+
+// Covers holds a submission to a leaf and its salt. Leaves of the two kinds are
+// made of a different number of bytes, so that none passes for one of the other.
+func Covers(leaf Leaf, salt []byte, s *Submission) Cover {
+	body := sha256.Sum256(s.Body)
+	switch {
+	case len(salt) != sha256.Size:
+		return CoversNothing
+	case leaf == NewLeaf(salt, s, body):
+		return CoversAll
+	case leaf == leafHash(slices.Concat(salt, body[:])):
+		return CoversBody
+	}
+	return CoversNothing
+}
+
+// ErrAltered is what a receipt leads to when what is kept is not what was sent.
+var ErrAltered = refusal("receipt.altered", "what is kept under this receipt is not what was sent: please tell the office", "此回执名下保存的内容已不是当时提交的内容，请告知主管单位")
+
+// Alteration is a submission that is not as it was kept.
+type Alteration struct {
+	Sequence int64 // of the submission; 0: of none in particular
+	Why      Altered
+}
+
+// Altered is a way in which what is kept can be found not to be what was.
+type Altered string
+
+// The ways.
+const (
+	AlteredContent   Altered = "content"
+	AlteredReplaced  Altered = "replaced"
+	AlteredWithdrawn Altered = "withdrawn"
+	AlteredExpired   Altered = "expired"
+)
+
+// Text says it in both languages.
+func (a Altered) Text() diag.Text {
+	switch a {
+	case AlteredContent:
+		return diag.Say("the answers, or what is kept beside them, are not those of its leaf", "答案或与之一同保存的内容与叶子不符")
+	case AlteredReplaced:
+		return diag.Say("it and what is said to replace it, or to be replaced by it, don't name each other", "替换关系不符：它与所称的替换者或被替换者并未互指")
+	case AlteredWithdrawn:
+		return diag.Say("it is withdrawn without an entry in the audit log, or is there in spite of one", "与审计日志不符：已撤回而无记录，或有撤回记录而仍在")
+	case AlteredExpired:
+		return diag.Say("the number of those past their time is not that of the audit log", "期满删除的份数与审计日志不符")
+	}
+	panic("collect: no alteration " + string(a))
 }
 
 // ReceiptCode is the short form of a leaf that a person can keep and type.

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"reflect"
 	"slices"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 )
@@ -95,19 +97,80 @@ func TestProofOutOfRange(t *testing.T) {
 
 // A leaf depends on the salt, so that likely answers can't be tried.
 func TestLeafIsSalted(t *testing.T) {
-	body := sha256.Sum256([]byte("4,4,4"))
+	sent := Submission{Body: []byte("4,4,4")}
+	body := sha256.Sum256(sent.Body)
 	salt1, err1 := NewSalt(bytes.NewReader(bytes.Repeat([]byte{1}, 32)))
 	salt2, err2 := NewSalt(bytes.NewReader(bytes.Repeat([]byte{2}, 32)))
 	if err1 != nil || err2 != nil {
 		t.Fatal(err1, err2)
 	}
-	if NewLeaf(salt1, body) == NewLeaf(salt2, body) {
+	if NewLeaf(salt1, &sent, body) == NewLeaf(salt2, &sent, body) {
 		t.Error("two salts make one leaf")
 	}
-	if code := ReceiptCode(NewLeaf(salt1, body)); len(code) != 19 || PlainCode(code) == PlainCode(ReceiptCode(NewLeaf(salt2, body))) {
+	if code := ReceiptCode(NewLeaf(salt1, &sent, body)); len(code) != 19 || PlainCode(code) == PlainCode(ReceiptCode(NewLeaf(salt2, &sent, body))) {
 		t.Errorf("receipt code %q", code)
 	}
 	if _, err := NewSalt(bytes.NewReader(nil)); err == nil {
 		t.Error("a salt without randomness")
 	}
+}
+
+// A leaf vouches for each field of a submission that is kept; the code and the
+// opinion, which are kept elsewhere or not at all, are not among them.
+func TestLeafCovers(t *testing.T) {
+	salt := bytes.Repeat([]byte{1}, 32)
+	at := time.UnixMilli(1_772_000_000_123)
+	sent := Submission{ID: "1", Form: "f", Version: "v", Unit: "u", Mode: Alone, By: "b", Language: "l",
+		Consent:    Consent{Text: "t", Language: "l", Mode: Alone, At: at},
+		Respondent: "r", Code: "c", Opinion: "o", Replaces: "0", Received: at, Type: "t", Body: []byte("4,4,4")}
+	leaf := NewLeaf(salt, &sent, sha256.Sum256(sent.Body))
+	bare := leafHash(slices.Concat(salt, hashOf(sent.Body)))
+	if cover, of := Covers(leaf, salt, &sent), Covers(bare, salt, &sent); cover != CoversAll || of != CoversBody {
+		t.Fatalf("covers %d, of the body alone %d", cover, of)
+	}
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[Submission]()) {
+		changed := sent
+		value := reflect.ValueOf(&changed).Elem().FieldByIndex(field.Index)
+		switch value.Interface().(type) {
+		case []byte:
+			value.SetBytes([]byte("5,5,5"))
+		case time.Time:
+			value.Set(reflect.ValueOf(at.Add(time.Millisecond)))
+		case Consent:
+			continue // below
+		default:
+			value.SetString(value.String() + "x")
+		}
+		want, wantBare := CoversNothing, CoversBody
+		if field.Name == "Code" || field.Name == "Opinion" {
+			want = CoversAll
+		}
+		if field.Name == "Body" {
+			wantBare = CoversNothing
+		}
+		if cover := Covers(leaf, salt, &changed); cover != want {
+			t.Errorf("%s changed: covers %d, want %d", field.Name, cover, want)
+		}
+		if cover := Covers(bare, salt, &changed); cover != wantBare {
+			t.Errorf("%s changed: the leaf of the body alone covers %d, want %d", field.Name, cover, wantBare)
+		}
+	}
+	for _, consent := range []Consent{{"x", "l", Alone, at}, {"t", "x", Alone, at}, {"t", "l", Paper, at}, {"t", "l", Alone, at.Add(time.Millisecond)}} {
+		changed := sent
+		changed.Consent = consent
+		if Covers(leaf, salt, &changed) != CoversNothing {
+			t.Errorf("consent %+v passes", consent)
+		}
+	}
+	// The bytes of a leaf of one kind, taken apart as those of the other.
+	apart := sent
+	apart.Body = []byte("x")
+	if Covers(leafHash(slices.Concat(salt, hashOf(sent.Body), hashOf(apart.Body))), slices.Concat(salt, hashOf(sent.Body)), &apart) != CoversNothing {
+		t.Error("a leaf passes with a salt of another length")
+	}
+}
+
+func hashOf(b []byte) []byte {
+	h := sha256.Sum256(b)
+	return h[:]
 }

@@ -108,7 +108,7 @@ func (s *Store) arrive(submission collect.Submission) (*arrival, error) {
 		salt:       salt,
 		withdrawal: collect.WithdrawalCode(s.key, submission.ID),
 	}
-	a.leaf = collect.NewLeaf(salt, a.hash)
+	a.leaf = collect.NewLeaf(salt, &submission, a.hash)
 	return a, nil
 }
 
@@ -162,7 +162,7 @@ func recognise(ctx context.Context, tx *sql.Tx, a *arrival) error {
 	case gone != "":
 		a.err = collect.ErrGone
 	case string(hash) == string(a.hash[:]):
-		a.again, a.leaf = true, collect.Leaf(leaf)
+		a.again, a.leaf = true, leafOf(leaf)
 	default:
 		a.err = collect.ErrConflict
 		_, err = tx.ExecContext(ctx, `INSERT INTO refused (id, hash, received, type, body) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id, hash) DO NOTHING`,
