@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"goodgov/internal/collect"
 )
@@ -69,15 +70,11 @@ func (s *Store) OpinionSteps(ctx context.Context, id string) ([]collect.Step, er
 }
 
 // OpinionByCode returns the opinion of its author's code, as it was typed, or
-// ErrNotFound.
+// ErrNotFound. The code of any version of a questionnaire leads to it.
 func (s *Store) OpinionByCode(ctx context.Context, typed string) (o collect.Opinion, err error) {
 	hash := collect.HashCode(typed)
 	err = s.look(ctx, func(tx *sql.Tx) error {
-		var id string
-		err := tx.QueryRowContext(ctx, `SELECT id FROM opinion WHERE code = $1`, hash[:]).Scan(&id)
-		if errors.Is(err, sql.ErrNoRows) {
-			return collect.ErrNotFound
-		}
+		id, err := opinionOf(ctx, tx, hash)
 		if err != nil {
 			return err
 		}
@@ -91,6 +88,34 @@ func (s *Store) OpinionByCode(ctx context.Context, typed string) (o collect.Opin
 		return o, err
 	}
 	return o, s.explain("read an opinion", err)
+}
+
+// opinionOf returns the id of the opinion of a code: the one that has it, or else
+// the last of the questionnaire that the code came with, whose correction somebody
+// else may have typed in.
+func opinionOf(ctx context.Context, tx *sql.Tx, code collect.Hash) (id string, err error) {
+	err = tx.QueryRowContext(ctx, `SELECT id FROM opinion WHERE code = $1`, code[:]).Scan(&id)
+	if !errors.Is(err, sql.ErrNoRows) {
+		return id, err
+	}
+	err = tx.QueryRowContext(ctx, `SELECT id FROM submission WHERE withdrawal = $1`, code[:]).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", collect.ErrNotFound
+	}
+	if err != nil {
+		return "", err
+	}
+	all, err := versions(ctx, tx, id)
+	if err != nil {
+		return "", err
+	}
+	for _, version := range slices.Backward(all) {
+		err := tx.QueryRowContext(ctx, `SELECT id FROM opinion WHERE id = $1`, version).Scan(&id)
+		if !errors.Is(err, sql.ErrNoRows) {
+			return id, err
+		}
+	}
+	return "", collect.ErrNotFound
 }
 
 // KnowsCode returns nil where a withdrawal code, as it was typed, leads to a

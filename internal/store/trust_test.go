@@ -35,12 +35,14 @@ func TestWithdrawReachesWhatWasRefused(t *testing.T) {
 }
 
 // An opinion that somebody is treating stays one and the same when the
-// questionnaire around it is corrected.
+// questionnaire around it is corrected, and its author comes to it by the code
+// that they got, though somebody else typed in the correction.
 func TestOpinionOfACorrectedQuestionnaire(t *testing.T) {
 	stores(t, func(t *testing.T, s *Store) {
 		first, second := answer("1", "a"), answer("2", "b")
 		first.Opinion, second.Opinion, second.Replaces = "more light", "more light", "1"
-		if _, err := s.Submit(t.Context(), first); err != nil {
+		slip, err := s.Submit(t.Context(), first)
+		if err != nil {
 			t.Fatal(err)
 		}
 		if err := s.StepOpinion(t.Context(), "1", collect.Step{Kind: collect.Reply, Who: "li", Note: "soon"}); err != nil {
@@ -53,8 +55,29 @@ func TestOpinionOfACorrectedQuestionnaire(t *testing.T) {
 		if all, err := s.Opinions(t.Context()); err != nil || len(all) != 1 || all[0].ID != "2" || all[0].Answer != "soon" {
 			t.Errorf("%+v, %v", all, err)
 		}
-		if o, err := s.OpinionByCode(t.Context(), receipt.Withdrawal); err != nil || o.Answer != "soon" {
+		for _, code := range []string{slip.Withdrawal, receipt.Withdrawal} {
+			if o, err := s.OpinionByCode(t.Context(), code); err != nil || o.ID != "2" || o.Answer != "soon" {
+				t.Errorf("%+v, %v", o, err)
+			}
+		}
+		// Then the words are read otherwise: nobody has looked at the first ones.
+		third, fourth := answer("3", "a"), answer("4", "b")
+		third.Opinion, fourth.Opinion, fourth.Replaces = "more tees", "more trees", "3"
+		unread, err := s.Submit(t.Context(), third)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Submit(t.Context(), fourth); err != nil {
+			t.Fatal(err)
+		}
+		if o, err := s.OpinionByCode(t.Context(), unread.Withdrawal); err != nil || o.Text != "more trees" {
 			t.Errorf("%+v, %v", o, err)
+		}
+		if err := s.Withdraw(t.Context(), slip.Withdrawal, "respondent"); err != nil {
+			t.Fatal(err)
+		}
+		if o, err := s.OpinionByCode(t.Context(), slip.Withdrawal); !errors.Is(err, collect.ErrNotFound) {
+			t.Errorf("after it was withdrawn: %+v, %v", o, err)
 		}
 	})
 }
