@@ -44,6 +44,7 @@ var tables = []struct {
 	{"shut", "unit, at", "unit", false, 2},
 	{"given_password", "account", "account", false, 3},
 	{"declined_once", "id, at", "id", false, 4},
+	{"ending", "unit, seq", "unit, seq", false, endingsSince},
 }
 
 // backupHead is the first line.
@@ -218,7 +219,7 @@ func restoreRows(ctx context.Context, tx *sql.Tx, r io.Reader) (rows int64, err 
 				if _, err := io.Copy(io.Discard, lines); err != nil { // gzip's own sum
 					return 0, unreadable(err)
 				}
-				return rows, nil
+				return rows, findEndings(ctx, tx, head.Schema)
 			}
 			if next == len(tables) || l.Table != tables[next].name || strings.Join(l.Columns, ", ") != tables[next].columns {
 				return 0, unreadable(fmt.Errorf("table %q", l.Table))

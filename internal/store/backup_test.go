@@ -126,8 +126,15 @@ func TestBackupAndRestore(t *testing.T) {
 
 // A backup from before there were passes restores without them.
 func TestOldBackup(t *testing.T) {
-	from := opened(t, filepath.Join(t.TempDir(), "from.db"), Options{})
+	now := time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
+	from := opened(t, filepath.Join(t.TempDir(), "from.db"), Options{Now: func() time.Time { now = now.Add(time.Second); return now }})
 	filled(t, from)
+	if err := from.Shut(t.Context(), "moli", "office"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := from.Submit(t.Context(), answer("late", "x")); err != nil {
+		t.Fatal(err)
+	}
 	whole := strings.Replace(dump(t, from), fmt.Sprintf(`"schema":%d`, Schema), `"schema":1`, 1)
 	old := whole[:strings.Index(whole, `{"table":"pass"`)]
 	rows := strings.Count(old, "\n[")
@@ -149,6 +156,11 @@ func TestOldBackup(t *testing.T) {
 	}
 	if passes, err := to.Passes(t.Context()); err != nil || len(passes) != 0 {
 		t.Error(passes, err)
+	}
+	was, err := from.Endings(t.Context())
+	is, err2 := to.Endings(t.Context())
+	if diff := cmp.Diff(was, is); diff != "" || err != nil || err2 != nil || is["moli"] == nil {
+		t.Error(diff, err, err2)
 	}
 }
 
