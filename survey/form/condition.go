@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/text/width"
+
 	"goodgov/internal/diag"
 )
 
@@ -277,7 +279,7 @@ func (c *Condition) Holds(a Answers) bool {
 	if !c.number {
 		return (answer == c.value) == (c.operator == "=")
 	}
-	x, err := parseNumber(strings.TrimSpace(answer))
+	x, err := parseNumber(width.Narrow.String(strings.TrimSpace(answer)))
 	if err != nil {
 		x = math.NaN()
 	}

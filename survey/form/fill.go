@@ -9,6 +9,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/text/width"
+
 	"goodgov/internal/diag"
 )
 
@@ -73,17 +75,20 @@ const (
 )
 
 // Read takes what came in, by name, for answers: blanks around them and empty
-// ones go, those to questions that are not put too, and several choices come
-// into the order of the form, also from one text with blanks between them, as
-// XForms have them. Faults name what can't be taken, and what is required and
+// ones go, those to questions that are not put too, digits become plain ones, and
+// several choices come into the order of the form, also from one text with blanks
+// between them, as XForms have them. Faults name what can't be taken, and what is required and
 // missing; complete demands the latter.
 func (f *Form) Read(in Answers, complete bool) (Answers, []Fault) {
 	out := make(Answers, len(in))
 	var faults []Fault
 	for q := range f.put(out) {
 		values := given(in[q.Name])
-		if q.Kind == Many && len(values) > 0 {
+		switch {
+		case q.Kind == Many && len(values) > 0:
 			values = strings.FieldsFunc(strings.Join(values, " "), func(r rune) bool { return strings.ContainsRune(" \t\r\n", r) })
+		case (q.Kind == Number || q.Kind.OnScale()) && len(values) == 1:
+			values = digits(values)
 		}
 		if len(values) == 0 {
 			if q.Required && complete {
@@ -131,6 +136,14 @@ func given(values []string) []string {
 		}
 	}
 	return kept
+}
+
+// digits is a number as it is kept, which Chinese keyboards also type in full width.
+func digits(values []string) []string {
+	if !strings.ContainsFunc(values[0], func(r rune) bool { return r >= utf8.RuneSelf }) {
+		return values
+	}
+	return []string{width.Narrow.String(values[0])}
 }
 
 // strangers are names of answers that the form has not, sorted; those that were

@@ -140,6 +140,8 @@ func TestRead(t *testing.T) {
 		{"too large", Answers{"persons": {"21"}}, Answers{"persons": nil}, "persons answer.number"},
 		{"exactly as long as may be", Answers{"bus": {strings.Repeat("字", 10)}}, Answers{"bus": {strings.Repeat("字", 10)}}, ""},
 		{"too long", Answers{"bus": {strings.Repeat("字", 11)}}, Answers{"bus": nil}, "bus answer.long"},
+		{"full width", Answers{"persons": {"１２"}, "D2": {"４"}, "bus": {"１路"}}, Answers{"persons": {"12"}, "D2": {"4"}, "bus": {"１路"}}, ""},
+		{"full width, too large", Answers{"persons": {"２１"}}, Answers{"persons": nil}, "persons answer.number"},
 		{"no such unit", Answers{"community": {"C3"}}, Answers{"community": nil}, "community answer.unit"},
 		{"no such question", Answers{"D9": {"1"}}, nil, "D9 answer.unknown"},
 	} {

@@ -6,7 +6,8 @@ const questionnaire = (() => {
   const decimal = /^-?\d+(\.\d+)?$/
 
   function number(text) {
-    const value = decimal.test(text) ? Number(text) : NaN
+    const plain = text.normalize('NFKC') // Chinese keyboards also type digits in full width
+    const value = decimal.test(plain) ? Number(plain) : NaN
     return Number.isFinite(value) ? value : NaN
   }
 
