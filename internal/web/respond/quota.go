@@ -50,7 +50,7 @@ func (o *Room) reached(r *http.Request, before, now form.Filled, token string) e
 		if slices.Contains(before.Answers[q.Question], q.Value) || !slices.Contains(now.Answers[q.Question], q.Value) {
 			continue
 		}
-		n, err := o.quotas.counted(r.Context(), o.Store, quotaCell{now.Unit, i}, o.Form.ID, o.Site.Now())
+		n, err := o.quotas.counted(r.Context(), o.Store, quotaCell{now.Unit, i}, o.Form, o.Site.Now())
 		if err != nil {
 			return err
 		}
@@ -63,15 +63,15 @@ func (o *Room) reached(r *http.Request, before, now form.Filled, token string) e
 
 // counted tells how many are in a cell: with what arrived since the last time,
 // and where those would be enough, counted anew.
-func (c *quotas) counted(ctx context.Context, store Store, cell quotaCell, formID string, now time.Time) (int, error) {
+func (c *quotas) counted(ctx context.Context, store Store, cell quotaCell, f *form.Form, now time.Time) (int, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if err := c.read(ctx, store, formID); err != nil {
+	if err := c.read(ctx, store, f); err != nil {
 		return 0, err
 	}
 	if c.count[cell] >= c.wanted[cell.quota].Most && now.Sub(c.renewed) >= renewal {
 		c.after, c.count = 0, nil
-		if err := c.read(ctx, store, formID); err != nil {
+		if err := c.read(ctx, store, f); err != nil {
 			return 0, err
 		}
 		c.renewed = now
@@ -80,11 +80,11 @@ func (c *quotas) counted(ctx context.Context, store Store, cell quotaCell, formI
 }
 
 // read counts what arrived after what was counted.
-func (c *quotas) read(ctx context.Context, store Store, formID string) error {
+func (c *quotas) read(ctx context.Context, store Store, f *form.Form) error {
 	if c.count == nil {
 		c.count = map[quotaCell]int{}
 	}
-	for kept, err := range store.Submissions(ctx, collect.Query{Form: formID, After: c.after}) {
+	for kept, err := range store.Submissions(ctx, collect.Query{Form: f.ID, After: c.after}) {
 		if err != nil {
 			return err
 		}
@@ -93,8 +93,9 @@ func (c *quotas) read(ctx context.Context, store Store, formID string) error {
 		if err != nil {
 			continue // an answer that can't be read is in no group
 		}
+		answers, _ := f.Read(filled.Answers, false) // several choices may have come as one text
 		for i, q := range c.wanted {
-			if slices.Contains(filled.Answers[q.Question], q.Value) {
+			if slices.Contains(answers[q.Question], q.Value) {
 				c.count[quotaCell{kept.Unit, i}]++
 			}
 		}
