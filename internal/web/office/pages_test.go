@@ -308,6 +308,27 @@ func TestProgress(t *testing.T) {
 	}
 }
 
+// What a unit wants is what those below it want together: that one community has
+// more than its target fills no gap of another. In the synthetic east, where 13 are
+// wanted of each, Wisteria Community has 8 valid ones and Magnolia 12.
+func TestStillWanted(t *testing.T) {
+	h := open(t)
+	h.add("chief", nil, collect.Designer)
+	v := h.signedIn("chief")
+	v.get("/office")
+	h.room.AwaitEvaluation()
+	s, e := hangzhou()
+	all := 0
+	for unit, tally := range e.Tallies {
+		if s.Units.Lowest(unit) {
+			all += max(0, 13-tally.Valid)
+		}
+	}
+	const figure = `Still wanted</dt><dd><span class="figure">%d<`
+	says(t, "the east", v.get("/office/units/east"), http.StatusOK, fmt.Sprintf(figure, 6), `<progress max="13" value="8"`)
+	says(t, "the city", v.get("/office"), http.StatusOK, fmt.Sprintf(figure, all), `<progress max="78" value="72"`)
+}
+
 // From the first look to the data that go home: a site lead sees no results
 // while collecting goes on, an analyst does; the designer ends it, and the unit
 // has its own; all of it is in the audit log.

@@ -52,15 +52,8 @@ type figures struct {
 	Returned    int
 	Valid       int // unknown until it was looked at
 	Target      int // unknown where not given
+	Gap         int // how many valid ones are wanting; unknown where either is
 	Last        time.Time
-}
-
-// Gap is how many valid questionnaires are wanting.
-func (f figures) Gap() int {
-	if f.Target == unknown || f.Valid == unknown {
-		return unknown
-	}
-	return max(0, f.Target-f.Valid)
 }
 
 // Rate is the share of the questionnaires handed out that came back, in per cent.
@@ -108,6 +101,7 @@ func (o *Room) look(ctx context.Context) (*state, error) {
 		_, s.shutHere[i] = shut[o.shutCode(i)]
 		s.shut[i] = s.shutHere[i] || i > 0 && s.shut[o.Units.Parent[i]]
 	}
+	o.gaps(s.units)
 	for _, c := range counts {
 		if c.Form != o.Form.ID {
 			continue
@@ -172,6 +166,23 @@ func (o *Room) targets(units []figures) {
 	}
 }
 
+// gaps fills in how many valid questionnaires are wanting: of a unit with others
+// below it what these want together, since too many in one are none in another, or
+// what its own target wants where that is more.
+func (o *Room) gaps(units []figures) {
+	for i := len(units) - 1; i >= 0; i-- {
+		u := &units[i]
+		if u.Gap = unknown; u.Target == unknown || u.Valid == unknown {
+			continue
+		}
+		below := 0
+		for _, b := range o.Units.Children[i] {
+			below += max(0, units[b].Gap)
+		}
+		u.Gap = max(u.Target-u.Valid, below)
+	}
+}
+
 // progressPage is what is said of one unit, or of the units somebody has.
 type progressPage struct {
 	Crumbs  []page.Link
@@ -214,12 +225,12 @@ type unitRow struct {
 // share is how far a unit is, as a bar.
 type share struct{ Part, Whole int }
 
-// Share is what there is of what is wanted: valid questionnaires of the target,
+// Share is what there is of what is wanted: of the target what is not wanting,
 // or else those that came back of those handed out.
 func (f figures) Share() *share {
 	switch {
-	case f.Target > 0 && f.Valid != unknown:
-		return &share{min(f.Valid, f.Target), f.Target}
+	case f.Target > 0 && f.Gap != unknown:
+		return &share{max(0, f.Target-f.Gap), f.Target}
 	case f.Distributed > 0:
 		return &share{min(f.Returned, f.Distributed), f.Distributed}
 	}
@@ -321,7 +332,7 @@ func (o *Room) facts(v *visit, s *state) []fact {
 	add("office.returned", f.Returned, came)
 	add("office.valid", f.Valid, "")
 	add("office.target", f.Target, "")
-	add("office.gap", f.Gap(), "")
+	add("office.gap", f.Gap, "")
 	if last := o.moment(f.Last); last != "" {
 		facts = append(facts, fact{Label: v.T("office.last"), Figure: last})
 	}
@@ -343,7 +354,7 @@ func (o *Room) listUnits(v *visit, s *state, units []int, data *progressPage) {
 		{"office.returned", true, func(u int) string { return number(s.units[u].Returned) }},
 		{"office.valid", true, func(u int) string { return number(s.units[u].Valid) }},
 		{"office.target", true, func(u int) string { return number(s.units[u].Target) }},
-		{"office.gap", true, func(u int) string { return number(s.units[u].Gap()) }},
+		{"office.gap", true, func(u int) string { return number(s.units[u].Gap) }},
 		{"office.quotas", false, func(u int) string { return strings.Join(o.wanting(v, s, u), v.T("list.semicolon")) }},
 		{"office.last", false, func(u int) string { return o.moment(s.units[u].Last) }},
 	}
