@@ -302,7 +302,7 @@ func TestOpen(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	if _, err := Open(t.Context(), filepath.Join(t.TempDir(), "no", "such", "folder.db"), Options{}); !errors.Is(err, ErrReadOnly) {
+	if _, err := Open(t.Context(), filepath.Join(t.TempDir(), "no", "such", "folder.db"), Options{}); !errors.Is(err, ErrNoFile) {
 		t.Error(err)
 	}
 	if _, err := Open(t.Context(), "backup_test.go", Options{}); !errors.Is(err, ErrDamaged) {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql"
 	"fmt"
 	"os"
 	"runtime"
@@ -125,3 +126,40 @@ func TestFlatMemory(t *testing.T) {
 type writerFunc func(p []byte) (int, error)
 
 func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
+
+// However many read at once, they share a bounded number of connections: who
+// comes when all are taken waits for one.
+func TestReadersWait(t *testing.T) {
+	stores(t, func(t *testing.T, s *Store) {
+		most := s.reader.Stats().MaxOpenConnections
+		if most == 0 {
+			t.Fatal("any number of connections for reading")
+		}
+		var taken []*sql.Conn
+		for range most {
+			connection, err := s.reader.Conn(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			taken = append(taken, connection)
+		}
+		read := make(chan error)
+		go func() {
+			_, err := s.ShutAt(t.Context())
+			read <- err
+		}()
+		for s.reader.Stats().WaitCount == 0 {
+			runtime.Gosched()
+		}
+		for i, connection := range taken {
+			if err := connection.Close(); err != nil {
+				t.Error(err)
+			}
+			if i == 0 {
+				if err := <-read; err != nil {
+					t.Error(err)
+				}
+			}
+		}
+	})
+}

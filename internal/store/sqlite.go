@@ -20,8 +20,13 @@ type sqlite struct{ file string }
 // milliseconds.
 const busyTimeout = "20000"
 
-// idleReaders is how many connections for reading are kept while nobody reads.
-const idleReaders = 16
+const (
+	// readers is how many connections there are for reading at most; whoever comes
+	// then waits. Each takes a few files and some memory, of which there is an end.
+	readers = 64
+	// idleReaders is how many of them are kept while nobody reads.
+	idleReaders = 16
+)
 
 func (e *sqlite) name() string { return "sqlite" }
 
@@ -49,6 +54,7 @@ func (e *sqlite) open(context.Context) (writer, reader *sql.DB, err error) {
 	// A connection is opened by reading the schema: they are not to come and go
 	// with every request.
 	reader.SetMaxIdleConns(idleReaders)
+	reader.SetMaxOpenConns(readers)
 	return writer, reader, nil
 }
 
@@ -112,8 +118,10 @@ func (e *sqlite) fault(err error) *Fault {
 	switch failure.Code() & 0xff { // the primary code of an extended one
 	case code.SQLITE_FULL:
 		return ErrFull
-	case code.SQLITE_READONLY, code.SQLITE_CANTOPEN, code.SQLITE_PERM:
+	case code.SQLITE_READONLY, code.SQLITE_PERM:
 		return ErrReadOnly
+	case code.SQLITE_CANTOPEN:
+		return ErrNoFile
 	case code.SQLITE_NOTADB, code.SQLITE_CORRUPT:
 		return ErrDamaged
 	}

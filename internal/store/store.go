@@ -19,6 +19,7 @@ var (
 	ErrClosed   = fault("store.closed", "the store is closed", "数据库已关闭")
 	ErrFull     = fault("store.full", "the disk is full: nothing more can be kept", "磁盘已满，无法再保存")
 	ErrReadOnly = fault("store.read_only", "the store can't be written to", "数据库不可写")
+	ErrNoFile   = fault("store.no_file", "the store's file can't be opened: is its folder there, may it be read and written to, and are there not too many files open?", "无法打开数据库文件：请确认所在文件夹存在、可读写，且打开的文件数未超出限制")
 	ErrNewer    = fault("store.newer", "the store was written by a newer goodgov", "数据库由更新版本的 goodgov 写成")
 	ErrDamaged  = fault("store.damaged", "the file is no store, or is damaged", "文件不是数据库，或已损坏")
 )
