@@ -297,8 +297,19 @@ func TestProgress(t *testing.T) {
 		t.Errorf("the interviewers are %q", all)
 	}
 	page = says(t, "who asks", h.signedIn("interviewer-east").get("/office"), http.StatusOK, "interviewer-east")
-	if strings.Contains(page, "somebody") || strings.Contains(page, "/office/results/") {
-		t.Error("an interviewer sees somebody else's work, or results")
+	for _, hidden := range []string{"somebody", "/office/results/", ">paper<", "Handed out", "Target", "Still wanted", "Quotas", "not valid", "progress max"} {
+		if strings.Contains(page, hidden) {
+			t.Errorf("an interviewer sees %q: somebody else's work, or results", hidden)
+		}
+	}
+	own := []string{`Returned</dt><dd><span class="figure">2<`, `Valid</dt><dd><span class="figure">1<`, "Only what you sent yourself"}
+	if slices.ContainsFunc(own, func(text string) bool { return !strings.Contains(page, text) }) {
+		t.Errorf("an interviewer sees not %q: %s", own, page)
+	}
+	h.add("interviewer-all", nil, collect.Interviewer)
+	page = says(t, "who asks everywhere, and sent nothing", h.signedIn("interviewer-all").get("/office"), http.StatusOK, `Returned</dt><dd><span class="figure">0<`)
+	if !slices.Contains(rows(page), "East District|0|0") || strings.Contains(page, "the study does not have") {
+		t.Errorf("who sent nothing sees %q", rows(page))
 	}
 	h.add("chief", nil, collect.Designer)
 	says(t, "strays", h.signedIn("chief").get("/office"), http.StatusOK, "came for a unit that the study does not have: 6.")

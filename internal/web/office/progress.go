@@ -70,6 +70,7 @@ type state struct {
 	counts   []collect.Count // of the study's form, in units that it has
 	at       []int           // the unit of each count
 	strays   int64           // submissions of no unit of the study
+	own      bool            // they are of the visitor's own work alone
 	shut     []bool          // by unit: closed here, or above
 	shutHere []bool
 	interim  *Interim // nil until there is one
@@ -78,8 +79,8 @@ type state struct {
 	now      time.Time
 }
 
-// look counts what came in.
-func (o *Room) look(ctx context.Context) (*state, error) {
+// look counts what came in: of who only asks, what they sent themselves.
+func (o *Room) look(ctx context.Context, v *visit) (*state, error) {
 	counts, err := o.counts(ctx)
 	if err != nil {
 		return nil, err
@@ -88,13 +89,20 @@ func (o *Room) look(ctx context.Context) (*state, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &state{units: make([]figures, len(o.Units.List)), shut: make([]bool, len(o.Units.List)), shutHere: make([]bool, len(o.Units.List)), now: o.Site.Now()}
+	s := &state{units: make([]figures, len(o.Units.List)), shut: make([]bool, len(o.Units.List)), shutHere: make([]bool, len(o.Units.List)), now: o.Site.Now(),
+		own: !v.account.May(collect.SeeResults)}
 	s.interim, s.stale, s.fault = o.interims.latest(ctx, thereIs(counts, shut))
 	o.targets(s.units)
 	for i := range s.units {
 		u := &s.units[i]
 		u.Distributed, u.Valid = o.Units.List[i].Distributed, unknown
-		if s.interim != nil {
+		switch {
+		case s.own:
+			u.Distributed, u.Target = unknown, unknown
+			if s.interim != nil {
+				u.Valid = s.interim.validOf(v.account.Name, o.Units.Within(i))
+			}
+		case s.interim != nil:
 			u.Valid = s.interim.Evaluation.Tallies[i].Valid
 			u.Returned = s.interim.Earlier[i]
 		}
@@ -103,7 +111,7 @@ func (o *Room) look(ctx context.Context) (*state, error) {
 	}
 	o.gaps(s.units)
 	for _, c := range counts {
-		if c.Form != o.Form.ID {
+		if c.Form != o.Form.ID || s.own && c.By != v.account.Name {
 			continue
 		}
 		unit, found := o.unitOf(c.Unit)
@@ -121,6 +129,14 @@ func (o *Room) look(ctx context.Context) (*state, error) {
 		}
 	}
 	return s, nil
+}
+
+// validOf counts the valid questionnaires that somebody asked for in units.
+func (i *Interim) validOf(account string, units []int) (n int) {
+	for _, unit := range units {
+		n += i.Interviewers[InterviewerIn{account, unit}]
+	}
+	return n
 }
 
 // unitOf is the unit that a submission was received for. Where the study has
@@ -249,7 +265,7 @@ func (o *Room) overview(w http.ResponseWriter, r *http.Request, v *visit) error 
 		v.at = tops[0]
 		return o.unitProgress(w, r, v)
 	}
-	s, err := o.look(r.Context())
+	s, err := o.look(r.Context(), v)
 	if err != nil {
 		return err
 	}
@@ -260,7 +276,7 @@ func (o *Room) overview(w http.ResponseWriter, r *http.Request, v *visit) error 
 }
 
 func (o *Room) unitProgress(w http.ResponseWriter, r *http.Request, v *visit) error {
-	s, err := o.look(r.Context())
+	s, err := o.look(r.Context(), v)
 	if err != nil {
 		return err
 	}
@@ -377,7 +393,7 @@ func (o *Room) listUnits(v *visit, s *state, units []int, data *progressPage) {
 // wanting says which quotas of a unit are not reached; of a unit with others
 // below it, how many of those have such.
 func (o *Room) wanting(v *visit, s *state, unit int) []string {
-	if s.interim == nil || s.interim.Quotas == nil {
+	if s.own || s.interim == nil || s.interim.Quotas == nil {
 		return nil
 	}
 	var texts []string
@@ -418,7 +434,7 @@ func (o *Room) quotaName(v *visit, quota Quota) string {
 }
 
 // breakDown counts a unit's questionnaires by how they came, by who asked, and
-// by why they are not valid. Who only asks sees their own work.
+// by why they are not valid.
 func (o *Room) breakDown(v *visit, s *state, data *progressPage) {
 	within := o.Units.Within(v.at)
 	modes := map[collect.Mode]int64{}
@@ -433,7 +449,7 @@ func (o *Room) breakDown(v *visit, s *state, data *progressPage) {
 			continue
 		}
 		modes[c.Mode] += c.N
-		if c.By == "" || !v.account.May(collect.SeeResults) && c.By != v.account.Name {
+		if c.By == "" {
 			continue
 		}
 		w := by[c.By]
@@ -462,16 +478,12 @@ func (o *Room) breakDown(v *visit, s *state, data *progressPage) {
 		}
 		row.Modes = strings.Join(how, v.T("list.semicolon"))
 		if s.interim != nil {
-			valid := 0
-			for _, unit := range within {
-				valid += s.interim.Interviewers[InterviewerIn{name, unit}]
-			}
-			row.Valid = number(valid)
+			row.Valid = number(s.interim.validOf(name, within))
 		}
 		data.By = append(data.By, row)
 	}
 	slices.SortFunc(data.By, func(a, b countRow) int { return strings.Compare(a.Name, b.Name) })
-	if s.interim != nil {
+	if s.interim != nil && !s.own {
 		t := &s.interim.Evaluation.Tallies[v.at]
 		for i, reason := range survey.Reasons() {
 			if t.Reasons[i] > 0 {
@@ -484,6 +496,9 @@ func (o *Room) breakDown(v *visit, s *state, data *progressPage) {
 // asOf says of when the figures are.
 func (o *Room) asOf(v *visit, s *state, data *progressPage) {
 	data.AsOf = v.T("office.asof", s.now.Format(time.TimeOnly))
+	if s.own {
+		data.AsOf = v.T("office.own.work") + data.AsOf
+	}
 	switch {
 	case s.interim != nil:
 		data.AsOf += v.T("office.screened", s.interim.At.Format(time.TimeOnly))
