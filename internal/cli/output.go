@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,7 +26,8 @@ type outputs struct {
 	inputs []string // files that are read, and so must not be replaced
 	made   []string // folders that did not exist before, outermost first
 	staged []stagedFile
-	placed []string // files that are in their place
+	placed []string    // files that are in their place
+	mode   fs.FileMode // of the files; 0 is that of what the user writes otherwise
 }
 
 type stagedFile struct{ temporary, name string }
@@ -114,7 +116,7 @@ func (o *outputs) open(name string) (io.WriteCloser, error) {
 	var file *os.File
 	err := again(func() (err error) {
 		if err = o.mkdir(filepath.Dir(path)); err == nil {
-			file, err = temporary(path)
+			file, err = temporary(path, cmp.Or(o.mode, 0o666))
 		}
 		return err
 	})
@@ -122,7 +124,25 @@ func (o *outputs) open(name string) (io.WriteCloser, error) {
 		return nil, err
 	}
 	o.staged = append(o.staged, stagedFile{temporary: file.Name(), name: path})
+	if o.mode != 0 { // whatever the umask
+		if err := file.Chmod(o.mode); err != nil {
+			file.Close()
+			return nil, err
+		}
+	}
 	return &bufferedFile{Writer: bufio.NewWriterSize(file, 1<<16), file: file}, nil
+}
+
+// keepPrivate lets nobody else read the files, those that are staged and those
+// that will be.
+func (o *outputs) keepPrivate() error {
+	o.mode = 0o600
+	for _, f := range o.staged {
+		if err := os.Chmod(f.temporary, o.mode); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // passage opens what is written to and not replaced: stdout and stderr under
@@ -145,11 +165,11 @@ func passage(path string, there fs.FileInfo) (io.WriteCloser, error) {
 }
 
 // temporary makes a file beside path. Unlike os.CreateTemp's it may be read by
-// those who may read what the user writes otherwise.
-func temporary(path string) (*os.File, error) {
+// those who may read what the user writes otherwise, unless mode says less.
+func temporary(path string, mode fs.FileMode) (*os.File, error) {
 	for {
 		name := fmt.Sprintf(".%s.%08x", filepath.Base(path), rand.Uint32())
-		file, err := os.OpenFile(filepath.Join(filepath.Dir(path), name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		file, err := os.OpenFile(filepath.Join(filepath.Dir(path), name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 		if !errors.Is(err, fs.ErrExist) {
 			return file, err
 		}

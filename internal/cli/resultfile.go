@@ -52,6 +52,14 @@ func (r *resultFile) open(ctx context.Context, inputs []string) (err error) {
 	return err
 }
 
+// keepPrivate lets nobody else read the file.
+func (r *resultFile) keepPrivate() error {
+	if r.files == nil {
+		return nil
+	}
+	return r.files.keepPrivate()
+}
+
 // keep puts the file in its place, unless the study turned out to read it.
 func (r *resultFile) keep(inputs []string) error {
 	if r.file == nil {

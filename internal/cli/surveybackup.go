@@ -81,16 +81,6 @@ func (a *app) backup(ctx context.Context, dir, out string) error {
 	return err
 }
 
-// keepPrivate lets nobody else read what is staged.
-func (o *outputs) keepPrivate() error {
-	for _, f := range o.staged {
-		if err := os.Chmod(f.temporary, 0o600); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 func (a *app) surveyRestoreCommand() *cobra.Command {
 	cmd := a.command("survey.restore")
 	cmd.Use = "restore FILE [DIR]"

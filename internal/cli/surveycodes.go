@@ -116,6 +116,20 @@ func (o *codesMakeOptions) check() error {
 		return usageError{text: diag.Say("codes are shown once: name a file for them", "答题码只出现一次，须指定保存文件"), hint: diag.Say("-o letters.pdf, --csv codes.csv, or both", "-o letters.pdf、--csv codes.csv，或两者")}
 	case !slices.Contains(letter.Layouts(), letter.Layout(o.each)):
 		return usageError{text: wrongValue("per-page", strconv.Itoa(o.each), diag.Say("1, 2 or 4 letters on a page", "每页 1、2 或 4 封"))}
+	case o.out == o.table && o.out != "-":
+		return usageError{text: diag.Say("-o and --csv name one file", "-o 与 --csv 指定了同一个文件"), hint: diag.Say("name two", "请分别指定")}
+	}
+	return mustBeNew(o.out, o.table)
+}
+
+// mustBeNew refuses files that are there: what they hold may exist nowhere else.
+// What is no file, such as a pipe, can't be lost.
+func mustBeNew(names ...string) error {
+	for _, name := range names {
+		if there, err := os.Stat(name); err == nil && there.Mode().IsRegular() {
+			return usageError{text: diag.Say("%s is there already; codes that it may hold exist nowhere else", "%s 已存在；其中若有答题码，别处再无备份", name),
+				hint: diag.Say("name another file, or move that one away first", "请换一个文件名，或先将该文件移走")}
+		}
 	}
 	return nil
 }
@@ -163,10 +177,10 @@ func (a *app) codesMake(ctx context.Context, dir string, o codesMakeOptions) err
 			return err
 		}
 		defer files.abort()
-		if err := files.create(filepath.Base(file.name), file.write); err != nil {
+		if err := files.keepPrivate(); err != nil {
 			return err
 		}
-		if err := files.keepPrivate(); err != nil {
+		if err := files.create(filepath.Base(file.name), file.write); err != nil {
 			return err
 		}
 		written = append(written, files)
@@ -339,6 +353,9 @@ func (a *app) codesRemindCommand() *cobra.Command {
 	cmd.Args = between(0, 1)
 	cmd.ValidArgsFunction = completeFolders
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if err := a.result.keepPrivate(); err != nil { // addresses
+			return err
+		}
 		s, kept, codes, err := a.issuedCodes(cmd.Context(), folder(args))
 		if err != nil {
 			return err

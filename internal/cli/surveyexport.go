@@ -101,6 +101,9 @@ func (a *app) surveyExport(ctx context.Context, dir string, o surveyExportOption
 		return err
 	}
 	defer files.abort()
+	if err := files.keepPrivate(); err != nil {
+		return err
+	}
 	if format.beside && name == layout.data() {
 		name = layout.base + format.extension
 	}

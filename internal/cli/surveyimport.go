@@ -244,6 +244,9 @@ func (a *app) importInto(ctx context.Context, s *study.Study, d *exchange.Dictio
 		return err
 	}
 	defer files.abort()
+	if files.mode = 0o600; old != nil { // who may read the table goes on reading it
+		files.mode = old.mode
+	}
 	if err := files.create(filepath.Base(out), marked(write)); err != nil {
 		return err
 	}
@@ -258,6 +261,7 @@ func (a *app) importInto(ctx context.Context, s *study.Study, d *exchange.Dictio
 type oldAnswers struct {
 	name string
 	file *os.File
+	mode fs.FileMode
 }
 
 // openOld opens the table that is to be appended to, and lists its ids. It is
@@ -276,7 +280,12 @@ func openOld(name string, d *exchange.Dictionary, add bool, options *exchange.Op
 		file.Close()
 		return nil, usageError{text: diag.Say("%s is there already", "%s 已存在", name), hint: diag.Say("--append adds to it; -o names another file", "--append 追加到其后；-o 指定另一个文件")}
 	}
-	old := &oldAnswers{name, file}
+	info, err := file.Stat()
+	if err != nil {
+		file.Close()
+		return nil, err
+	}
+	old := &oldAnswers{name, file, info.Mode().Perm()}
 	reader, err := tabular.NewReader(file, name, tabular.Options{AllowNoRows: true})
 	if err != nil {
 		old.close()

@@ -25,6 +25,9 @@ func (a *app) surveyOpinions(ctx context.Context, dir string) error {
 		return err
 	}
 	a.notes(s.Notes())
+	if err := a.result.keepPrivate(); err != nil {
+		return err
+	}
 	opinions, err := s.TreatedOpinions(ctx)
 	if err != nil {
 		return err
