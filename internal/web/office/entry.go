@@ -12,8 +12,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"golang.org/x/text/width"
-
 	"goodgov/internal/collect"
 	"goodgov/internal/diag"
 	"goodgov/internal/web/page"
@@ -146,7 +144,7 @@ func (o *Room) sheetIn(r *http.Request) (*sheet, error) {
 	}
 	p := r.PostForm
 	s := &sheet{As: r.PathValue("as"), ID: p.Get("id"), Language: p.Get("language"), Agreed: p.Has("agreed"), Code: p.Get("code"), Answers: form.Answers{}, Version: 1}
-	s.Number = strings.ToUpper(strings.Join(strings.Fields(width.Narrow.String(p.Get("number"))), " "))
+	s.Number = typedNumber(p.Get("number"))
 	var err error
 	if s.Started, err = time.Parse(time.RFC3339, p.Get("started")); err != nil || !slices.Contains(o.Form.Languages, s.Language) || len(s.ID) > collect.MaxID/2 {
 		return nil, page.ErrForm
@@ -280,6 +278,11 @@ func (o *Room) enter(w http.ResponseWriter, r *http.Request, v *visit) error {
 		return other
 	} else if text != "" || len(faults) > 0 {
 		return o.showSheet(w, r, v, s, entryPage{Fault: text, faults: faults})
+	}
+	if s.As == asPaper {
+		if s.Number, err = o.keptNumber(r.Context(), s, unit); err != nil {
+			return err
+		}
 	}
 	receipt, err := o.keep(r, v, s, answers)
 	if errors.Is(err, collect.ErrConflict) && s.As == asPaper {
