@@ -55,16 +55,26 @@ func (s *Store) addCodes(ctx context.Context, codes []collect.IssuedCode, who st
 			list = collect.NextList(lists)
 		}
 		for some := range slices.Chunk(codes, codesAtOnce) {
-			var arguments []any
-			for _, c := range some {
-				arguments = append(arguments, c.Hash[:], list, c.Unit, c.Label, string(c.State))
+			some = slices.Clone(some)
+			for i := range some {
+				some[i].List = list
 			}
-			if _, err := tx.ExecContext(ctx, `INSERT INTO code (`+codeColumns+`) VALUES `+tuples(len(some), 5), arguments...); err != nil {
+			if err := insertCodes(ctx, tx, some); err != nil {
 				return "", err
 			}
 		}
 		return list, s.record(ctx, tx, collect.CodesMade(who, list, codes))
 	})
+}
+
+// insertCodes adds rows for codes, in their order.
+func insertCodes(ctx context.Context, tx *sql.Tx, codes []collect.IssuedCode) error {
+	var arguments []any
+	for _, c := range codes {
+		arguments = append(arguments, c.Hash[:], c.List, c.Unit, c.Label, string(c.State))
+	}
+	_, err := tx.ExecContext(ctx, `INSERT INTO code (`+codeColumns+`) VALUES `+tuples(len(codes), 5), arguments...)
+	return err
 }
 
 // codesAtOnce is how many codes a statement is about: to a database at the other
@@ -148,16 +158,15 @@ func (s *Store) VoidCodes(ctx context.Context, codes []collect.IssuedCode, who s
 
 // useCode makes an open code a used one, and keeps no time: that would lead to
 // the submission which came then.
-func useCode(ctx context.Context, tx *sql.Tx, typed string) error {
+func (s *Store) useCode(ctx context.Context, tx *sql.Tx, typed string) error {
 	hash := collect.HashCode(typed)
-	var was collect.CodeState
-	err := tx.QueryRowContext(ctx, `SELECT state FROM code WHERE hash = $1`, hash[:]).Scan(&was)
+	c, err := scanCode(tx.QueryRowContext(ctx, `SELECT `+codeColumns+` FROM code WHERE hash = $1`, hash[:]))
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}
-	if err := was.Admits(); err != nil {
+	if err := c.State.Admits(); err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `UPDATE code SET state = $1 WHERE hash = $2`, string(collect.CodeUsed), hash[:])
-	return err
+	c.State = collect.CodeUsed
+	return s.engine.use(ctx, tx, c, s.random)
 }

@@ -17,7 +17,7 @@ import (
 var migrations embed.FS
 
 // Schema is the version of the tables that this program writes.
-const Schema = 5
+const Schema = 6
 
 func (s *Store) migrate(ctx context.Context) error {
 	return s.transact(ctx, func(tx *sql.Tx) error {

@@ -4,12 +4,15 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"io"
 	"net/url"
 	"os"
 	"strings"
 
 	driver "modernc.org/sqlite"
 	code "modernc.org/sqlite/lib"
+
+	"goodgov/internal/collect"
 )
 
 // sqlite keeps a store in a file. Its write-ahead log is flushed to the disk
@@ -84,6 +87,13 @@ func (e *sqlite) insert(ctx context.Context, tx *sql.Tx, arrivals []*arrival) (m
 		created[a.ID] = n == 1
 	}
 	return created, nil
+}
+
+// use changes the row in its place: a row of SQLite says neither when it was
+// written nor with which others.
+func (e *sqlite) use(ctx context.Context, tx *sql.Tx, used collect.IssuedCode, _ io.Reader) error {
+	_, err := tx.ExecContext(ctx, `UPDATE code SET state = $1 WHERE hash = $2`, string(used.State), used.Hash[:])
+	return err
 }
 
 func (e *sqlite) snapshot() *sql.TxOptions { return &sql.TxOptions{ReadOnly: true} }

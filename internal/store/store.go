@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"goodgov/internal/collect"
 	"goodgov/internal/diag"
 )
 
@@ -69,6 +70,9 @@ type engine interface {
 	lock(ctx context.Context, tx *sql.Tx) error
 	// insert keeps those submissions whose ids are new, in order, and tells which.
 	insert(ctx context.Context, tx *sql.Tx, arrivals []*arrival) (created map[string]bool, err error)
+	// use keeps that a code was used, so that its row does not lead to the rows
+	// that the same transaction writes.
+	use(ctx context.Context, tx *sql.Tx, used collect.IssuedCode, random io.Reader) error
 	// snapshot says how a transaction sees one state of everything.
 	snapshot() *sql.TxOptions
 	// continueSequences lets the numbers of a table's rows go on after those restored.

@@ -183,7 +183,7 @@ func (s *Store) admit(ctx context.Context, tx *sql.Tx, a *arrival) error {
 		return err
 	}
 	if a.Code != "" {
-		if err := useCode(ctx, tx, a.Code); err != nil {
+		if err := s.useCode(ctx, tx, a.Code); err != nil {
 			return err
 		}
 	}
@@ -313,6 +313,9 @@ func scanKept(row scanner) (collect.Kept, error) {
 // Submission returns the submission of an id, also when it was replaced;
 // ErrNotFound when there is none, ErrGone when it was withdrawn.
 func (s *Store) Submission(ctx context.Context, id string) (collect.Kept, error) {
+	if !collect.IsText(id) {
+		return collect.Kept{}, collect.ErrNotFound
+	}
 	var gone, replaced string
 	err := s.reader.QueryRowContext(ctx, `SELECT gone, replaced FROM submission WHERE id = $1`, id).Scan(&gone, &replaced)
 	if err == nil && gone != "" {
