@@ -95,12 +95,16 @@ func (s *Submission) Check() error {
 		return ErrInvalid
 	}
 	for _, text := range []string{s.ID, s.Form, s.Version, s.Unit, s.By, s.Language, s.Consent.Text, s.Consent.Language, string(s.Consent.Mode), s.Respondent, s.Opinion, s.Replaces, s.Type} {
-		if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
+		if !IsText(text) {
 			return ErrInvalid
 		}
 	}
 	return nil
 }
+
+// IsText tells whether every store can keep a text, and look for it: UTF-8 in
+// which nothing is NUL.
+func IsText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
 
 // plainID tells whether an id is still itself where blanks around it go.
 func plainID(id string) bool {

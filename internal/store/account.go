@@ -102,7 +102,10 @@ func (s *Store) Accounts(ctx context.Context) ([]collect.Account, error) {
 // SignIn checks a password and begins a session, whose token it returns. It is
 // ErrSignIn, and takes as long, when there is no such open account.
 func (s *Store) SignIn(ctx context.Context, name, password string, lasts time.Duration) (token string, err error) {
-	a, err := scanAccount(s.reader.QueryRowContext(ctx, `SELECT `+accountColumns+` FROM account WHERE name = $1`, name))
+	var a collect.Account
+	if collect.IsText(name) {
+		a, err = scanAccount(s.reader.QueryRowContext(ctx, `SELECT `+accountColumns+` FROM account WHERE name = $1`, name))
+	}
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return "", s.explain("sign in", err)
 	}

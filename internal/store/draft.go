@@ -43,7 +43,13 @@ func (s *Store) DropDraft(ctx context.Context, token string) error {
 }
 
 // Decline counts a consent that was not given. The same id counts once.
+// ErrInvalid: something in it is no text.
 func (s *Store) Decline(ctx context.Context, d collect.Declined) error {
+	for _, text := range []string{d.ID, d.Form, d.Unit, d.Consent.Text, d.Consent.Language, string(d.Consent.Mode)} {
+		if !collect.IsText(text) {
+			return collect.ErrInvalid
+		}
+	}
 	if d.Consent.At.IsZero() {
 		d.Consent.At = s.now()
 	}

@@ -31,6 +31,9 @@ func (s *Store) StepOpinion(ctx context.Context, id string, step collect.Step) e
 	if step.At.IsZero() {
 		step.At = s.now()
 	}
+	if !collect.IsText(id) {
+		return collect.ErrNotFound
+	}
 	return s.change(ctx, "take a step with an opinion", func(ctx context.Context, tx *sql.Tx) error {
 		opinions, err := readOpinions(ctx, tx, id)
 		if err != nil {
@@ -59,8 +62,12 @@ func (s *Store) Opinions(ctx context.Context) (opinions []collect.Opinion, err e
 	return opinions, s.explain("read opinions", err)
 }
 
-// OpinionSteps returns what happened to an opinion, in order.
+// OpinionSteps returns what happened to an opinion, in order; nothing where
+// there is none.
 func (s *Store) OpinionSteps(ctx context.Context, id string) ([]collect.Step, error) {
+	if !collect.IsText(id) {
+		return nil, nil
+	}
 	return list(ctx, s, "read what happened to an opinion", func(row scanner) (step collect.Step, err error) {
 		var at int64
 		err = row.Scan(&step.Kind, &step.Who, &step.Note, &step.Rating, &at)

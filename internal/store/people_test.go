@@ -115,6 +115,35 @@ func TestAccounts(t *testing.T) {
 	})
 }
 
+// What no store can hold is nowhere to be found: that is no fault of the store's.
+func TestNoText(t *testing.T) {
+	stores(t, func(t *testing.T, s *Store) {
+		for _, typed := range []string{"li\x00", "li\xff"} {
+			_, signIn := s.SignIn(t.Context(), typed, "secret", time.Hour)
+			_, submission := s.Submission(t.Context(), typed)
+			_, opinion := s.OpinionByCode(t.Context(), typed)
+			_, steps := s.OpinionSteps(t.Context(), typed)
+			_, code := s.Code(t.Context(), typed)
+			_, pass := s.Pass(t.Context(), collect.DevicePass, typed)
+			for doing, c := range map[string]struct{ got, want error }{
+				"sign in":    {signIn, collect.ErrSignIn},
+				"submission": {submission, collect.ErrNotFound},
+				"opinion":    {opinion, collect.ErrNotFound},
+				"steps":      {steps, nil},
+				"a step":     {s.StepOpinion(t.Context(), typed, collect.Step{Kind: collect.Reply, Who: "li", Note: "x"}), collect.ErrNotFound},
+				"code":       {code, collect.ErrNoCode},
+				"pass":       {pass, collect.ErrNotFound},
+				"withdraw":   {s.Withdraw(t.Context(), typed, "respondent"), collect.ErrNotFound},
+				"decline":    {s.Decline(t.Context(), collect.Declined{ID: typed, Form: "f"}), collect.ErrInvalid},
+			} {
+				if !errors.Is(c.got, c.want) {
+					t.Errorf("%s %q: %v, want %v", doing, typed, c.got, c.want)
+				}
+			}
+		}
+	})
+}
+
 func TestDrafts(t *testing.T) {
 	clocked(t, func(t *testing.T, s *Store, _ *clock) {
 		if _, err := s.Draft(t.Context(), "token"); !errors.Is(err, collect.ErrNotFound) {
