@@ -183,7 +183,7 @@ func (s *Store) admit(ctx context.Context, tx *sql.Tx, a *arrival) error {
 		return err
 	}
 	if a.Code != "" {
-		if err := useCode(ctx, tx, a.Code); err != nil {
+		if err := s.useCode(ctx, tx, a.Code); err != nil {
 			return err
 		}
 	}
