@@ -189,6 +189,8 @@ type Proof struct {
 	Index int64
 	Size  int64
 	Path  []Hash // the subtrees beside the way up
+
+	Erased bool // what the leaf was made of is kept no longer; no part of the proof
 }
 
 // Prover makes the proof of one leaf while all leaves pass.

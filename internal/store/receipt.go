@@ -60,7 +60,9 @@ func (s *Store) Prove(ctx context.Context, typed string) (collect.Proof, collect
 		if proof, root, found = prover.Finish(); !found {
 			return collect.ErrNotFound
 		}
-		return unaltered(ctx, tx, proved)
+		var err error
+		proof.Erased, err = unaltered(ctx, tx, proved)
+		return err
 	})
 	if _, refused := errors.AsType[*collect.Refusal](err); refused {
 		return collect.Proof{}, collect.Hash{}, err
@@ -69,13 +71,13 @@ func (s *Store) Prove(ctx context.Context, typed string) (collect.Proof, collect
 }
 
 // unaltered returns ErrAltered when a submission is there and is not what its
-// leaf was made of.
-func unaltered(ctx context.Context, tx *sql.Tx, sequence int64) error {
+// leaf was made of, and tells whether it is there no more.
+func unaltered(ctx context.Context, tx *sql.Tx, sequence int64) (erased bool, err error) {
 	held, err := scanHeld(tx.QueryRowContext(ctx, `SELECT `+heldColumns+` FROM submission WHERE seq = $1`, sequence))
 	if err == nil && held.gone == "" && held.cover() == collect.CoversNothing {
 		err = fmt.Errorf("submission %d: %w", sequence, collect.ErrAltered)
 	}
-	return err
+	return held.gone != "", err
 }
 
 // leaves goes through the leaves of all submissions, those withdrawn and

@@ -42,6 +42,7 @@ func (o *Room) receipt(w http.ResponseWriter, r *http.Request) error {
 	default:
 		// Not which one it is: exports are in the same order.
 		data["Found"], data["Size"], data["Root"] = proof.Verify(root), proof.Size, collect.ReceiptCode(root)
+		data["Erased"] = proof.Erased // not when: who reads the audit log would know which it was
 	}
 	o.show(w, r, http.StatusOK, "receipt", o.Site.Printer(r).T("respond.receipt.title"), data)
 	return nil

@@ -653,6 +653,31 @@ func TestReceiptDoesNotNumber(t *testing.T) {
 	}
 }
 
+// Who withdrew, or whose answers are past their time, is not told that the
+// questionnaire is still among the others, but that it was and is erased.
+func TestReceiptOfErased(t *testing.T) {
+	h := open(t, hangzhou(t), nil)
+	var receipts []collect.Receipt
+	for i := range 3 {
+		receipt, err := h.store.Submit(t.Context(), collect.Submission{ID: fmt.Sprint(i), Form: h.form.ID, Unit: "guihua", Mode: collect.Alone, Body: []byte{byte('a' + i)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		receipts = append(receipts, receipt)
+	}
+	v := h.visitor(t)
+	if err := h.store.Withdraw(t.Context(), receipts[1].Withdrawal, "web"); err != nil {
+		t.Fatal(err)
+	}
+	v.post("/receipt", "code", receipts[1].Code).sees(200, "曾是收到的 3 份答卷之一", "已全部删除")
+	v.post("/receipt?lang=en", "code", receipts[1].Code).sees(200, "It was among the questionnaires that were received, 3 in all. Its answers have been erased since")
+	v.post("/receipt?lang=zh", "code", receipts[2].Code).sees(200, "在：它是收到的 3 份答卷之一")
+	if _, err := h.store.Expire(t.Context(), time.Now().AddDate(100, 0, 0), "test"); err != nil {
+		t.Fatal(err)
+	}
+	v.post("/receipt", "code", receipts[2].Code).sees(200, "曾是收到的 3 份答卷之一")
+}
+
 // Who reads large type also reads in it what went wrong.
 func TestErrorsInLargeType(t *testing.T) {
 	h := open(t, hangzhou(t), nil)
