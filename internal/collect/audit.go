@@ -23,6 +23,11 @@ type Entry struct {
 // CollectingClosed is what is done when collecting ends in a unit, or everywhere.
 const CollectingClosed = "collecting.closed"
 
+// PaperCorrected is the entry for a paper that was typed in anew.
+func PaperCorrected(s *Submission) Entry {
+	return Entry{Who: s.By, Did: "paper.corrected", About: s.ID}
+}
+
 // Seal returns the entry with its hash, given that of the entry before; the
 // first follows the zero hash. Each field goes in with its length, so that no
 // two entries hash the same bytes. Times count to the millisecond.

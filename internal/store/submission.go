@@ -67,7 +67,7 @@ func placeholders(n int) string {
 // With another body it is ErrConflict, after that body was kept too, apart (see
 // Refused). A submission with a code uses the code up, or is refused as the
 // code is; one that replaces another is ErrStale when the other is not the
-// latest. A zero time of receipt is now.
+// latest, and where it was on paper that is entered in the audit log. A zero time of receipt is now.
 func (s *Store) Submit(ctx context.Context, submission collect.Submission) (collect.Receipt, error) {
 	a, err := s.arrive(submission)
 	if err != nil {
@@ -198,6 +198,13 @@ func (s *Store) admit(ctx context.Context, tx *sql.Tx, a *arrival) error {
 	}
 	if _, err = s.engine.insert(ctx, tx, []*arrival{a}); err != nil {
 		return err
+	}
+	if a.Mode == collect.Paper && a.Replaces != "" {
+		// Sent again it is not entered any more: it is entered with the paper, or
+		// neither of them is there.
+		if err := s.record(ctx, tx, collect.PaperCorrected(&a.Submission)); err != nil {
+			return err
+		}
 	}
 	return keepOpinion(ctx, tx, a)
 }

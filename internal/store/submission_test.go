@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -341,6 +342,40 @@ func TestClosed(t *testing.T) {
 		}
 		if n := len(all(t, opened(t, address, Options{}), collect.Query{})); int64(n) != acknowledged.Load() {
 			t.Errorf("%d acknowledged, %d kept", acknowledged.Load(), n)
+		}
+	})
+}
+
+// A paper that is typed in anew is in the audit log when it is kept: whoever
+// sends it again, because no answer came, enters nothing a second time.
+func TestCorrectedPaperIsLogged(t *testing.T) {
+	stores(t, func(t *testing.T, s *Store) {
+		first, second := answer("paper:A:1", "a"), answer("paper:A:1~2", "b")
+		first.Mode, second.Mode = collect.Paper, collect.Paper
+		first.By, second.By, second.Replaces = "wang", "li", first.ID
+		stale := answer("paper:A:1~3", "c")
+		stale.Mode, stale.Replaces = collect.Paper, first.ID
+		for _, sent := range []collect.Submission{first, second, second, stale} {
+			if _, err := s.Submit(t.Context(), sent); err != nil && !errors.Is(err, collect.ErrStale) {
+				t.Fatal(err)
+			}
+		}
+		onDevice, corrected := answer("2", "a"), answer("3", "b")
+		corrected.Replaces = onDevice.ID
+		for _, sent := range []collect.Submission{onDevice, corrected} {
+			if _, err := s.Submit(t.Context(), sent); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var log []string
+		for e, err := range s.Audit(t.Context()) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			log = append(log, e.Who+" "+e.Did+" "+e.About)
+		}
+		if want := []string{"li paper.corrected paper:A:1~2"}; !slices.Equal(log, want) {
+			t.Errorf("the audit log says %q", log)
 		}
 	})
 }

@@ -335,11 +335,7 @@ func (o *Room) keep(r *http.Request, v *visit, s *sheet, answers form.Answers) (
 			submission.Respondent = issued.Label
 		}
 	}
-	receipt, err := o.Store.Submit(r.Context(), submission)
-	if err == nil && replaces != "" && !receipt.Again {
-		err = o.Store.Record(r.Context(), collect.Entry{Who: v.account.Name, Did: "paper.corrected", About: submission.ID})
-	}
-	return receipt, err
+	return o.Store.Submit(r.Context(), submission)
 }
 
 // put tells a page which questions are put to somebody who answered so.
