@@ -28,6 +28,7 @@ var statuses = map[*collect.Refusal]int{
 	collect.ErrNoCode: http.StatusForbidden, collect.ErrCodeUsed: http.StatusForbidden, collect.ErrCodeVoid: http.StatusForbidden,
 	collect.ErrSignIn: http.StatusForbidden, collect.ErrSession: http.StatusUnauthorized, collect.ErrDuty: http.StatusForbidden,
 	collect.ErrNotFound: http.StatusNotFound, collect.ErrStep: http.StatusConflict,
+	collect.ErrAltered: http.StatusInternalServerError, // the office is to see it in the log
 }
 
 // Status is the status of an answer that tells of an error, and what to tell
