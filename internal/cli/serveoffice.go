@@ -86,7 +86,12 @@ func (c *collectedSoFar) any(ctx context.Context, s *study.Study) (bool, error) 
 // Evaluate evaluates the answers as `goodgov run` does, but for what takes
 // long: how sure ranks are, groups, waves, quality.
 func (c *collectedSoFar) Evaluate(ctx context.Context) (*office.Interim, error) {
-	s, err := c.open(ctx, c.kept)
+	ends, err := c.ends(ctx)
+	if err != nil {
+		return nil, err
+	}
+	source := &inOrder{Store: c.kept, form: c.form.ID}
+	s, err := c.open(ctx, source)
 	if err != nil {
 		return nil, err
 	}
@@ -112,15 +117,18 @@ func (c *collectedSoFar) Evaluate(ctx context.Context) (*office.Interim, error) 
 		if made.Evaluation, err = s.Screen(ctx, study.ReadOptions{BadRows: survey.SkipBadRows, Verdicts: verdicts}); err != nil {
 			return nil, faulty(err)
 		}
-		return made, c.count(ctx, s, reasons, made)
+		_, err = c.count(ctx, s, source, reasons, made)
+		return made, err
 	}
 	if err != nil {
 		return nil, err
 	}
-	if made.Settled, err = c.evaluateSettled(ctx, s); err != nil {
+	valid, err := c.count(ctx, s, source, reasons, made)
+	if err != nil {
 		return nil, err
 	}
-	return made, c.count(ctx, s, reasons, made)
+	made.Settled, err = c.evaluateSettled(ctx, s, ends.until(s.Units, valid, s.Config.Publish.MinRespondents))
+	return made, err
 }
 
 // screenedScores evaluates the study's answers. verdicts may be nil.
@@ -133,27 +141,45 @@ func screenedScores(ctx context.Context, s *study.Study, verdicts func(survey.Ve
 	return e, nil
 }
 
-// openSettled reads the study without what came after collecting had ended.
+// openSettled reads the study without what came after it would have counted.
 func (c *collectedSoFar) openSettled(ctx context.Context, fewest int) (*study.Study, error) {
-	s, err := study.Open(c.dir)
+	ends, err := c.ends(ctx)
+	if err != nil {
+		return nil, err
+	}
+	source := &inOrder{Store: c.kept, form: c.form.ID}
+	whole, err := c.open(ctx, source)
+	if err != nil || len(ends.now) == 0 {
+		return whole, err
+	}
+	defer whole.Close()
+	reasons, err := c.verdicts(ctx, whole)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := whole.AnswerTable(ctx)
 	if err != nil {
 		return nil, faulty(err)
 	}
-	source, err := c.settle(ctx, s.Units, fewest)
+	valid, err := c.eachValid(ctx, whole, rows, source, reasons, func([]string, int) {})
 	if err != nil {
 		return nil, err
 	}
-	return c.open(ctx, source)
+	return c.open(ctx, &settled{c.kept, whole.Units, ends.until(whole.Units, valid, fewest)})
 }
 
-// evaluateSettled evaluates what came before collecting ended where it has; nil
-// where nothing came late.
-func (c *collectedSoFar) evaluateSettled(ctx context.Context, whole *study.Study) (*reports.Evaluation, error) {
-	source, err := c.settle(ctx, whole.Units, whole.Config.Publish.MinRespondents)
+// evaluateSettled evaluates what came before it was too late to count; nil where
+// nothing came later.
+func (c *collectedSoFar) evaluateSettled(ctx context.Context, whole *study.Study, until map[int]int64) (*reports.Evaluation, error) {
+	if len(until) == 0 {
+		return nil, nil
+	}
+	source := &settled{c.kept, whole.Units, until}
+	late, others, err := source.lateOf(ctx, c.form.ID)
 	switch {
-	case err != nil || source.late == 0:
+	case err != nil || late == 0:
 		return nil, err
-	case source.others == 0 && whole.Config.Responses == "":
+	case others == 0 && whole.Config.Responses == "":
 		return &reports.Evaluation{Units: whole.Units, Tallies: make([]survey.Tally, len(whole.Units.List))}, nil
 	}
 	s, err := c.open(ctx, source)
@@ -182,12 +208,12 @@ func (c *collectedSoFar) earlier(ctx context.Context) ([]int, error) {
 }
 
 // count goes over the valid questionnaires once more, for quotas and for whose
-// work they are.
-func (c *collectedSoFar) count(ctx context.Context, s *study.Study, reasons []survey.Reason, made *office.Interim) error {
+// work they are; and returns, as eachValid does, when they came.
+func (c *collectedSoFar) count(ctx context.Context, s *study.Study, source *inOrder, reasons []survey.Reason, made *office.Interim) ([][]int64, error) {
 	by := map[string]string{}
 	for k, err := range c.kept.Submissions(ctx, collect.Query{Form: c.form.ID}) {
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if k.By != "" {
 			by[k.ID] = k.By
@@ -195,7 +221,7 @@ func (c *collectedSoFar) count(ctx context.Context, s *study.Study, reasons []su
 	}
 	rows, err := s.AnswerTable(ctx)
 	if err != nil {
-		return faulty(err)
+		return nil, faulty(err)
 	}
 	columns := columnsOf(s, rows.Header)
 	quotas := s.Config.Collecting.Quotas
@@ -205,18 +231,7 @@ func (c *collectedSoFar) count(ctx context.Context, s *study.Study, reasons []su
 		made.Quotas = append(made.Quotas, make([]int, len(c.units)))
 	}
 	made.Interviewers = map[office.InterviewerIn]int{}
-	n := -1
-	for cells, err := range rows.Rows(ctx, survey.SkipBadRows) {
-		if err != nil {
-			return faulty(err)
-		}
-		if n++; cells == nil || n >= len(reasons) || reasons[n] != 0 {
-			continue
-		}
-		unit, known := columns.unitOf(s, cells)
-		if !known {
-			continue
-		}
+	return c.eachValid(ctx, s, rows, source, reasons, func(cells []string, unit int) {
 		for q, quota := range quotas {
 			if at[q] >= 0 && slices.Contains(strings.Fields(cells[at[q]]), quota.Value) {
 				made.Quotas[q][unit]++
@@ -225,8 +240,34 @@ func (c *collectedSoFar) count(ctx context.Context, s *study.Study, reasons []su
 		if who := by[columns.text(cells, columns.id)]; who != "" {
 			made.Interviewers[office.InterviewerIn{Account: who, Unit: unit}]++
 		}
+	})
+}
+
+// eachValid goes over the valid questionnaires of units that are there, and
+// returns by unit under which numbers they came; 0 for each of the study's own table.
+func (c *collectedSoFar) eachValid(ctx context.Context, s *study.Study, rows *study.AnswerTable, source *inOrder, reasons []survey.Reason, row func(cells []string, unit int)) ([][]int64, error) {
+	columns := columnsOf(s, rows.Header)
+	valid := make([][]int64, len(c.units))
+	n := -1
+	for cells, err := range rows.Rows(ctx, survey.SkipBadRows) {
+		if err != nil {
+			return nil, faulty(err)
+		}
+		if n++; cells == nil || n >= len(reasons) || reasons[n] != 0 {
+			continue
+		}
+		unit, known := columns.unitOf(s, cells)
+		if !known {
+			continue
+		}
+		if at := rows.Collected(); at < 0 {
+			valid[unit] = append(valid[unit], 0)
+		} else if at < len(source.came) {
+			valid[unit] = append(valid[unit], source.came[at])
+		}
+		row(cells, unit)
 	}
-	return nil
+	return valid, nil
 }
 
 // answerColumns are where the id and the unit of a row stand; −1 is nowhere.
@@ -251,9 +292,8 @@ func (c answerColumns) unitOf(s *study.Study, cells []string) (int, bool) {
 	return s.Units.Index(c.text(cells, c.unit))
 }
 
-// screenedRows are the answers of some units, and what the screening says of
-// each row.
-func (c *collectedSoFar) screenedRows(ctx context.Context, s *study.Study, units []int) (*exchange.Answers, error) {
+// verdicts are what the screening says of each row.
+func (c *collectedSoFar) verdicts(ctx context.Context, s *study.Study) ([]survey.Reason, error) {
 	if some, err := c.any(ctx, s); err != nil || !some {
 		return nil, cmp.Or(err, error(errNothingCollected))
 	}
@@ -265,9 +305,11 @@ func (c *collectedSoFar) screenedRows(ctx context.Context, s *study.Study, units
 	if err != nil {
 		return nil, faulty(err)
 	}
-	if err := responses.Close(); err != nil {
-		return nil, err
-	}
+	return reasons, responses.Close()
+}
+
+// validRows are the valid rows of some units.
+func (c *collectedSoFar) validRows(ctx context.Context, s *study.Study, reasons []survey.Reason, units []int) (*exchange.Answers, error) {
 	rows, err := s.AnswerTable(ctx)
 	if err != nil {
 		return nil, faulty(err)
@@ -288,14 +330,23 @@ func (c *collectedSoFar) Export(ctx context.Context, format, lang string, units 
 	if err != nil {
 		return nil, err
 	}
-	answers, err := c.screenedRows(ctx, s, units)
-	if err == nil {
-		var table *exchange.Table
-		if table, err = exchange.Of(s).Select(ctx, answers, exchange.Selection{}); err == nil {
-			return &office.Download{Rows: table.Rows, Files: givenOut(ctx, table, format, lang), Close: s.Close}, nil
-		}
+	table, err := c.exported(ctx, s, units)
+	if err != nil {
+		return nil, errors.Join(faulty(err), s.Close())
 	}
-	return nil, errors.Join(faulty(err), s.Close())
+	return &office.Download{Rows: table.Rows, Files: givenOut(ctx, table, format, lang), Close: s.Close}, nil
+}
+
+func (c *collectedSoFar) exported(ctx context.Context, s *study.Study, units []int) (*exchange.Table, error) {
+	reasons, err := c.verdicts(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	answers, err := c.validRows(ctx, s, reasons, units)
+	if err != nil {
+		return nil, err
+	}
+	return exchange.Of(s).Select(ctx, answers, exchange.Selection{})
 }
 
 // givenOut are the files of a table that the office gives out.
@@ -313,7 +364,11 @@ func (c *collectedSoFar) Own(ctx context.Context, lang string, units []int, fewe
 		return nil, err
 	}
 	defer s.Close()
-	answers, err := c.screenedRows(ctx, s, units)
+	reasons, err := c.verdicts(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	answers, err := c.validRows(ctx, s, reasons, units)
 	if err != nil {
 		return nil, err
 	}

@@ -5,58 +5,101 @@ import (
 	"errors"
 	"iter"
 	"slices"
-	"time"
+	"strings"
 
 	"goodgov/indicators"
 	"goodgov/internal/collect"
 	"goodgov/internal/store"
 )
 
-// settled is what was collected without what came after collecting had ended in
-// a unit. Results before and after one person's questionnaire tell what that
-// person answered, so that those who may not see answers see results that a few
-// late ones don't change.
-type settled struct {
+// Results before and after one person's questionnaire tell what that person
+// answered, so that those who may not see answers see results that a few late
+// ones don't change. What came before what is told by the numbers of
+// questionnaires: clocks are set, and servers that share a store have several.
+
+// inOrder is what was collected, noting of each questionnaire of the form, in
+// their order, the number under which it came.
+type inOrder struct {
 	*store.Store
-	units        *indicators.Units
-	until        map[int]time.Time // by lowest unit where collecting has ended
-	late, others int               // how many came after that, and how many count
+	form string
+	came []int64
 }
 
-// settle finds until when questionnaires count in each unit where collecting
-// has ended: until it first ended there with any; or until it ended once more, if
-// at least so many came between.
-func (c *collectedSoFar) settle(ctx context.Context, units *indicators.Units, fewest int) (*settled, error) {
-	s := &settled{Store: c.kept, units: units, until: map[int]time.Time{}}
-	shut, err := c.kept.ShutAt(ctx)
-	if err != nil || len(shut) == 0 || fewest < 2 {
-		return s, err
-	}
-	ends := map[string][]time.Time{}
-	for unit, at := range shut {
-		ends[unit] = append(ends[unit], at)
-	}
-	for e, err := range c.kept.Audit(ctx) {
-		if err != nil {
-			return nil, err
-		}
-		if e.Did == collect.CollectingClosed {
-			ends[e.About] = append(ends[e.About], e.At)
-		}
-	}
-	came := make([][]time.Time, len(units.List))
-	all := 0
-	for k, err := range c.kept.Submissions(ctx, collect.Query{Form: c.form.ID}) {
-		if err != nil {
-			return nil, err
-		}
-		all++
-		if unit, found := s.unitOf(k); found {
-			at, err := s.came(ctx, k)
-			if err != nil {
-				return nil, err
+// Submissions goes through the store's.
+func (o *inOrder) Submissions(ctx context.Context, q collect.Query) iter.Seq2[collect.Kept, error] {
+	return func(yield func(collect.Kept, error) bool) {
+		o.came = nil
+		for k, err := range o.Store.Submissions(ctx, q) {
+			if err == nil && k.Form == o.form {
+				var at int64
+				at, err = came(ctx, o.Store, k)
+				o.came = append(o.came, at)
 			}
-			came[unit] = append(came[unit], at)
+			if !yield(k, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// came is the number under which a questionnaire came; of one that was
+// corrected, that of the first.
+func came(ctx context.Context, kept *store.Store, k collect.Kept) (int64, error) {
+	for k.Replaces != "" {
+		before, err := kept.Submission(ctx, k.Replaces)
+		if errors.Is(err, collect.ErrGone) {
+			break // its time to be kept was over
+		}
+		if err != nil {
+			return 0, err
+		}
+		k = before
+	}
+	return k.Sequence, nil
+}
+
+// ends is where collecting has ended, and after which questionnaires it ever did.
+type ends struct {
+	now   map[string]bool // by unit
+	after map[string][]int64
+}
+
+// ends are read before the answers are, so that these have all that came before.
+func (c *collectedSoFar) ends(ctx context.Context) (ends, error) {
+	e := ends{now: map[string]bool{}}
+	shut, err := c.kept.ShutUnits(ctx)
+	for _, unit := range shut {
+		e.now[unit] = true
+	}
+	if err == nil {
+		e.after, err = c.kept.Endings(ctx)
+	}
+	return e, err
+}
+
+// everywhere is the code under which collecting ends in all units.
+const everywhere = ""
+
+// until finds until which number questionnaires count in each lowest unit where
+// collecting has ended, given under which numbers the valid ones came; 0 are those of
+// the study's own table. It is the first end at which anything could be seen of the unit,
+// or of one above it; or a later one, if at least so many valid ones of the unit
+// came between. Invalid ones are nobody's cover: results don't have them.
+func (e ends) until(units *indicators.Units, valid [][]int64, fewest int) map[int]int64 {
+	until := map[int]int64{}
+	if fewest < 2 {
+		return until
+	}
+	first := map[string]int64{} // valid one, by unit
+	for unit, numbers := range valid {
+		if len(numbers) == 0 {
+			continue
+		}
+		n := slices.Min(numbers)
+		for _, code := range append(units.PathCodes(unit), everywhere) {
+			if before, some := first[code]; !some || n < before {
+				first[code] = n
+			}
 		}
 	}
 	for unit := range units.List {
@@ -64,67 +107,61 @@ func (c *collectedSoFar) settle(ctx context.Context, units *indicators.Units, fe
 			continue
 		}
 		ended := false
-		var times []time.Time
-		for _, code := range append(units.PathCodes(unit), "") { // "" is the whole study
-			_, here := shut[code]
-			ended = ended || here
-			times = append(times, ends[code]...)
-		}
-		if !ended {
-			continue
-		}
-		slices.SortFunc(times, time.Time.Compare)
-		until := lastOf(times, came[unit], fewest)
-		s.until[unit] = until
-		for _, at := range came[unit] {
-			if at.After(until) {
-				s.late++
+		var all, seen []int64
+		for _, code := range append(units.PathCodes(unit), everywhere) {
+			ended = ended || e.now[code]
+			for _, at := range e.after[code] {
+				all = append(all, at)
+				if n, some := first[code]; some && n <= at {
+					seen = append(seen, at)
+				}
 			}
 		}
+		switch {
+		case !ended:
+		case len(seen) > 0:
+			slices.Sort(seen)
+			until[unit] = lastOf(seen, valid[unit], fewest)
+		default:
+			until[unit] = slices.Max(all)
+		}
 	}
-	s.others = all - s.late
-	return s, nil
+	return until
 }
 
-// lastOf is the last of some times between which at least so many came, after
-// the first before which anybody did.
-func lastOf(times, came []time.Time, fewest int) time.Time {
-	var last time.Time
-	for _, at := range times {
+// lastOf is the last of some ends, in ascending order, between which at least so
+// many came, or else the first.
+func lastOf(ends, came []int64, fewest int) int64 {
+	last := ends[0]
+	for _, at := range ends {
 		between := 0
-		for _, t := range came {
-			if t.After(last) && !t.After(at) {
+		for _, n := range came {
+			if n > last && n <= at {
 				between++
 			}
 		}
-		if last.IsZero() && between > 0 || between >= fewest {
+		if between >= fewest {
 			last = at
 		}
 	}
 	return last
 }
 
-// unitOf is the unit of a submission; where the study has but one it need not be said.
-func (s *settled) unitOf(k collect.Kept) (int, bool) {
-	if k.Unit == "" && len(s.units.List) == 1 {
-		return 0, true
-	}
-	return s.units.Index(k.Unit)
+// settled is what was collected without what came after it would have counted.
+type settled struct {
+	*store.Store
+	units *indicators.Units
+	until map[int]int64 // by lowest unit where collecting has ended
 }
 
-// came is when a questionnaire came; one that was corrected, when it first did.
-func (s *settled) came(ctx context.Context, k collect.Kept) (time.Time, error) {
-	for k.Replaces != "" {
-		before, err := s.Submission(ctx, k.Replaces)
-		if errors.Is(err, collect.ErrGone) {
-			break // its time to be kept was over
-		}
-		if err != nil {
-			return time.Time{}, err
-		}
-		k = before
+// unitOf is the unit of a submission; where the study has but one that is asked,
+// it need not be said.
+func (s *settled) unitOf(k collect.Kept) (int, bool) {
+	code := strings.TrimSpace(k.Unit)
+	if only := len(s.units.List) - 1; code == "" && len(s.units.PathCodes(only)) == len(s.units.List) {
+		return only, true
 	}
-	return k.Received, nil
+	return s.units.Index(code)
 }
 
 // isLate tells whether a questionnaire came after it would have counted.
@@ -134,8 +171,8 @@ func (s *settled) isLate(ctx context.Context, k collect.Kept) (bool, error) {
 	if !found || !ended {
 		return false, nil
 	}
-	at, err := s.came(ctx, k)
-	return at.After(until), err
+	at, err := came(ctx, s.Store, k)
+	return at > until, err
 }
 
 // Submissions leaves out what came late.
@@ -153,4 +190,23 @@ func (s *settled) Submissions(ctx context.Context, q collect.Query) iter.Seq2[co
 			}
 		}
 	}
+}
+
+// lateOf counts the questionnaires of a form that came late, and the others.
+func (s *settled) lateOf(ctx context.Context, form string) (late, others int, err error) {
+	for k, err := range s.Store.Submissions(ctx, collect.Query{Form: form}) {
+		if err != nil {
+			return 0, 0, err
+		}
+		isLate, err := s.isLate(ctx, k)
+		if err != nil {
+			return 0, 0, err
+		}
+		if isLate {
+			late++
+		} else {
+			others++
+		}
+	}
+	return late, others, nil
 }

@@ -2,13 +2,14 @@ package cli
 
 import (
 	"bytes"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
-	"slices"
 	"testing"
 	"time"
 
+	"goodgov/indicators"
 	"goodgov/internal/collect"
 	"goodgov/internal/store"
 	"goodgov/internal/study"
@@ -35,10 +36,11 @@ func TestResultsDoNotChangeByOne(t *testing.T) {
 	defer kept.Close()
 	c.kept = kept
 	guihua, _ := s.Units.Index("guihua")
+	attention := "3" // the answer that is asked for
 	send := func(id, answer, replaces string) {
 		t.Helper()
 		days.pass()
-		filled := form.Filled{ID: id, Form: c.form.ID, Unit: "guihua", Mode: string(collect.Paper), Replaces: replaces, Answers: form.Answers{"A1": {"3"}}}
+		filled := form.Filled{ID: id, Form: c.form.ID, Unit: "guihua", Mode: string(collect.Paper), Replaces: replaces, Answers: form.Answers{"A1": {attention}}}
 		for at, item := range s.Framework.Items {
 			filled.Answers[s.Framework.Nodes[item].Code] = []string{answer}
 			if at%7 == 0 {
@@ -93,6 +95,9 @@ func TestResultsDoNotChangeByOne(t *testing.T) {
 	}
 	send("late", "5", "")
 	same("one came late")
+	days.at = days.at.Add(-100 * 24 * time.Hour)
+	send("later", "5", "")
+	same("one came late after the clock was set back")
 	turn(reopen)
 	send("more", "5", "")
 	turn(shut)
@@ -102,15 +107,23 @@ func TestResultsDoNotChangeByOne(t *testing.T) {
 		t.Errorf("a correction took somebody out: %d of %d", nowN, n)
 	}
 	turn(reopen)
+	attention = "1"
+	for _, id := range []string{"careless1", "careless2", "careless3", "careless4"} {
+		send(id, "5", "")
+	}
+	attention = "3"
+	turn(shut)
+	same("opened for those who are not valid")
+	turn(reopen)
 	for _, id := range []string{"a", "b", "c"} {
 		send(id, "1", "")
 	}
 	turn(shut)
-	if nowN, _, _ := shown(); nowN != n+5 {
-		t.Errorf("%d of %d after five more", nowN, n+5)
+	if nowN, _, _ := shown(); nowN != n+6 {
+		t.Errorf("%d of %d after six more", nowN, n+6)
 	}
 	made, err := c.Evaluate(t.Context())
-	if err != nil || made.Settled != nil || made.Evaluation.Tallies[guihua].Valid != n+5 {
+	if err != nil || made.Settled != nil || made.Evaluation.Tallies[guihua].Valid != n+6 {
 		t.Errorf("%v, %v", made.Settled != nil, err)
 	}
 }
@@ -157,34 +170,58 @@ func TestOnlyLate(t *testing.T) {
 
 func valid(e *reports.Evaluation, unit int) int { return e.Tallies[unit].Valid }
 
-func TestLastOf(t *testing.T) {
-	at := func(days ...int) []time.Time {
-		var times []time.Time
-		for _, d := range days {
-			times = append(times, time.Date(2026, 3, d, 0, 0, 0, 0, time.UTC))
-		}
-		return times
+// Collecting ends under numbers, not at times.
+func TestUntil(t *testing.T) {
+	units, err := indicators.NewUnits("", []indicators.Unit{
+		{Code: "city", Level: "city"},
+		{Code: "east", Level: "district", Parent: "city"}, {Code: "a", Level: "community", Parent: "east"}, {Code: "b", Level: "community", Parent: "east"},
+		{Code: "west", Level: "district", Parent: "city"}, {Code: "c", Level: "community", Parent: "west"},
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 	for _, c := range []struct {
-		times, came []time.Time
-		want        int // the day; 0: none
+		name  string
+		now   []string
+		after map[string][]int64
+		valid map[string][]int64
+		want  map[string]int64
 	}{
-		{nil, at(1), 0},
-		{at(5), nil, 0},
-		{at(5), at(6, 7, 8), 0},
-		{at(5), at(1), 5},
-		{at(5, 9), at(1, 6, 7), 5},
-		{at(5, 9), at(1, 6, 7, 8), 9},
-		{at(5, 9), at(6, 7), 9},
-		{at(5, 7, 9), at(1, 6, 7, 8), 9},
-		{at(5, 9), at(1, 6, 7, 10), 5},
+		{"it goes on", nil, map[string][]int64{"a": {3}}, map[string][]int64{"a": {1, 2}}, map[string]int64{}},
+		{"nobody", []string{"a"}, map[string][]int64{"a": {5}}, nil, map[string]int64{"a": 5}},
+		{"all late", []string{"a"}, map[string][]int64{"a": {5}}, map[string][]int64{"a": {6, 7, 8}}, map[string]int64{"a": 5}},
+		{"one end", []string{"a"}, map[string][]int64{"a": {5}}, map[string][]int64{"a": {1}}, map[string]int64{"a": 5}},
+		{"two between", []string{"a"}, map[string][]int64{"a": {5, 9}}, map[string][]int64{"a": {1, 6, 7}}, map[string]int64{"a": 5}},
+		{"three between", []string{"a"}, map[string][]int64{"a": {5, 9}}, map[string][]int64{"a": {1, 6, 7, 8}}, map[string]int64{"a": 9}},
+		{"nothing to be seen at first", []string{"a"}, map[string][]int64{"a": {5, 9}}, map[string][]int64{"a": {6, 7}}, map[string]int64{"a": 9}},
+		{"in two steps", []string{"a"}, map[string][]int64{"a": {5, 7, 9}}, map[string][]int64{"a": {1, 6, 7, 8}}, map[string]int64{"a": 9}},
+		{"one more each time", []string{"a"}, map[string][]int64{"a": {5, 6, 7}}, map[string][]int64{"a": {1, 6, 7}}, map[string]int64{"a": 5}},
+		{"late", []string{"a"}, map[string][]int64{"a": {5, 9}}, map[string][]int64{"a": {1, 6, 7, 10}}, map[string]int64{"a": 5}},
+		{"the study's own table", []string{"a"}, map[string][]int64{"a": {5, 9}}, map[string][]int64{"a": {0, 6}}, map[string]int64{"a": 5}},
+		{"above", []string{"east"}, map[string][]int64{"east": {5}}, map[string][]int64{"a": {1}, "c": {1}}, map[string]int64{"a": 5, "b": 5}},
+		{"everywhere", []string{""}, map[string][]int64{"": {5}}, map[string][]int64{"a": {1}}, map[string]int64{"a": 5, "b": 5, "c": 5}},
+		{"the first of a unit after others were seen", []string{"east"}, map[string][]int64{"east": {5, 9}}, map[string][]int64{"a": {1, 2, 3}, "b": {6}}, map[string]int64{"a": 5, "b": 5}},
+		{"enough of them", []string{"east"}, map[string][]int64{"east": {5, 9}}, map[string][]int64{"a": {1, 2, 3}, "b": {6, 7, 8}}, map[string]int64{"a": 5, "b": 9}},
+		{"others elsewhere", []string{"east"}, map[string][]int64{"east": {5, 9}}, map[string][]int64{"b": {6}, "c": {1}}, map[string]int64{"a": 9, "b": 9}},
 	} {
-		want := time.Time{}
-		if c.want > 0 {
-			want = at(c.want)[0]
+		e := ends{now: map[string]bool{}, after: c.after}
+		for _, code := range c.now {
+			e.now[code] = true
 		}
-		if got := lastOf(slices.Clone(c.times), c.came, 3); !got.Equal(want) {
-			t.Errorf("%v, %v: %v, want %v", c.times, c.came, got, want)
+		valid := make([][]int64, len(units.List))
+		for code, numbers := range c.valid {
+			unit, _ := units.Index(code)
+			valid[unit] = numbers
+		}
+		got := map[string]int64{}
+		for unit, n := range e.until(units, valid, 3) {
+			got[units.List[unit].Code] = n
+		}
+		if !maps.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
+		if everything := e.until(units, valid, 1); len(everything) != 0 {
+			t.Errorf("%s: %v though one is enough to be seen", c.name, everything)
 		}
 	}
 }

@@ -19,7 +19,13 @@ type AnswerTable struct {
 	own       []string // columns of the study's table; nil where it names none
 	study     *Study
 	collected *collectedAnswers // nil where there are none
+	at        int               // of the row that Rows yields
 }
+
+// Collected tells of the row that Rows yields which of the collected
+// questionnaires it is: the number, from 0, among those of the study's form that
+// the source gave; −1 for a row of the study's own table.
+func (t *AnswerTable) Collected() int { return t.at }
 
 // AnswerTable looks at the columns. Its error is a *diag.Problems, or a failure
 // to read.
@@ -62,6 +68,7 @@ func (s *Study) AnswerTable(ctx context.Context) (*AnswerTable, error) {
 // otherwise it is an error, and the last.
 func (t *AnswerTable) Rows(ctx context.Context, bad survey.BadRows) iter.Seq2[[]string, error] {
 	return func(yield func([]string, error) bool) {
+		t.at = -1
 		if t.own != nil && !t.ownRows(ctx, bad, yield) || t.collected == nil {
 			return
 		}
@@ -78,7 +85,7 @@ func (t *AnswerTable) Rows(ctx context.Context, bad survey.BadRows) iter.Seq2[[]
 			if t.own != nil && rows.cells != nil && strings.Join(rows.cells[:len(t.own)], "") == "" {
 				continue
 			}
-			if !yield(rows.cells, nil) {
+			if t.at = rows.number; !yield(rows.cells, nil) {
 				return
 			}
 		}
