@@ -60,7 +60,10 @@ func TestFirstAccount(t *testing.T) {
 	}
 	v := h.visitor()
 	says(t, "another token", v.get("/office/setup/x"), http.StatusNotFound)
-	says(t, "the form", v.get(path), http.StatusOK, "Make the first account", `value="privacy-officer" checked`)
+	form := says(t, "the form", v.get(path), http.StatusOK, "Make the first account", `value="designer" checked`, `value="privacy-officer"`, "should not be who sees answers")
+	if n := strings.Count(form, " checked"); n != 1 {
+		t.Errorf("%d roles are ticked, though who makes accounts should not see answers", n)
+	}
 	fields := func(name, password, again string, roles ...string) []string {
 		all := []string{"name", name, "title", "李 office", "password", password, "again", again}
 		for _, role := range roles {

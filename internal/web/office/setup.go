@@ -67,7 +67,8 @@ func (o *Room) askSetUp(w http.ResponseWriter, r *http.Request) {
 		o.Site.Fail(w, r, err)
 		return
 	}
-	o.showSetUp(w, r, http.StatusOK, setUpData{accountForm: o.accountForm(o.Site.Printer(r), nil, collect.Account{Roles: collect.Roles()})})
+	// Who makes accounts should not be who sees answers.
+	o.showSetUp(w, r, http.StatusOK, setUpData{accountForm: o.accountForm(o.Site.Printer(r), nil, collect.Account{Roles: []collect.Role{collect.Designer}})})
 }
 
 func (o *Room) showSetUp(w http.ResponseWriter, r *http.Request, status int, data setUpData) {
