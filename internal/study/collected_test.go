@@ -447,9 +447,9 @@ func TestCollectedJudgements(t *testing.T) {
 		said[p.Code] = p.Text().String()
 	}
 	if diff := cmp.Diff(map[diag.Code]string{
-		"collected.read":                "collected.db: 0 questionnaires [collected.read]",
-		"collected.judgements":          "collected.db: judgements: 2 judgements [collected.judgements]",
-		"collected.judgements_replaced": "collected.db: judgements: 1 judgements of study/judgements.csv are replaced by later ones of the same experts and pairs [collected.judgements_replaced]",
+		"collected.read":                "collected.db: questionnaires: 0 [collected.read]",
+		"collected.judgements":          "collected.db: judgements: 2 in all [collected.judgements]",
+		"collected.judgements_replaced": "collected.db: judgements: judgements of study/judgements.csv replaced by later ones of the same experts and pairs: 1 [collected.judgements_replaced]",
 	}, said); diff != "" {
 		t.Errorf("notes (-want +got):\n%s", diff)
 	}

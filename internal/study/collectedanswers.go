@@ -195,7 +195,7 @@ func (s *Study) collectedNotes(a *collectedAnswers, f *form.Form, counts counts)
 	note := func(code diag.Code, severity diag.Severity, key string, want diag.Text) {
 		a.notes = append(a.notes, diag.Problem{File: a.name, Key: key, Code: code, Severity: severity, Want: want})
 	}
-	note("collected.read", diag.Note, "", diag.Say("%d questionnaires", "%d 份答卷", a.rows))
+	note("collected.read", diag.Note, "", diag.Say("questionnaires: %d", "%d 份答卷", a.rows))
 	for _, id := range slices.Sorted(maps.Keys(counts.others)) {
 		note("collected.other_form", diag.Caution, id, diag.Say("%d answers to this questionnaire are left out: that of the study is %s (questionnaire: {id: …})", "该问卷的 %d 份答卷未计入：本评价项目的问卷是 %s（questionnaire: {id: …}）", counts.others[id], f.ID))
 	}

@@ -46,10 +46,10 @@ func (s *Study) joinJudgements(t *tabular.Head, rows []indicators.Judgement, pro
 	before := len(rows)
 	kept := slices.DeleteFunc(slices.Clone(rows), func(r indicators.Judgement) bool { return again[pairOf(r.Expert, r.Parent, r.A, r.B)] })
 	j.rows = append(kept, collected...)
-	s.note(diag.Problem{File: j.from.name, Key: "judgements", Code: "collected.judgements", Severity: diag.Note, Want: diag.Say("%d judgements", "%d 条专家判断", len(collected))})
+	s.note(diag.Problem{File: j.from.name, Key: "judgements", Code: "collected.judgements", Severity: diag.Note, Want: diag.Say("%d in all", "共 %d 条", len(collected))})
 	if n := before - len(kept); n > 0 {
 		s.note(diag.Problem{File: j.from.name, Key: "judgements", Code: "collected.judgements_replaced", Severity: diag.Note,
-			Want: diag.Say("%d judgements of %s are replaced by later ones of the same experts and pairs", "%[2]s 中的 %[1]d 条判断由同一专家对同一组指标的新判断取代", n, t.File)})
+			Want: diag.Say("judgements of %s replaced by later ones of the same experts and pairs: %d", "%s 中由同一专家对同一组指标的新判断取代的判断：%d 条", t.File, n)})
 	}
 	return j
 }
