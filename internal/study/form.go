@@ -17,7 +17,8 @@ import (
 func (s *Study) Form() (*form.Form, error) {
 	c, q := s.Config, &s.Config.Questionnaire
 	f := &form.Form{ID: s.formID(), Version: q.Version, Languages: s.formLanguages(), Title: form.Text(c.Title),
-		Purpose: q.Purpose, Consent: q.Consent, Thanks: q.Thanks, Scale: s.formScale()}
+		Purpose: q.Purpose, Consent: q.Consent, Thanks: q.Thanks, Scale: s.formScale(),
+		Terms: form.Terms{Contact: c.Collecting.Contact, KeepDays: c.Collecting.KeepDays, Named: c.Collecting.Named && c.Collecting.By(ByCode)}}
 	if f.Version == "" {
 		f.Version = "1"
 	}

@@ -49,6 +49,29 @@ func TestForm(t *testing.T) {
 	if n := s.Notes().Len(); n > 0 {
 		t.Error(s.Notes().All())
 	}
+	if f.Terms.KeepDays != 730 || !strings.Contains(f.Terms.Contact["en"], "nobody to ask") || f.Terms.Named {
+		t.Errorf("respondents are told %+v", f.Terms)
+	}
+}
+
+// Whether codes lead to households matters only where there are codes.
+func TestFormTerms(t *testing.T) {
+	for ways, named := range map[string]bool{"[link, code]": true, "[link]": false} {
+		files := good(t, nil)
+		files["goodgov.yaml"] += "\ncollecting: {ways: " + ways + ", anonymous: false, keep_days: 30, contact: the street office}\n"
+		put(t, files)
+		s, err := Open("study")
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := s.Form()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f.Terms.Named != named || f.Terms.KeepDays != 30 || f.Terms.Contact.In("en") != "the street office" {
+			t.Errorf("%s: respondents are told %+v", ways, f.Terms)
+		}
+	}
 }
 
 // Without a word about it in goodgov.yaml there is a questionnaire all the same.

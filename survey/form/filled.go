@@ -122,7 +122,11 @@ func tooDeep(body []byte) error {
 func (f Filled) JSON() ([]byte, error) { return json.Marshal(f) }
 
 // ConsentText tells one wording of what respondents are told and agree to from
-// another, in all languages together; "" where no consent is asked for.
+// another, in all languages together; "" where no consent is asked for. How long
+// answers are kept, and whether a code leads to a household, are part of what was
+// agreed to: whoever sets them otherwise has a new wording. Whom to ask is not: a
+// telephone number may change. Questionnaires of an earlier wording are taken as
+// before, and keep the wording that they were begun with.
 func (f *Form) ConsentText() string {
 	if !f.asksConsent() {
 		return ""
@@ -134,6 +138,12 @@ func (f *Form) ConsentText() string {
 			fmt.Fprintf(sum, "%s %d %s\n", lang, len(wording), wording)
 		}
 		sum.Write([]byte{0})
+	}
+	if f.Terms.KeepDays > 0 {
+		fmt.Fprintf(sum, "keep %d\n", f.Terms.KeepDays)
+	}
+	if f.Terms.Named {
+		sum.Write([]byte("named\n"))
 	}
 	return hex.EncodeToString(sum.Sum(nil)[:8])
 }

@@ -98,6 +98,17 @@ func TestConsentText(t *testing.T) {
 	if f.ConsentText() == first {
 		t.Error("another wording is the same text")
 	}
+	last := f.ConsentText()
+	f.Terms.Contact = Text{"zh": "电话 1"}
+	if f.ConsentText() != last {
+		t.Error("another telephone number is another text")
+	}
+	for what, terms := range map[string]Terms{"a time of keeping": {KeepDays: 30}, "a longer one": {KeepDays: 3650}, "codes that lead to households": {KeepDays: 30, Named: true}} {
+		if f.Terms = terms; f.ConsentText() == last {
+			t.Errorf("%s is the same text", what)
+		}
+		last = f.ConsentText()
+	}
 	if (&Form{Purpose: f.Purpose}).ConsentText() != "" {
 		t.Error("a consent that is not asked for has a text")
 	}

@@ -50,8 +50,9 @@ type Form struct {
 	Version   string
 	Languages []string // of which every wording should have one; the first is shown first
 	Title     Text
-	Purpose   Text // who asks, why, what becomes of the answers: before the first question
-	Consent   Text // what the respondent agrees to; empty asks for no consent
+	Purpose   Text  // who asks, why, what becomes of the answers: before the first question
+	Consent   Text  // what the respondent agrees to; empty asks for no consent
+	Terms     Terms // what respondents are told between the two
 	Thanks    Text
 	Scale     Scale
 	Units     []Unit // among which the respondent belongs to one; nil where there is no choice

@@ -115,7 +115,7 @@ func (l *limeSurvey) settings() {
 		for _, s := range []struct {
 			name string
 			text Text
-		}{{"surveyls_title", f.Title}, {"surveyls_welcometext", f.Purpose}, {"surveyls_policy_notice", f.Consent}, {"surveyls_endtext", f.Thanks}} {
+		}{{"surveyls_title", f.Title}, {"surveyls_welcometext", f.foreword(InLimeSurvey)}, {"surveyls_policy_notice", f.Consent}, {"surveyls_endtext", f.Thanks}} {
 			if len(s.text) > 0 {
 				l.add(limeRow{"class": "SL", "name": s.name, "text": s.text.In(lang), "language": limeLanguage(lang)})
 			}

@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -18,8 +19,8 @@ const (
 
 // XForm writes the form as an ODK XForm (https://getodk.github.io/xforms-spec/),
 // which ODK Collect, Enketo and KoboToolbox fill in: the scale as a table where a
-// group is nothing but items, consent before all else, the time of beginning and
-// end beside the answers. An order that is to be shuffled stays as it is, for
+// group is nothing but items, what respondents are told and consent before all
+// else, the time of beginning and end beside the answers. An order that is to be shuffled stays as it is, for
 // XForms have none.
 //
 // Its error is a *diag.Problems with the names that can't be names there, or of
@@ -121,6 +122,16 @@ func (x *xform) path(name string) string {
 // asksConsent tells whether nothing is put without consent.
 func (f *Form) asksConsent() bool { return len(f.Consent) > 0 }
 
+// noteName is the row of a form in another tool that tells why one is asked: a
+// name that no question has.
+func (f *Form) noteName() string {
+	name := "purpose"
+	for f.Question(name) != nil || slices.ContainsFunc(f.Groups, func(g Group) bool { return g.Name == name }) || f.UnitName == name {
+		name += "_"
+	}
+	return name
+}
+
 // consented is the condition of consent and another, at paths.
 func (f *Form) consented(c *Condition, path func(string) string) string {
 	own := c.XPath(path)
@@ -198,6 +209,8 @@ func (x *xform) instance() {
 	}
 	if f.asksConsent() {
 		x.line(5, `<%s/>`, ConsentName)
+	} else {
+		x.line(5, `<%s/>`, f.noteName())
 	}
 	if len(f.Units) > 0 {
 		x.line(5, `<%s/>`, f.UnitName)
@@ -265,6 +278,8 @@ func (x *xform) bindings() {
 	x.say("required", requiredLabel)
 	if f.asksConsent() {
 		x.line(3, `<bind nodeset="/data/%s" type="string"%s/>`, ConsentName, required)
+	} else {
+		x.line(3, `<bind nodeset="/data/%s" type="string" readonly="true()"/>`, f.noteName())
 	}
 	relevant := func(c *Condition, consent bool) string {
 		text := c.XPath(x.path)
@@ -311,12 +326,17 @@ func (x *xform) bindings() {
 
 func (x *xform) body() {
 	f := x.form
+	text := f.foreword(OnDevice)
 	if f.asksConsent() {
-		text := Text{}
 		for _, lang := range f.Languages {
-			text[lang] = strings.TrimSpace(f.Purpose.In(lang) + "\n\n" + f.Consent.In(lang))
+			text[lang] += "\n\n" + f.Consent.In(lang)
 		}
 		x.selection(2, "select1", ConsentName, "/data/"+ConsentName, "", text, nil)
+	} else {
+		path := "/data/" + f.noteName()
+		x.line(2, `<input ref="%s">`, path)
+		x.labels(3, path, text, nil)
+		x.line(2, `</input>`)
 	}
 	if len(f.Units) > 0 {
 		x.selection(2, "select1", f.UnitName, "/data/"+f.UnitName, "minimal", f.UnitLabel, nil)

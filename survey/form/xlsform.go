@@ -70,10 +70,8 @@ func (x *xlsForm) survey() {
 	for _, name := range []string{"start", "end", "deviceid"} {
 		x.add(xlsRow{kind: name, name: name})
 	}
+	x.add(xlsRow{kind: "note", name: f.noteName(), label: f.foreword(OnDevice)})
 	if f.asksConsent() {
-		if len(f.Purpose) > 0 {
-			x.add(xlsRow{kind: "note", name: "purpose", label: f.Purpose})
-		}
 		x.add(xlsRow{kind: "select_one " + ConsentName, name: ConsentName, label: f.Consent, required: "yes"})
 	}
 	reference := func(name string) string { return "${" + name + "}" }
