@@ -1,6 +1,9 @@
 package paper
 
 import (
+	"strings"
+
+	"goodgov/internal/diag"
 	"goodgov/internal/i18n"
 	"goodgov/internal/pdf"
 	"goodgov/survey/form"
@@ -18,6 +21,20 @@ func (l Languages) Say(key string, args ...any) form.Text {
 	t := form.Text{}
 	for _, lang := range l {
 		t[lang] = i18n.Printer{Lang: lang}.T(key, args...)
+	}
+	return t
+}
+
+// told is what respondents are told before the first question, in one paragraph.
+func (l Languages) told(f *form.Form) form.Text {
+	between := map[string]string{diag.English: " "}
+	t := form.Text{}
+	for _, lang := range l {
+		var sentences []string
+		for _, told := range f.Told(form.OnPaper) {
+			sentences = append(sentences, told.In(lang))
+		}
+		t[lang] = strings.Join(sentences, between[lang])
 	}
 	return t
 }

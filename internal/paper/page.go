@@ -22,12 +22,12 @@ var pageTemplate = sync.OnceValue(func() *template.Template {
 
 // page is a questionnaire as its template shows it.
 type page struct {
-	Lang, Title, Number                          string
-	Large                                        bool
-	Points                                       template.CSS
-	Steps                                        int
-	Heading, Note, Purpose, Consent, How, Thanks []phrase
-	Groups                                       []pageGroup
+	Lang, Title, Number                                string
+	Large                                              bool
+	Points                                             template.CSS
+	Steps                                              int
+	Heading, Note, Purpose, Told, Consent, How, Thanks []phrase
+	Groups                                             []pageGroup
 }
 
 // phrase is a text in a language.
@@ -59,7 +59,7 @@ type pageOption struct{ Value, Text string }
 // WritePage writes the questionnaire as one page without scripts, to be printed
 // or looked at: what is filled in is sent nowhere.
 func WritePage(w io.Writer, f *form.Form, o Options) error {
-	b := &pageBuilder{form: f, options: o, numbers: map[string]int{}}
+	b := &pageBuilder{form: f, options: o, numbers: f.Numbers()}
 	return pageTemplate().Execute(w, b.build())
 }
 
@@ -92,7 +92,7 @@ func (b *pageBuilder) build() *page {
 	f, first := b.form, i18n.Printer{Lang: b.options.Languages[0]}
 	p := &page{Lang: diag.Tag(b.options.Languages[0]), Title: f.Title.In(b.options.Languages[0]), Number: first.T("paper.number"), Large: b.options.Large,
 		Steps: len(f.Scale.Labels), Points: template.CSS(fmt.Sprintf("%gem", min(5.6*float64(len(f.Scale.Labels)), 30))),
-		Heading: b.in(f.Title), Note: b.in(b.options.Note), Purpose: b.in(f.Purpose), Consent: b.in(f.Consent), How: b.ours("paper.how", f.Scale.Min, f.Scale.Max()), Thanks: b.in(f.Thanks)}
+		Heading: b.in(f.Title), Note: b.in(b.options.Note), Purpose: b.in(f.Purpose), Told: b.in(b.options.Languages.told(f)), Consent: b.in(f.Consent), How: b.ours("paper.how", f.Scale.Min, f.Scale.Max()), Thanks: b.in(f.Thanks)}
 	if len(f.Units) > 0 {
 		q := form.Question{Name: f.UnitName, Kind: form.One, Label: f.UnitLabel}
 		unit := b.question(&q)
@@ -113,15 +113,17 @@ func (b *pageBuilder) build() *page {
 }
 
 func (b *pageBuilder) question(q *form.Question) pageQuestion {
-	b.numbers[q.Name] = len(b.numbers) + 1
 	number := func(v *float64) string {
 		if v == nil {
 			return ""
 		}
 		return strconv.FormatFloat(*v, 'f', -1, 64)
 	}
-	shown := pageQuestion{Name: q.Name, Number: strconv.Itoa(b.numbers[q.Name]), Required: q.Required, RequiredTitle: i18n.Printer{Lang: b.options.Languages[0]}.T("paper.required"), Label: b.in(q.Label), Hint: b.in(q.Hint),
+	shown := pageQuestion{Name: q.Name, Required: q.Required, RequiredTitle: i18n.Printer{Lang: b.options.Languages[0]}.T("paper.required"), Label: b.in(q.Label), Hint: b.in(q.Hint),
 		Only: b.condition(q.Relevant), Most: q.Most(), Min: number(q.Min), Max: number(q.Max), Step: "any"}
+	if n := b.numbers[q.Name]; n > 0 {
+		shown.Number = strconv.Itoa(n)
+	}
 	switch q.Kind {
 	case form.Item, form.Attention:
 		shown.Input = "radio"

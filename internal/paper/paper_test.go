@@ -3,6 +3,8 @@ package paper
 import (
 	"bytes"
 	"encoding/csv"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -33,6 +35,7 @@ func example(t *testing.T) *form.Form {
 	f := &form.Form{
 		ID: "example", Version: "1", Languages: []string{"zh", "en"}, Title: both("A <small> survey", "小型调查"), Consent: both("I agree.", "我同意。"),
 		Purpose: both("Who asks, and why.\nWhat becomes of it.", "谁在调查，为何调查。\n结果何用。"), Thanks: both("Thank you.", "谢谢！"),
+		Terms: form.Terms{Contact: both("the office", "街道办"), KeepDays: 30},
 		Units: []form.Unit{{Code: "C1", Label: both("North", "北社区"), Above: both("Hill", "山区")}, {Code: "C2", Label: both("South", "南社区")}}, UnitName: "community", UnitLabel: both("Where do you live?", "您住在哪里？"),
 		Scale: form.Scale{Min: 1, Labels: []form.Text{both("no", "不"), both("rather not", "不太"), both("neither", "一般"), both("rather", "较"), both("yes", "是")}},
 		Groups: []form.Group{
@@ -81,6 +84,7 @@ func TestPDF(t *testing.T) {
 		}
 		f := example(t)
 		want := []form.Text{f.Title, f.Consent, f.Purpose, f.Thanks, f.UnitLabel}
+		want = append(want, f.Told(form.OnPaper)...)
 		for g, q := range f.All {
 			want = append(want, g.Label, q.Label, q.Hint)
 			for _, c := range q.Choices {
@@ -92,6 +96,54 @@ func TestPDF(t *testing.T) {
 				if words := strings.Join(strings.Fields(wording[lang]), ""); !strings.Contains(text, words) {
 					t.Errorf("%v: %q is not there", o, words)
 				}
+			}
+		}
+	}
+}
+
+// Questions have the numbers of all other places, where the unit has none.
+func TestNumbers(t *testing.T) {
+	f := example(t)
+	f.Groups[2].Questions[0].Relevant = when(t, "${persons} > 2")
+	var page, file bytes.Buffer
+	if err := WritePage(&page, f, Options{Languages: []string{"en"}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := WritePDF(&file, f, Options{Languages: []string{"en"}}); err != nil {
+		t.Fatal(err)
+	}
+	words := ""
+	for _, p := range pdftest.Read(t, file.Bytes()) {
+		words += p.Words() + "\n"
+	}
+	for what, text := range map[string]string{"page": regexp.MustCompile(`<[^>]*>`).ReplaceAllString(page.String(), ""), "PDF": words} {
+		text = strings.Join(strings.Fields(text), "")
+		for _, want := range []string{"1*Age", "3Personsinyourhousehold", "5Iknowwhatisdecided.", "Onlyif:question3above2"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: %q is not in %s", what, want, text)
+			}
+		}
+		if strings.Contains(text, "1Wheredoyoulive?") {
+			t.Errorf("%s: the unit has a number", what)
+		}
+	}
+}
+
+// A title is never the last on its page, wherever it comes.
+func TestTitleStays(t *testing.T) {
+	for n := 26; n < 38; n++ { // one page and more
+		f := example(t)
+		row := form.Question{Name: "D1", Kind: form.Item, Label: both("A row", "一行")}
+		f.Groups[1].Questions = slices.Repeat([]form.Question{row}, n)
+		f.Groups[2].Questions[0].Longest = 500 // several lines to write on
+		var b bytes.Buffer
+		if err := WritePDF(&b, f, Options{Languages: []string{"zh"}}); err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range pdftest.Read(t, b.Bytes()) {
+			words := strings.Join(strings.Fields(p.Words()), "")
+			if title, question := strings.Contains(words, "意见"), strings.Contains(words, "其他意见？"); title && !question {
+				t.Errorf("%d rows: the title stands alone", n)
 			}
 		}
 	}

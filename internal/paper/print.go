@@ -52,8 +52,7 @@ type printer struct {
 	form    *form.Form
 	options Options
 	styles  styles
-	number  int // of the question
-	numbers map[string]int
+	numbers map[string]int // of the questions
 }
 
 func newPrinter(f *form.Form, o Options) *printer {
@@ -62,7 +61,7 @@ func newPrinter(f *form.Form, o Options) *printer {
 		k = 1.45
 	}
 	lang := diag.Tag(o.Languages[0])
-	p := &printer{form: f, options: o, numbers: map[string]int{},
+	p := &printer{form: f, options: o, numbers: f.Numbers(),
 		Flow: pdf.Flow{Document: pdf.New(f.Title.In(o.Languages[0]), lang), Margin: margin, Bottom: lastLine, Leading: leading}}
 	p.styles = styles{
 		title: pdf.Style{Size: 17 * k, Colour: pdf.Ink, Weight: pdf.Bold}, lead: pdf.Style{Size: 10.5 * k, Colour: pdf.Ink},
@@ -112,6 +111,7 @@ func (p *printer) front() {
 	p.Y += 2
 	p.paragraph(p.options.Note, p.styles.other)
 	p.paragraph(f.Purpose, p.styles.lead)
+	p.paragraph(p.options.Languages.told(f), p.styles.other)
 	if len(f.Consent) > 0 {
 		p.Y += 2
 		lines := p.wrapped(f.Consent, p.styles.body, textWidth-22)
@@ -151,19 +151,27 @@ func (p *printer) group(g *form.Group) {
 	p.Head = nil
 	matrix := g.Matrix()
 	title := p.wrapped(g.Label, p.styles.part, textWidth)
-	first := 60.0
-	if matrix {
-		first = p.rowHeight(&g.Questions[0]) + p.scaleHeight()
+	var only []pdf.Line
+	if g.Relevant != nil {
+		only = p.wrapped(p.condition(g.Relevant), p.styles.other, textWidth)
 	}
-	if p.Y+14+p.Height(title)+first > lastLine {
+	// A title stays with the first question below it.
+	whole := p.Height(title) + p.Height(only) + 6
+	if matrix {
+		whole += p.scaleHeight() + p.rowHeight(&g.Questions[0])
+	} else {
+		whole += p.measured(&g.Questions[0]).height
+	}
+	if p.Y+14+min(whole, lastLine-margin-14) > lastLine {
 		p.Turn()
 	} else {
 		p.Y += 14
 	}
 	p.Draw(title, margin, p.Y, pdf.Left)
 	p.Y += p.Height(title) + 3
-	if g.Relevant != nil {
-		p.paragraph(p.condition(g.Relevant), p.styles.other)
+	if len(only) > 0 {
+		p.Set(only, margin)
+		p.Y += 3
 	}
 	if matrix {
 		p.scaleHead()
@@ -253,19 +261,26 @@ func (p *printer) point(x, y float64, number int) {
 	p.Page.Text(x-pdf.Width(text, size)/2, y+size*0.36, text, pdf.Style{Size: size, Colour: pdf.Soft})
 }
 
-// label sets the number of a question.
+// label sets the number of a question, if it has one.
 func (p *printer) label(q *form.Question, y float64) {
-	p.number++
-	p.numbers[q.Name] = p.number
-	text := strconv.Itoa(p.number)
+	text := ""
+	if number := p.numbers[q.Name]; number > 0 {
+		text = strconv.Itoa(number)
+	}
 	if q.Required {
 		text += "*"
 	}
 	p.Page.Text(margin, y+p.styles.body.Size, text, pdf.Style{Size: p.styles.body.Size, Colour: pdf.Ink, Weight: pdf.Bold})
 }
 
-// question sets a question that stands by itself.
-func (p *printer) question(q *form.Question) {
+// measured is a question that stands by itself, before it is set.
+type measured struct {
+	lines  []pdf.Line
+	answer answer
+	height float64
+}
+
+func (p *printer) measured(q *form.Question) measured {
 	indent := p.numberWidth()
 	lines := p.wrapped(q.Label, p.styles.body, textWidth-indent)
 	if q.Kind == form.Many {
@@ -278,12 +293,17 @@ func (p *printer) question(q *form.Question) {
 		lines = append(p.wrapped(p.condition(q.Relevant), p.styles.other, textWidth-indent), lines...)
 	}
 	answer := p.answer(q, indent)
-	whole := p.Height(lines) + 4 + answer.height + 9
-	p.Need(min(whole, lastLine-margin))
+	return measured{lines, answer, p.Height(lines) + 4 + answer.height + 9}
+}
+
+// question sets a question that stands by itself.
+func (p *printer) question(q *form.Question) {
+	m := p.measured(q)
+	p.Need(min(m.height, lastLine-margin))
 	p.label(q, p.Y)
-	p.Draw(lines, margin+indent, p.Y, pdf.Left)
-	answer.set(p.Y + p.Height(lines) + 4)
-	p.Y += whole
+	p.Draw(m.lines, margin+p.numberWidth(), p.Y, pdf.Left)
+	m.answer.set(p.Y + p.Height(m.lines) + 4)
+	p.Y += m.height
 }
 
 // answer is the room for an answer.
