@@ -7,11 +7,14 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/width"
+
 	"goodgov/internal/csvfile"
 	"goodgov/internal/diag"
 )
 
-// Wenjuanxing tells questions that were skipped by a rule from those left blank.
+// Wenjuanxing tells questions that were skipped by a rule from those left blank,
+// and so do people who go on with its tables.
 const (
 	skippedText, skippedCode = "(跳过)", "-3"
 	blankText, blankCode     = "(空)", "-2"
@@ -27,6 +30,7 @@ type reader struct {
 	codes  map[string]string // by code, as it is
 	texts  map[string]string // by normalised label; "" where two share one
 	known  map[string]string // what was found out so far
+	told   bool              // that what was skipped is not told from blanks
 }
 
 func newReader(d *Dictionary, v *Variable, layout Layout, said map[string]string) *reader {
@@ -50,11 +54,13 @@ func newReader(d *Dictionary, v *Variable, layout Layout, said map[string]string
 	return r
 }
 
-// fault says why an answer is none of the study's.
+// fault says why an answer is none of the study's, or, as a caution, what is lost
+// of it.
 type fault struct {
 	code        diag.Code
 	found, want diag.Text
 	hint        diag.Text
+	severity    diag.Severity // the zero value is an error
 }
 
 // read is the code of an answer, "" for none.
@@ -69,14 +75,14 @@ func (r *reader) read(raw string) (string, *fault) {
 	if found, ok := r.known[text]; ok {
 		return found, nil
 	}
-	if r.layout == Wenjuanxing {
-		if code, is, f := r.missing(text); is {
-			return code, f
-		}
+	if code, is, f := r.missing(text); is {
+		return code, f
 	}
 	switch {
 	case r.v.Role == Seconds:
 		return r.seconds(text)
+	case r.v.Number:
+		return r.number(text)
 	case r.v.Values == nil:
 		return text, nil
 	case r.v.Many:
@@ -100,15 +106,26 @@ var hintPropose = diag.Say("--propose writes a table that says what columns and 
 
 // missing reads the marks of Wenjuanxing. What was left blank is an empty cell
 // unless the study has a code for it; what was skipped needs one, so that both
-// stay apart.
+// stay apart. The words are marks in plain tables too, but not among free texts;
+// the codes are Wenjuanxing's alone.
 func (r *reader) missing(text string) (code string, is bool, f *fault) {
+	closed := r.v.Values != nil || r.v.Number
+	if r.layout != Wenjuanxing && !(r.layout == CSV && closed) {
+		return "", false, nil
+	}
+	words := width.Narrow.String(text) // brackets are typed in full width
 	for _, mark := range []struct{ text, code string }{{skippedText, skippedCode}, {blankText, blankCode}} {
-		if text != mark.text && (text != mark.code || r.onScale(mark.code)) {
+		if words != mark.text && (r.layout != Wenjuanxing || text != mark.code || r.takes(mark.code)) {
 			continue
 		}
 		if r.v.Role != Item && r.v.Role != Attention {
 			if r.v.value(mark.code) != nil {
 				return mark.code, true, nil
+			}
+			if mark.code == skippedCode && r.v.Role == Background && closed && !r.told {
+				r.told = true // once for a column
+				return "", true, &fault{code: "import.skipped", severity: diag.Caution, found: diag.Say("%s: skipped by a rule; it becomes empty, like what was left blank, here and below", "%s：因逻辑跳题而未作答；此处及以下均写成空，与空白不再区分", diag.Quote(text)),
+					want: diag.Say("a code for it in the study", "评价项目中与之对应的缺失代码"), hint: diag.Say("a row of the codebook keeps it apart: %s,%s, and true under missing", "在编码表中加一行即可区分：%s,%s，missing 一列填 true", r.v.Name, mark.code)}
 			}
 			return "", true, nil
 		}
@@ -122,6 +139,28 @@ func (r *reader) missing(text string) (code string, is bool, f *fault) {
 			hint: diag.Say("write missing: [%s] into goodgov.yaml", "请在 goodgov.yaml 中写入 missing: [%s]", mark.code)}
 	}
 	return "", false, nil
+}
+
+// takes tells whether a code of Wenjuanxing is an answer of its own. Numbers
+// without a lower bound may be anything, and are not believed to be.
+func (r *reader) takes(code string) bool {
+	if r.v.Number {
+		return r.v.Min != nil && r.v.holds(code)
+	}
+	return r.onScale(code)
+}
+
+// number reads a number, in digits of any width, or a code for none.
+func (r *reader) number(text string) (string, *fault) {
+	if r.v.Values != nil {
+		if code, ok := r.one(text); ok {
+			return code, nil
+		}
+	}
+	if plain := width.Narrow.String(text); r.v.holds(plain) {
+		return plain, nil
+	}
+	return "", &fault{code: "import.number", found: diag.Quote(text), want: r.v.wanted(), hint: hintPropose}
 }
 
 func (r *reader) onScale(code string) bool {
@@ -140,10 +179,13 @@ func (r *reader) one(text string) (string, bool) {
 			return code, true
 		}
 	}
-	if code, ok := r.codes[text]; ok {
-		return code, true
+	plain := width.Narrow.String(text) // digits as Chinese keyboards also type them
+	for _, code := range []string{text, plain} {
+		if code, ok := r.codes[code]; ok {
+			return code, true
+		}
 	}
-	if n, err := strconv.ParseFloat(text, 64); err == nil {
+	if n, err := strconv.ParseFloat(plain, 64); err == nil {
 		code, ok := r.codes[strconv.FormatFloat(n, 'f', -1, 64)]
 		return code, ok
 	}
@@ -171,6 +213,18 @@ func (r *reader) one(text string) (string, bool) {
 // many reads several answers, in the order of the study.
 func (r *reader) many(text string) (string, *fault) {
 	marked := map[string]bool{}
+	for _, part := range r.parts(text) {
+		code, ok := r.one(part)
+		if !ok {
+			return "", r.unknown(part)
+		}
+		marked[code] = true
+	}
+	return r.join(marked), nil
+}
+
+// parts are the several answers of a cell.
+func (r *reader) parts(text string) []string {
 	var parts []string
 	switch l := describe(r.layout); {
 	case strings.Contains(text, "┋"):
@@ -178,21 +232,17 @@ func (r *reader) many(text string) (string, *fault) {
 	case r.layout == Wenjuanxing || strings.ContainsAny(text, ",;，；"):
 		parts = strings.FieldsFunc(text, func(c rune) bool { return strings.ContainsRune(",;，；", c) })
 	case l.blanks || r.layout == CSV:
-		if code, ok := r.one(text); ok { // a single label with blanks
-			return code, nil
+		if _, ok := r.one(text); ok { // a single label with blanks
+			return []string{text}
 		}
 		parts = strings.Fields(text)
 	default:
 		parts = []string{text}
 	}
-	for _, part := range parts {
-		code, ok := r.one(strings.TrimSpace(part))
-		if !ok {
-			return "", r.unknown(strings.TrimSpace(part))
-		}
-		marked[code] = true
+	for i := range parts {
+		parts[i] = strings.TrimSpace(parts[i])
 	}
-	return r.join(marked), nil
+	return parts
 }
 
 // join lists the answers that were marked.
@@ -221,7 +271,7 @@ var taken = regexp.MustCompile(`^(?:(\d+)\s*(?:小时|时))?\s*(?:(\d+)\s*分钟
 
 // seconds reads a time taken: a number, or 495秒, 8分15秒.
 func (r *reader) seconds(text string) (string, *fault) {
-	if csvfile.Figure(text) {
+	if text = width.Narrow.String(text); csvfile.Figure(text) {
 		return text, nil
 	}
 	if m := taken.FindStringSubmatch(text); m != nil {

@@ -120,7 +120,11 @@ func (c *Codebook) check(d *Dictionary, table *tabular.Table, problems *diag.Pro
 				v = d.Variable(m.To)
 			}
 		}
-		if v != nil && v.Values != nil && v.value(to) == nil {
+		switch {
+		case v == nil || v.value(to) != nil || v.Values == nil && !v.Number:
+		case v.Number && !v.holds(to):
+			problems.Add(row.Cell("to").Problem("import.number", diag.Quote(to), v.wanted()))
+		case !v.Number:
 			problems.Add(row.Cell("to").Problem("import.unknown_answer", diag.Quote(to), diag.Say("an answer to %s: %s", "%s 的选项：%s", v.Name, codes(v))))
 		}
 	}

@@ -1,9 +1,12 @@
 package exchange
 
 import (
+	"math"
 	"slices"
 	"strconv"
 
+	"goodgov/internal/csvfile"
+	"goodgov/internal/diag"
 	"goodgov/internal/study"
 	"goodgov/survey"
 	"goodgov/survey/form"
@@ -36,8 +39,11 @@ type Value struct {
 type Variable struct {
 	Name   string
 	Role   Role
-	Many   bool // several values, with blanks between them
-	Number bool // a number that is no code
+	Many   bool     // several values, with blanks between them
+	Number bool     // a number that is no code; its Values are codes that mean "no answer"
+	Whole  bool     // a Number without decimals
+	Min    *float64 // of a Number; nil is no bound
+	Max    *float64
 	Label  form.Text
 	// Wordings are all texts under which other tools may know it.
 	Wordings []string
@@ -55,6 +61,29 @@ func (v *Variable) value(code string) *Value {
 		}
 	}
 	return nil
+}
+
+// holds tells whether a text is a number that the variable may be.
+func (v *Variable) holds(text string) bool {
+	n, err := strconv.ParseFloat(text, 64)
+	return err == nil && csvfile.Figure(text) && (!v.Whole || n == math.Trunc(n)) && (v.Min == nil || n >= *v.Min) && (v.Max == nil || n <= *v.Max)
+}
+
+// wanted says which numbers it may be.
+func (v *Variable) wanted() diag.Text {
+	kind := diag.Say("a number", "数字")
+	if v.Whole {
+		kind = diag.Say("a whole number", "整数")
+	}
+	switch {
+	case v.Min != nil && v.Max != nil:
+		return diag.Say("%s from %g to %g", "%s，%g 至 %g", kind, *v.Min, *v.Max)
+	case v.Min != nil:
+		return diag.Say("%s of %g or more", "%s，不小于 %g", kind, *v.Min)
+	case v.Max != nil:
+		return diag.Say("%s of %g or less", "%s，不大于 %g", kind, *v.Max)
+	}
+	return kind
 }
 
 // Dictionary is what the columns of a study's answers are.
@@ -138,7 +167,7 @@ func (d *Dictionary) addBackground(s *study.Study) {
 	asked := map[string]bool{}
 	add := func(q form.Question) {
 		labels := s.Labels[q.Name]
-		v := Variable{Name: q.Name, Role: Background, Many: q.Kind == form.Many, Number: q.Kind == form.Number, Label: q.Label, Reverse: false}
+		v := Variable{Name: q.Name, Role: Background, Many: q.Kind == form.Many, Number: q.Kind == form.Number, Whole: q.Whole, Min: q.Min, Max: q.Max, Label: q.Label}
 		if len(v.Label) == 0 {
 			v.Label = form.Text(labels.Name)
 		}
@@ -146,8 +175,13 @@ func (d *Dictionary) addBackground(s *study.Study) {
 			v.Values = append(v.Values, Value{Code: choice.Value, Labels: choice.Label})
 		}
 		for _, code := range labels.Order {
-			if v.value(code) == nil && q.Kind != form.Number && q.Kind != form.Words {
+			if v.value(code) == nil && q.Kind != form.Words && (!v.Number || labels.Missing[code]) {
 				v.Values = append(v.Values, Value{Code: code, Labels: form.Text(labels.Values[code]), Missing: labels.Missing[code]})
+			}
+		}
+		for _, code := range d.Missing {
+			if _, err := strconv.ParseFloat(code, 64); v.Number && err == nil && v.value(code) == nil && !v.holds(code) {
+				v.Values = append(v.Values, Value{Code: code, Missing: true})
 			}
 		}
 		for _, text := range labels.Name {

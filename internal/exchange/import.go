@@ -63,6 +63,7 @@ type importer struct {
 	finish  int
 	status  int
 	idAt    int // of the table to write
+	unitAt  int
 }
 
 // target is a column of the table to write, and where it comes from.
@@ -85,7 +86,7 @@ type part struct {
 // answers. Its error is a *diag.Problems with all faults, or a failure to read or
 // write.
 func (d *Dictionary) Import(ctx context.Context, s *Source, opt Options, write func([]string) error) (*Summary, error) {
-	im := &importer{d: d, src: s, opt: opt, summary: &Summary{Layout: s.Layout}, ids: map[string]bool{}, idAt: -1}
+	im := &importer{d: d, src: s, opt: opt, summary: &Summary{Layout: s.Layout}, ids: map[string]bool{}, idAt: -1, unitAt: -1}
 	im.prepare()
 	if err := im.faults.Err(); err != nil {
 		return nil, err
@@ -164,8 +165,12 @@ func (im *importer) prepare() {
 	im.summary.Header = header
 	for i, name := range header {
 		t := im.target(name, from, matches)
-		if v := im.d.Variable(name); v != nil && v.Role == ID {
+		switch v := im.d.Variable(name); {
+		case v == nil:
+		case v.Role == ID:
 			im.idAt = i
+		case v.Role == Unit:
+			im.unitAt = i
 		}
 		im.out = append(im.out, t)
 	}
@@ -299,15 +304,30 @@ func (im *importer) row(cells []string) ([]string, bool) {
 		}
 	}
 	row := make([]string, len(im.out))
+	faults := im.faults.Errors()
 	for i := range im.out {
 		text, column, f := im.out[i].value(cells)
 		if f != nil {
-			im.fault(column, diag.Error, *f)
-			continue
+			im.fault(column, f.severity, *f)
+			if f.severity == diag.Error {
+				continue
+			}
 		}
 		row[i] = csvfile.Harmless(text)
 	}
+	if im.faults.Errors() == faults {
+		im.belongs(row)
+	}
 	return row, im.identify(row, cells)
+}
+
+// belongs sees to the unit of a row, without which the study can't count it.
+func (im *importer) belongs(row []string) {
+	if im.unitAt < 0 || row[im.unitAt] != "" {
+		return
+	}
+	im.fault(im.out[im.unitAt].from, diag.Error, fault{code: "import.no_unit", found: diag.Say("no unit", "没有所属单元"), want: diag.Say("the unit of each questionnaire", "每份问卷所属的单元"),
+		hint: diag.Say("take rows out that are no questionnaires, such as sums; --unit CODE says where all rows belong; --finished leaves out what was not finished", "请删去合计等并非问卷的行；若全部答卷属同一单元，请用 --unit CODE 指定；未完成的答卷可用 --finished 略过")})
 }
 
 func isNo(text string) bool {
@@ -398,27 +418,42 @@ func (d *Dictionary) Propose(ctx context.Context, s *Source) (*Codebook, error) 
 			return nil, err
 		}
 		for i, r := range readers {
-			if r == nil || r.v.Values == nil {
-				continue
-			}
-			if _, f := r.read(cells[i]); f == nil || f.code != "import.unknown_answer" {
+			if r == nil || r.v.Values == nil && !r.v.Number {
 				continue
 			}
 			column := c.Matches[i].Column
 			if r.v.Role == Item || r.v.Role == Attention {
 				column = AnyItem
 			}
-			a := AnswerMatch{Column: column, Value: strings.TrimSpace(cells[i]), To: undecided, By: ByNothing}
-			if len(c.Answers) >= mostAnswers || seen[a] {
-				continue
+			for _, value := range r.strange(cells[i]) {
+				a := AnswerMatch{Column: column, Value: value, To: undecided, By: ByNothing}
+				if len(c.Answers) >= mostAnswers || seen[a] {
+					continue
+				}
+				seen[a] = true
+				a.To, a.By = r.nearest(a.Value)
+				c.Answers = append(c.Answers, a)
 			}
-			seen[a] = true
-			a.To, a.By = r.nearest(a.Value)
-			c.Answers = append(c.Answers, a)
 		}
 	}
 	slices.SortStableFunc(c.Answers, func(a, b AnswerMatch) int { return strings.Compare(a.Column, b.Column) })
 	return c, nil
+}
+
+// strange are the answers of a cell that are none of the study's: of several each
+// by itself, since that is how they are read.
+func (r *reader) strange(cell string) []string {
+	text := strings.TrimSpace(cell)
+	if _, f := r.read(text); f == nil || f.code != "import.unknown_answer" && f.code != "import.number" {
+		return nil
+	}
+	if !r.v.Many {
+		return []string{text}
+	}
+	return slices.DeleteFunc(r.parts(text), func(part string) bool {
+		_, ok := r.one(part)
+		return ok
+	})
 }
 
 // mostAnswers is how many answers a proposal lists.

@@ -182,6 +182,12 @@ func TestFaults(t *testing.T) {
 		{"unknown choice", header + "1,lake,1,3,wx tv,9,1,1,1,1,3,1,\n", `"tv"`},
 		{"time", header + "1,lake,1,3,wx,soon,1,1,1,1,3,1,\n", "import.time"},
 		{"two columns for one", strings.Replace(header, "opinion", "B1-D1x,B1/D5", 1) + "1,lake,1,3,wx,9,1,1,1,1,3,1,2,2\n", "import.doubtful"},
+		{"no unit of a row", header + "1,,1,3,,9,1,1,1,1,3,1,\n", `f.csv:2: field 2 "community": found no unit`},
+		{"a unit left blank", header + "1,（空）,1,3,,9,1,1,1,1,3,1,\n", "import.no_unit"},
+		{"a sum", header + "合计,,,,,,,,,,,,\n", "import.no_unit"},
+		{"no number", header + "1,lake,1,thirty,,9,1,1,1,1,3,1,\n", `f.csv:2: field 4 "age": found "thirty", want a whole number from 0 to 120`},
+		{"too large a number", header + "1,lake,1,999,,9,1,1,1,1,3,1,\n", "import.number"},
+		{"half a number", header + "1,lake,1,3.5,,9,1,1,1,1,3,1,\n", "import.number"},
 		{"no unit", strings.Replace(header, "community", "place", 1) + "1,lake,1,3,wx,9,1,1,1,1,3,1,\n", "no column for community"},
 		{"ragged", header + "1,lake\n", "f.csv:2"},
 	} {
@@ -213,6 +219,123 @@ func TestSkippedNeedsACode(t *testing.T) {
 	}
 	if rows[2][7] != "-2" || rows[4][9] != "-3" {
 		t.Errorf("%q %q", rows[2][7], rows[4][9])
+	}
+}
+
+// Numbers and codes are read in the digits that Chinese keyboards type, and so are
+// the marks of what was left blank.
+func TestFullWidth(t *testing.T) {
+	d := Of(small(t))
+	header := "id,community,gender,age,news,duration_s,D1,D2,D3,D4,A1,D5,opinion\n"
+	src, err := Open(strings.NewReader(header+"1,lake,２,７２,（空）,１２５,５,(空),４,4,３,（跳过）,（空）\n2,lake,1,（空）,,,1,1,1,1,3,1,\n"), "f.csv", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, _, err := imported(d, src, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"1,lake,2,72,,125,5,,4,4,3,-3,（空）", "2,lake,1,,,,1,1,1,1,3,1,"}
+	if got := []string{strings.Join(rows[1], ","), strings.Join(rows[2], ",")}; !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+}
+
+// A question of background that was skipped is told from one that was left blank
+// where the study has a code for it; where it has none, that is said once.
+func TestSkippedBackground(t *testing.T) {
+	read := func(s *study.Study) ([][]string, *Summary) {
+		t.Helper()
+		header := "序号,提交答卷时间,community,gender,age,D1,D2,D3,D4,A1,D5\n"
+		src, err := Open(strings.NewReader(header+"1,x,lake,(跳过),（跳过）,1,1,1,1,3,1\n2,x,lake,-3,-3,1,1,1,1,3,1\n3,x,lake,(空),-2,1,1,1,1,3,1\n"), "f.csv", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, summary, err := imported(Of(s), src, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return rows[1:], summary
+	}
+	column := func(rows [][]string, at int) string {
+		var all []string
+		for _, row := range rows {
+			all = append(all, row[at])
+		}
+		return strings.Join(all, ",")
+	}
+	const gender, age = 2, 3
+	cautions := func(summary *Summary) (about string) {
+		for _, p := range summary.Notes.All() {
+			if p.Code == "import.skipped" {
+				about += p.Column + " "
+			}
+		}
+		return about
+	}
+	rows, summary := read(small(t)) // missing: [9, -3] is of items, and of numbers that can't be -3
+	if column(rows, gender) != ",," || column(rows, age) != "-3,-3," || cautions(summary) != "gender " {
+		t.Errorf("%q; told of %q", rows, cautions(summary))
+	}
+	s := small(t).With(func(c *study.Config) { c.Missing = []string{"9"} })
+	if rows, summary = read(s); column(rows, age) != ",," || cautions(summary) != "gender age " && cautions(summary) != "age gender " {
+		t.Errorf("%q; told of %q", rows, cautions(summary))
+	}
+	for _, name := range []string{"gender", "age"} {
+		labels := s.Labels[name]
+		if labels.Missing == nil {
+			labels.Missing = map[string]bool{}
+		}
+		labels.Order, labels.Missing["-3"] = append(labels.Order, "-3"), true
+		s.Labels[name] = labels
+	}
+	if rows, summary = read(s); column(rows, gender) != "-3,-3," || column(rows, age) != "-3,-3," || cautions(summary) != "" {
+		t.Errorf("%q; told of %q", rows, cautions(summary))
+	}
+}
+
+// Of several answers in a cell each is proposed by itself, as it is read.
+func TestProposeSeveral(t *testing.T) {
+	d := Of(small(t))
+	header := "序号,提交答卷时间,community,gender,age,news,D1,D2,D3,D4,A1,D5\n"
+	file := header + "1,x,lake,1,thirty,1┋2,1,1,1,1,3,1\n2,x,lake,1,30,微信┋3,1,1,1,1,3,1\n3,x,lake,1,30,2┋1,1,1,1,1,3,1\n"
+	open := func() *Source {
+		src, err := Open(strings.NewReader(file), "f.csv", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return src
+	}
+	proposal, err := d.Propose(context.Background(), open())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var values []string
+	for i, a := range proposal.Answers {
+		values = append(values, a.Column+"="+a.Value)
+		proposal.Answers[i].To = map[string]string{"1": "wx", "2": "board", "3": "people", "thirty": "30"}[a.Value]
+	}
+	if want := []string{"age=thirty", "news=1", "news=2", "news=3"}; !slices.Equal(values, want) {
+		t.Fatalf("%q", values)
+	}
+	var table bytes.Buffer
+	if err := proposal.Write(&table); err != nil {
+		t.Fatal(err)
+	}
+	bad := strings.Replace(table.String(), "age,thirty,30", "age,thirty,300", 1)
+	if _, err := ReadCodebook(strings.NewReader(bad), "c.csv", d, open().Columns); err == nil || !strings.Contains(err.Error(), "import.number") {
+		t.Errorf("an age of 300: %v", err)
+	}
+	codebook, err := ReadCodebook(&table, "c.csv", d, open().Columns)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, _, err := imported(d, open(), Options{Codebook: codebook})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rows[1][3] != "30" || rows[1][4] != "wx board" || rows[2][4] != "wx people" || rows[3][4] != "wx board" {
+		t.Errorf("%q", rows)
 	}
 }
 

@@ -88,7 +88,7 @@ func (f *Field) level() string {
 	switch {
 	case f.Role == Item || f.Role == Attention:
 		return "ORDINAL"
-	case f.Numeric && len(f.Values) == 0:
+	case f.Numeric && (f.Number || len(f.Values) == 0):
 		return "SCALE"
 	}
 	return "NOMINAL"

@@ -12,8 +12,7 @@ coded <- function(x, label, labels = NULL, missing = NULL) {
 attr(answers[[1]], "label") <- "id"
 answers[[2]] <- coded(answers[[2]], "您所在的社区", c("湖滨社区" = "lake", "山前社区" = "hill"), NULL)
 answers[[3]] <- coded(as.numeric(answers[[3]]), "您的性别", c("男" = 1, "女" = 2, "不愿回答" = 9), c(9))
-answers[[4]] <- as.numeric(answers[[4]])
-attr(answers[[4]], "label") <- "您的年龄"
+answers[[4]] <- coded(as.numeric(answers[[4]]), "您的年龄", NULL, c(-3))
 attr(answers[[5]], "label") <- "您从哪里得知社区消息？"
 answers[[6]] <- as.numeric(answers[[6]])
 attr(answers[[6]], "label") <- "duration_s"

@@ -27,6 +27,7 @@ label values gender gender_
 
 label variable age "您的年龄"
 destring age, replace
+mvdecode age, mv(-3=.a)
 
 label variable news "您从哪里得知社区消息？"
 
