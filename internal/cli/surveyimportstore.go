@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"goodgov/internal/collect"
@@ -15,6 +16,7 @@ import (
 	"goodgov/internal/exchange"
 	"goodgov/internal/store"
 	"goodgov/internal/study"
+	"goodgov/survey"
 )
 
 // importBatch is how many questionnaires of a file share a commit.
@@ -47,7 +49,11 @@ func (a *app) importToStore(ctx context.Context, s *study.Study, d *exchange.Dic
 		return err
 	}
 	a.closers = append(a.closers, kept.Close)
-	in := &intake{store: kept, name: called}
+	own, err := ownIDs(ctx, s, d.ID())
+	if err != nil {
+		return err
+	}
+	in := &intake{store: kept, name: called, own: own}
 	if err := in.read(ctx, s, rows); err != nil {
 		return err
 	}
@@ -55,6 +61,11 @@ func (a *app) importToStore(ctx context.Context, s *study.Study, d *exchange.Dic
 		return err
 	}
 	summary.Written, summary.Known = in.kept, in.again
+	if in.doubled > 0 {
+		summary.Notes.Add(diag.Problem{File: s.AnswersName(), Code: "import.known_id", Severity: diag.Caution, Found: diag.Say("%d of the ids that were imported, the first %s", "所导入的编号中有 %d 个，首个为%s", in.doubled, diag.Quote(in.firstDoubled)),
+			Want: diag.Say("none of them: the study reads this table as well, and takes an id that comes twice for a fault", "不应含有：评价项目也读取此表，重复的编号会当作错误"),
+			Hint: diag.Say("take the table out of goodgov.yaml (responses) if the store has all of it, or those rows out of the table; --id-prefix tells the ids of different files apart", "若数据库已包含此表的全部答卷，请从 goodgov.yaml 中去掉 responses，否则请从表中删去这些行；--id-prefix 可区分不同文件的编号")})
+	}
 	a.notes(&summary.Notes)
 	if len(in.unused) > 0 {
 		a.say(a.printer().T("surveyimport.unused", strings.Join(in.unused, ", ")))
@@ -70,9 +81,38 @@ type intake struct {
 	store                *store.Store
 	name                 string
 	kept, again, refused int
+	own                  map[string]bool // ids of the study's own table
+	doubled              int             // ids that are there as well
+	firstDoubled         string
 	unused               []string
 	faults               diag.Problems
 	batch                []collect.Submission
+}
+
+// ownIDs are the ids of the study's own table of answers, which is read together
+// with what is collected. A table that can't be read has none here: what is wrong
+// with it is said when it is needed.
+func ownIDs(ctx context.Context, s *study.Study, column string) (map[string]bool, error) {
+	ids := map[string]bool{}
+	if s.Config.Responses == "" || column == "" {
+		return ids, nil
+	}
+	table, err := s.AnswerTable(ctx)
+	if err == nil {
+		at := slices.Index(table.Header, column)
+		for cells, rowErr := range table.Rows(ctx, survey.SkipBadRows) {
+			if err = rowErr; err != nil {
+				break
+			}
+			if cells != nil && at >= 0 {
+				ids[strings.TrimSpace(cells[at])] = true
+			}
+		}
+	}
+	if _, faulty := errors.AsType[*diag.Problems](err); faulty {
+		err = nil
+	}
+	return ids, err
 }
 
 func (in *intake) read(ctx context.Context, s *study.Study, rows io.Reader) error {
@@ -98,6 +138,11 @@ func (in *intake) read(ctx context.Context, s *study.Study, rows io.Reader) erro
 		submission, err := fill.Submission(row)
 		if err != nil {
 			return err
+		}
+		if in.own[submission.ID] {
+			if in.doubled++; in.doubled == 1 {
+				in.firstDoubled = submission.ID
+			}
 		}
 		if in.batch = append(in.batch, submission); len(in.batch) == importBatch {
 			if err := in.keep(ctx); err != nil {
