@@ -161,7 +161,3 @@ func (s *Store) Expiring(ctx context.Context, before time.Time) (collect.Expired
 	})
 	return n, s.explain("count what is past its time", err)
 }
-
-func (s *Store) scrub(ctx context.Context) error {
-	return s.explain("clear the files of what was erased", s.engine.scrub(ctx, s.writer, s.reader))
-}

@@ -18,6 +18,9 @@ import (
 // may share.
 type postgres struct{ address string }
 
+// postgresReaders is how many connections read at once.
+const postgresReaders = 8
+
 func (e *postgres) name() string { return "postgres" }
 
 func (e *postgres) open(ctx context.Context) (writer, reader *sql.DB, err error) {
@@ -36,8 +39,8 @@ func (e *postgres) open(ctx context.Context) (writer, reader *sql.DB, err error)
 	writer = stdlib.OpenDB(*config)
 	writer.SetMaxOpenConns(1)
 	reader = stdlib.OpenDB(*reading)
-	reader.SetMaxOpenConns(8)
-	reader.SetMaxIdleConns(8)
+	reader.SetMaxOpenConns(postgresReaders + 1) // which is for scrub, one at a time
+	reader.SetMaxIdleConns(postgresReaders + 1)
 	if err := writer.PingContext(ctx); err != nil {
 		return nil, nil, errors.Join(refused(config, err), writer.Close(), reader.Close())
 	}
@@ -124,7 +127,7 @@ func (e *postgres) continueSequences(ctx context.Context, tx *sql.Tx, table stri
 // does not overwrite it, nor does it reach the server's write-ahead log. It
 // takes a connection of the readers, so that nobody waits to write.
 func (e *postgres) scrub(ctx context.Context, _, reader *sql.DB) error {
-	_, err := reader.ExecContext(ctx, `VACUUM submission, refused, draft, opinion`)
+	_, err := reader.ExecContext(ctx, `VACUUM submission, refused, draft, opinion, opinion_step, code`)
 	return err
 }
 

@@ -51,6 +51,8 @@ type Store struct {
 	queue   chan *change
 	closing chan struct{} // closed: nothing more is taken in
 	idle    chan struct{} // closed: the writing goroutine is done
+
+	scrubs scrubs
 }
 
 // Options are what a store takes from outside.
@@ -126,6 +128,7 @@ func (s *Store) Engine() string { return s.engine.name() }
 func (s *Store) Close() error {
 	close(s.closing)
 	<-s.idle
+	s.scrubs.running.Lock() // for good: a file is not closed in the midst of it
 	return errors.Join(s.writer.Close(), s.reader.Close())
 }
 
