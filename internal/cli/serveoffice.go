@@ -356,23 +356,33 @@ func givenOut(ctx context.Context, table *exchange.Table, kind, lang string) []o
 
 // Own are the valid questionnaires of units with the unit, the background that
 // enough people have in common there, and the answers to the items; in an order
-// that says nothing of when they came, and without what came after collecting
-// had ended.
+// that says nothing of when they came, without what came after collecting
+// had ended, and without the answers whose mean the report leaves out.
 func (c *collectedSoFar) Own(ctx context.Context, lang string, units []int, fewest int) (*office.Download, error) {
 	s, err := c.openSettled(ctx, fewest)
 	if err != nil {
 		return nil, err
 	}
 	defer s.Close()
-	reasons, err := c.verdicts(ctx, s)
+	if some, err := c.any(ctx, s); err != nil || !some {
+		return nil, cmp.Or(err, error(errNothingCollected))
+	}
+	var reasons []survey.Reason
+	e, err := screenedScores(ctx, s, func(v survey.Verdict) error {
+		reasons = append(reasons, v.Reasons)
+		return nil
+	})
 	if err != nil {
 		return nil, err
+	}
+	if units = slices.DeleteFunc(slices.Clone(units), e.Hidden); len(units) == 0 {
+		return &office.Download{Close: func() error { return nil }}, nil
 	}
 	answers, err := c.validRows(ctx, s, reasons, units)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := c.ownRows(s, answers)
+	rows, err := c.ownRows(s, e, answers)
 	if err != nil {
 		return nil, faulty(err)
 	}
@@ -383,7 +393,7 @@ func (c *collectedSoFar) Own(ctx context.Context, lang string, units []int, fewe
 	if err != nil {
 		return nil, faulty(err)
 	}
-	return &office.Download{Rows: table.Rows, Blanked: blanked, Close: func() error { return nil },
+	return &office.Download{Rows: table.Rows, Blanked: blanked, Hidden: len(rows.hidden), Close: func() error { return nil },
 		Files: append(givenOut(ctx, table, "csv", lang), givenOut(ctx, table, "xlsx", lang)...)}, nil
 }
 
@@ -393,14 +403,24 @@ type ownRows struct {
 	header     []string
 	background int // so many columns of it
 	rows       []string
+	hidden     map[hiddenItem]bool // whose answers are left out
+}
+
+// hiddenItem is an item's column in a unit.
+type hiddenItem struct {
+	unit   int
+	column string
 }
 
 const cellEnd = "\x1f"
 
-func (c *collectedSoFar) ownRows(s *study.Study, answers *exchange.Answers) (*ownRows, error) {
+// ownRows leaves out the answers to an item in a unit where the report leaves its
+// mean out, which could be worked out of them.
+func (c *collectedSoFar) ownRows(s *study.Study, e *reports.Evaluation, answers *exchange.Answers) (*ownRows, error) {
 	d := exchange.Of(s)
+	columns := columnsOf(s, answers.Header)
 	var from []int
-	o := &ownRows{}
+	o := &ownRows{hidden: map[hiddenItem]bool{}}
 	take := func(role exchange.Role) {
 		for _, v := range d.Variables {
 			at := slices.Index(answers.Header, v.Name)
@@ -417,13 +437,25 @@ func (c *collectedSoFar) ownRows(s *study.Study, answers *exchange.Answers) (*ow
 	take(exchange.Background)
 	o.background = len(from) - 1
 	take(exchange.Item)
+	nodes := make([]int, len(from)) // 0 is no item
+	for i := 1 + o.background; i < len(from); i++ {
+		nodes[i], _ = e.Framework.Index(o.header[i])
+	}
 	cells := make([]string, len(from))
 	for row, err := range answers.Rows {
 		if err != nil {
 			return nil, err
 		}
+		unit, known := columns.unitOf(s, row)
+		if !known {
+			continue // valid ones have a unit
+		}
 		for i, at := range from {
-			if cells[i] = ""; at >= 0 {
+			cells[i] = ""
+			switch {
+			case nodes[i] > 0 && e.HiddenCell(unit, nodes[i]):
+				o.hidden[hiddenItem{unit, o.header[i]}] = true
+			case at >= 0:
 				cells[i] = strings.ReplaceAll(strings.TrimSpace(row[at]), cellEnd, " ")
 			}
 		}

@@ -270,3 +270,82 @@ func TestOfficeOwnData(t *testing.T) {
 		t.Error("the order of rows says when they came")
 	}
 }
+
+// The data that go home have no answers whose mean the report leaves out.
+func TestOwnDataHideWhatTheReportHides(t *testing.T) {
+	s, c := fieldworkSoFar(t)
+	name := filepath.Join(c.dir, study.ConfigName)
+	config, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, bytes.Replace(config, []byte("responses: responses.csv\n"), nil, 1), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	kept, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "collected.db"), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer kept.Close()
+	c.kept = kept
+	guihua, _ := s.Units.Index("guihua")
+	var all []collect.Submission
+	for unit, code := range s.Units.Codes() {
+		if !s.Units.Lowest(unit) {
+			continue
+		}
+		for i := range 12 {
+			filled := form.Filled{ID: fmt.Sprint(code, i), Form: c.form.ID, Unit: code, Mode: string(collect.Paper), Answers: form.Answers{"A1": {"3"}}}
+			for at, item := range s.Framework.Items {
+				if at > 0 || i < 2 || unit != guihua { // two of guihua answer the first
+					filled.Answers[s.Framework.Nodes[item].Code] = []string{strconv.Itoa(1 + (i*7+at*at)%5)}
+				}
+			}
+			body, err := filled.JSON()
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, collect.Submission{ID: filled.ID, Form: c.form.ID, Unit: code, Mode: collect.Paper, Type: form.TypeJSON, Body: body})
+		}
+	}
+	if _, err := kept.SubmitAll(t.Context(), all); err != nil {
+		t.Fatal(err)
+	}
+	made, err := c.Evaluate(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	hidden := 0
+	for unit, code := range s.Units.Codes() {
+		if !s.Units.Lowest(unit) {
+			continue
+		}
+		d, err := c.Own(t.Context(), "en", []int{unit}, 5)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, left := written(t, d, "answers.csv"), 0
+		for at, column := range rows[0] {
+			node, isItem := s.Framework.Index(column)
+			if !isItem {
+				continue
+			}
+			answered := slices.ContainsFunc(rows[1:], func(row []string) bool { return row[at] != "" })
+			if answered == made.Evaluation.HiddenCell(unit, node) {
+				t.Errorf("%s of %s is answered: %v", column, code, answered)
+			}
+			if !answered {
+				left++
+			}
+		}
+		if len(rows) != 13 || d.Hidden != left {
+			t.Errorf("%s: %d rows, %d columns left out, said %d", code, len(rows)-1, left, d.Hidden)
+		}
+		hidden += left
+	}
+	// The item of guihua, another that would give it away, and those of another
+	// community that would.
+	if first := s.Framework.Items[0]; !made.Evaluation.HiddenCell(guihua, first) || made.Evaluation.Hidden(guihua) || hidden < 3 {
+		t.Errorf("%d columns are left out", hidden)
+	}
+}

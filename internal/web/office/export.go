@@ -22,7 +22,8 @@ type Answers interface {
 	// Export are the valid questionnaires of lowest units, in one of Formats.
 	Export(ctx context.Context, format, lang string, units []int) (*Download, error)
 	// Own are those with nothing in them that leads to somebody: no id, no
-	// time, no free text, and no background that fewer than so many share.
+	// time, no free text, no background that fewer than so many share, and no
+	// answers to an item of a unit that the report leaves out.
 	Own(ctx context.Context, lang string, units []int, fewest int) (*Download, error)
 }
 
@@ -33,6 +34,7 @@ func Formats() []string { return []string{"csv", "xlsx", "spss", "r", "stata"} }
 type Download struct {
 	Rows    int
 	Blanked int // rows whose background was left out
+	Hidden  int // columns of a unit whose answers were left out
 	Files   []File
 	Close   func() error // after they were written
 }

@@ -88,25 +88,27 @@ func (o *Room) aboutOwn(d *Download, hidden int) diag.Text {
 	return diag.Say(`What was collected here belongs to the people here. This archive has
 - report.html, units/: the results with their uncertainty, as they may be published;
 - scores.csv: the same figures;
-- answers.csv and answers.xlsx: the valid questionnaires (%d), with a sheet on what the columns mean.
+- answers.csv and answers.xlsx: the valid questionnaires (%[1]d), with a sheet on what the columns mean.
 
 Left out, so that nobody can be recognised:
 - who answered, when, how and with whose help; what was written in free words;
 - of the background (sex, age and the like) what fewer than %[3]d have in common (in so many questionnaires: %[2]d);
-- questionnaires of units with fewer than %[5]d, or which would give such a unit away (units: %[4]d);
+- answers to a question that fewer than %[3]d answered in a unit, or which would give away what these answered; the report leaves out the same (such columns, by unit: %[5]d);
+- questionnaires of units with fewer than %[3]d, or which would give such a unit away (units: %[4]d);
 - questionnaires that came after collecting had ended;
 - the order in which questionnaires came in.
 Please keep the answers to those who need them, and do not try to find out whose they are.`,
 		`在这里收集的数据属于这里的居民。本压缩包内有：
 - report.html、units/：可公布的结果及其不确定性；
 - scores.csv：同样的数字；
-- answers.csv 与 answers.xlsx：有效问卷 %d 份，另有一张工作表说明各列含义。
+- answers.csv 与 answers.xlsx：有效问卷 %[1]d 份，另有一张工作表说明各列含义。
 
 为使任何人都不被认出，以下内容未收入：
 - 由谁、何时、以何种方式、在谁的帮助下填写，以及自由填写的文字；
-- %d 份问卷中的部分或全部背景信息（性别、年龄等）：同样情况的不足 %d 份；
-- %d 个单元的问卷：不足 %d 份，或会使此类单元的结果被推算出来；
+- %[2]d 份问卷中的部分或全部背景信息（性别、年龄等）：同样情况的不足 %[3]d 份；
+- 单元内不足 %[3]d 人作答的题目，以及会使这些人的作答被推算出来的题目的全部回答，与报告略去的一致（按单元计共 %[5]d 列）；
+- %[4]d 个单元的问卷：不足 %[3]d 份，或会使此类单元的结果被推算出来；
 - 收集结束后才收到的问卷；
 - 问卷收到的先后顺序。
-请只让工作需要的人使用这些答卷，不要设法查明是谁填写的。`, d.Rows, d.Blanked, fewest, hidden, fewest)
+请只让工作需要的人使用这些答卷，不要设法查明是谁填写的。`, d.Rows, d.Blanked, fewest, hidden, d.Hidden)
 }
