@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -136,7 +137,11 @@ func (r *rig) account(name, title string, roles ...collect.Role) *browser {
 	a := collect.Account{Name: name, Title: title, Roles: roles, Password: hash}
 	err = r.store.AddAccount(r.t.Context(), a, "test")
 	if errors.Is(err, collect.ErrKnown) {
-		err = r.store.ChangeAccount(r.t.Context(), a, "test")
+		var accounts []collect.Account
+		if accounts, err = r.store.Accounts(r.t.Context()); err == nil {
+			at := slices.IndexFunc(accounts, func(a collect.Account) bool { return a.Name == name })
+			err = r.store.ChangeAccount(r.t.Context(), accounts[at], a, "test")
+		}
 	}
 	if err != nil {
 		r.t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,49 +15,78 @@ import (
 // AddAccount adds an account and enters that in the audit log as done by who;
 // ErrKnown when there is one of its name.
 func (s *Store) AddAccount(ctx context.Context, a collect.Account, who string) error {
-	return s.putAccount(ctx, a, who, `INSERT INTO account (name, title, roles, units, password, closed) VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT (name) DO NOTHING`, collect.ErrKnown)
+	return s.putAccount(ctx, a, who, func(ctx context.Context, tx *sql.Tx) error {
+		result, err := tx.ExecContext(ctx, `INSERT INTO account (name, title, roles, units, password, closed) VALUES ($1, $2, $3, $4, $5, $6)
+			ON CONFLICT (name) DO NOTHING`, accountValues(&a)...)
+		return one(result, err, collect.ErrKnown)
+	})
 }
 
-// ChangeAccount changes the account of a name, ends its sessions, and enters
+// ChangeAccount changes an account from what it was, ends its sessions, and enters
 // that in the audit log as done by who. The links of its devices go when it may
-// not enter answers any more. ErrNotFound: there is none of that name.
-func (s *Store) ChangeAccount(ctx context.Context, a collect.Account, who string) error {
-	return s.putAccount(ctx, a, who, `UPDATE account SET title = $2, roles = $3, units = $4, password = $5, closed = $6 WHERE name = $1`, collect.ErrNotFound)
+// not enter answers any more. ErrNotFound: there is none of that name. ErrChanged:
+// it is not any more what it was, and stays as somebody else made it.
+func (s *Store) ChangeAccount(ctx context.Context, was, a collect.Account, who string) error {
+	return s.putAccount(ctx, a, who, func(ctx context.Context, tx *sql.Tx) error {
+		is, err := scanAccount(tx.QueryRowContext(ctx, `SELECT `+accountColumns+` FROM account WHERE name = $1`, a.Name))
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+			return collect.ErrNotFound
+		case err != nil:
+			return err
+		case is.Once != was.Once || !slices.Equal(accountValues(&is), accountValues(&was)):
+			return collect.ErrChanged
+		}
+		_, err = tx.ExecContext(ctx, `UPDATE account SET title = $2, roles = $3, units = $4, password = $5, closed = $6 WHERE name = $1`, accountValues(&a)...)
+		return err
+	})
 }
 
-// putAccount runs a statement that keeps an account; missed is its error when it
-// touches none.
-func (s *Store) putAccount(ctx context.Context, a collect.Account, who, statement string, missed error) error {
+// accountValues are the columns of an account's row, in their order.
+func accountValues(a *collect.Account) []any {
+	closed := int64(0)
+	if a.Closed {
+		closed = 1
+	}
+	roles := make([]string, len(a.Roles))
+	for i, role := range a.Roles {
+		roles[i] = string(role)
+	}
+	return []any{a.Name, a.Title, strings.Join(roles, "\n"), strings.Join(a.Units, "\n"), a.Password, closed}
+}
+
+// putAccount keeps an account and what follows from its being another one.
+func (s *Store) putAccount(ctx context.Context, a collect.Account, who string, put func(context.Context, *sql.Tx) error) error {
 	return s.change(ctx, "keep an account", func(ctx context.Context, tx *sql.Tx) error {
-		closed := int64(0)
-		if a.Closed {
-			closed = 1
-		}
-		roles := make([]string, len(a.Roles))
-		for i, role := range a.Roles {
-			roles[i] = string(role)
-		}
-		result, err := tx.ExecContext(ctx, statement, a.Name, a.Title, strings.Join(roles, "\n"), strings.Join(a.Units, "\n"), a.Password, closed)
-		if err := one(result, err, missed); err != nil {
+		if err := put(ctx, tx); err != nil {
 			return err
 		}
-		for _, statement := range []string{`DELETE FROM session WHERE account = $1`, `DELETE FROM given_password WHERE account = $1`} {
-			if _, err := tx.ExecContext(ctx, statement, a.Name); err != nil {
-				return err
-			}
+		if err := endSessions(ctx, tx, a.Name); err != nil {
+			return err
 		}
 		if a.Once {
 			if _, err := tx.ExecContext(ctx, `INSERT INTO given_password (account) VALUES ($1)`, a.Name); err != nil {
 				return err
 			}
 		}
+		values := accountValues(&a)
 		if err := s.record(ctx, tx, collect.Entry{Who: who, Did: "account.put", About: a.Name,
-			Detail: fmt.Sprintf("roles %s; units %s; closed %d", strings.Join(roles, " "), strings.Join(a.Units, " "), closed)}); err != nil || a.May(collect.EnterAnswers) {
+			Detail: strings.ReplaceAll(fmt.Sprintf("roles %s; units %s; closed %d", values[2], values[3], values[5]), "\n", " ")}); err != nil || a.May(collect.EnterAnswers) {
 			return err
 		}
 		return s.closeDevices(ctx, tx, a.Name, who)
 	})
+}
+
+// endSessions signs an account out everywhere, and takes a password that it was
+// given for its own.
+func endSessions(ctx context.Context, tx *sql.Tx, name string) error {
+	for _, statement := range []string{`DELETE FROM session WHERE account = $1`, `DELETE FROM given_password WHERE account = $1`} {
+		if _, err := tx.ExecContext(ctx, statement, name); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // ChangePassword gives an open account another password, known by its hash, in
@@ -69,10 +99,8 @@ func (s *Store) ChangePassword(ctx context.Context, name, was, password string) 
 		if err := one(result, err, collect.ErrSignIn); err != nil {
 			return err
 		}
-		for _, statement := range []string{`DELETE FROM session WHERE account = $1`, `DELETE FROM given_password WHERE account = $1`} {
-			if _, err := tx.ExecContext(ctx, statement, name); err != nil {
-				return err
-			}
+		if err := endSessions(ctx, tx, name); err != nil {
+			return err
 		}
 		return s.record(ctx, tx, collect.Entry{Who: name, Did: "account.password", About: name})
 	})

@@ -196,7 +196,7 @@ func TestCodesAreLogged(t *testing.T) {
 func TestAccountOfOneName(t *testing.T) {
 	stores(t, func(t *testing.T, s *Store) {
 		a := collect.Account{Name: "li", Roles: []collect.Role{collect.Auditor}, Password: "x"}
-		if err := s.ChangeAccount(t.Context(), a, "designer"); !errors.Is(err, collect.ErrNotFound) {
+		if err := s.ChangeAccount(t.Context(), a, a, "designer"); !errors.Is(err, collect.ErrNotFound) {
 			t.Errorf("changing nobody: %v", err)
 		}
 		var mu sync.Mutex

@@ -83,26 +83,22 @@ func TestAccounts(t *testing.T) {
 		}
 		ended(token, "signed out")
 		token = in()
-		li.Roles = li.Roles[:1]
-		if err := s.ChangeAccount(t.Context(), li, "designer"); err != nil {
-			t.Fatal(err)
+		change := func(who string, change func(*collect.Account)) {
+			t.Helper()
+			was := li
+			change(&li)
+			if err := s.ChangeAccount(t.Context(), was, li, who); err != nil {
+				t.Fatal(err)
+			}
 		}
+		change("designer", func(a *collect.Account) { a.Roles = a.Roles[:1] })
 		ended(token, "the roles changed")
 		in()
-		li.Once = true // a password that the designer gave
-		if err := s.ChangeAccount(t.Context(), li, "designer"); err != nil {
-			t.Fatal(err)
-		}
+		change("designer", func(a *collect.Account) { a.Once = true }) // a password that the designer gave
 		in()
-		li.Once = false
-		if err := s.ChangeAccount(t.Context(), li, "li"); err != nil {
-			t.Fatal(err)
-		}
+		change("li", func(a *collect.Account) { a.Once = false })
 		in()
-		li.Closed = true
-		if err := s.ChangeAccount(t.Context(), li, "designer"); err != nil {
-			t.Fatal(err)
-		}
+		change("designer", func(a *collect.Account) { a.Closed = true })
 		if _, err := s.SignIn(t.Context(), "li", "secret", time.Hour); !errors.Is(err, collect.ErrSignIn) {
 			t.Errorf("a closed account signs in: %v", err)
 		}

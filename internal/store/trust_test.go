@@ -4,8 +4,11 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"goodgov/internal/collect"
 )
@@ -97,15 +100,17 @@ func TestPassOfAnAccountThatMayNotAsk(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			a.Title = "Ms Li"
-			if err := s.ChangeAccount(t.Context(), a, "designer"); err != nil {
+			titled := a
+			titled.Title = "Ms Li"
+			if err := s.ChangeAccount(t.Context(), a, titled, "designer"); err != nil {
 				t.Fatal(err)
 			}
 			if _, err := s.Pass(t.Context(), collect.DevicePass, token); err != nil {
 				t.Errorf("%s: before: %v", name, err)
 			}
-			end(&a)
-			if err := s.ChangeAccount(t.Context(), a, "designer"); err != nil {
+			ended := titled
+			end(&ended)
+			if err := s.ChangeAccount(t.Context(), titled, ended, "designer"); err != nil {
 				t.Fatal(err)
 			}
 			if _, err := s.Pass(t.Context(), collect.DevicePass, token); !errors.Is(err, collect.ErrNotFound) {
@@ -126,8 +131,9 @@ func TestChangePassword(t *testing.T) {
 		if err := s.ChangePassword(t.Context(), "li", "another", "second"); !errors.Is(err, collect.ErrSignIn) {
 			t.Errorf("over another password: %v", err)
 		}
-		a.Roles = []collect.Role{collect.Interviewer}
-		if err := s.ChangeAccount(t.Context(), a, "designer"); err != nil {
+		asking := a
+		asking.Roles = []collect.Role{collect.Interviewer}
+		if err := s.ChangeAccount(t.Context(), a, asking, "designer"); err != nil {
 			t.Fatal(err)
 		}
 		if err := s.ChangePassword(t.Context(), "li", "first", "second"); err != nil {
@@ -137,9 +143,9 @@ func TestChangePassword(t *testing.T) {
 		if err != nil || accounts[0].Password != "second" || accounts[0].Once || accounts[0].May(collect.SeeAnswers) {
 			t.Errorf("%+v, %v", accounts, err)
 		}
-		a = accounts[0]
-		a.Closed = true
-		if err := s.ChangeAccount(t.Context(), a, "designer"); err != nil {
+		closed := accounts[0]
+		closed.Closed = true
+		if err := s.ChangeAccount(t.Context(), accounts[0], closed, "designer"); err != nil {
 			t.Fatal(err)
 		}
 		if err := s.ChangePassword(t.Context(), "li", "second", "third"); !errors.Is(err, collect.ErrSignIn) {
@@ -166,4 +172,42 @@ func TestFileIsItsOwners(t *testing.T) {
 			t.Errorf("%s: %v, %v", filepath.Base(name), info.Mode().Perm(), err)
 		}
 	}
+}
+
+// Of two who change an account at once neither undoes what the other did: one is
+// told to look again.
+func TestAccountsAtOnce(t *testing.T) {
+	stores(t, func(t *testing.T, s *Store) {
+		was := collect.Account{Name: "li", Roles: []collect.Role{collect.Interviewer}, Units: []string{"C1"}, Password: "old"}
+		if err := s.AddAccount(t.Context(), was, "designer"); err != nil {
+			t.Fatal(err)
+		}
+		titled := was
+		titled.Title = "Ms Li"
+		for what, change := range map[string]func(*collect.Account){
+			"closed":         func(a *collect.Account) { a.Closed = true },
+			"password":       func(a *collect.Account) { a.Password = "new" },
+			"given password": func(a *collect.Account) { a.Once = true },
+			"roles":          func(a *collect.Account) { a.Roles = []collect.Role{collect.Auditor} },
+			"units":          func(a *collect.Account) { a.Units = nil },
+		} {
+			changed := was
+			change(&changed)
+			if err := s.ChangeAccount(t.Context(), was, changed, "first"); err != nil {
+				t.Fatal(what, err)
+			}
+			if err := s.ChangeAccount(t.Context(), was, titled, "second"); !errors.Is(err, collect.ErrChanged) {
+				t.Errorf("%s: %v", what, err)
+			}
+			if accounts, err := s.Accounts(t.Context()); err != nil || cmp.Diff([]collect.Account{changed}, accounts) != "" {
+				t.Errorf("%s: %s, %v", what, cmp.Diff([]collect.Account{changed}, accounts), err)
+			}
+			if err := s.ChangeAccount(t.Context(), changed, was, "first"); err != nil {
+				t.Fatal(what, err)
+			}
+		}
+		if did := deeds(t, s); strings.Count(did, "account.put") != 11 {
+			t.Errorf("the audit log says %q", did)
+		}
+	})
 }

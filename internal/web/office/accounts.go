@@ -178,6 +178,9 @@ func (o *Room) accountPage(v *visit, a collect.Account, password, fault string) 
 // see to is as one that is not there.
 func (o *Room) account(do func(w http.ResponseWriter, r *http.Request, v *visit, a collect.Account) error) handler {
 	return func(w http.ResponseWriter, r *http.Request, v *visit) error {
+		if err := page.ParseForm(r); err != nil {
+			return err
+		}
 		accounts, err := o.Store.Accounts(r.Context())
 		if err != nil {
 			return err
@@ -185,9 +188,6 @@ func (o *Room) account(do func(w http.ResponseWriter, r *http.Request, v *visit,
 		at := slices.IndexFunc(accounts, func(a collect.Account) bool { return a.Name == r.PathValue("name") })
 		if at < 0 || !v.manages(&accounts[at]) {
 			return collect.ErrNotFound
-		}
-		if err := page.ParseForm(r); err != nil {
-			return err
 		}
 		if r.Method == http.MethodPost && accounts[at].Name == v.account.Name {
 			return errYourself
@@ -210,7 +210,7 @@ func (o *Room) changeAccount(w http.ResponseWriter, r *http.Request, v *visit, a
 		changed.Units, err = o.readUnits(r, v)
 	}
 	if err == nil {
-		err = o.Store.ChangeAccount(r.Context(), changed, v.account.Name)
+		err = o.Store.ChangeAccount(r.Context(), a, changed, v.account.Name)
 	}
 	if err == nil {
 		err = o.closeElsewhere(r.Context(), changed, v.account.Name)
@@ -226,7 +226,10 @@ func (o *Room) changeAccount(w http.ResponseWriter, r *http.Request, v *visit, a
 }
 
 func (o *Room) resetPassword(w http.ResponseWriter, r *http.Request, v *visit, a collect.Account) error {
-	password, err := o.givePassword(r.Context(), &a, o.Store.ChangeAccount, v.account.Name)
+	was := a
+	password, err := o.givePassword(r.Context(), &a, func(ctx context.Context, a collect.Account, who string) error {
+		return o.Store.ChangeAccount(ctx, was, a, who)
+	}, v.account.Name)
 	if err != nil {
 		return err
 	}
@@ -235,8 +238,9 @@ func (o *Room) resetPassword(w http.ResponseWriter, r *http.Request, v *visit, a
 
 // turnAccount closes an account, or opens it again.
 func (o *Room) turnAccount(w http.ResponseWriter, r *http.Request, v *visit, a collect.Account) error {
-	a.Closed = r.PostForm.Get("closed") == "yes"
-	if err := o.Store.ChangeAccount(r.Context(), a, v.account.Name); err != nil {
+	turned := a
+	turned.Closed = r.PostForm.Get("closed") == "yes"
+	if err := o.Store.ChangeAccount(r.Context(), a, turned, v.account.Name); err != nil {
 		return err
 	}
 	http.Redirect(w, r, accountPath(a.Name)+"?changed", http.StatusSeeOther)

@@ -51,8 +51,7 @@ func TestPagesInBrowser(t *testing.T) {
 	h.add("chief", nil, collect.Designer, collect.Analyst)
 	h.add("east", []string{"east"}, collect.SiteLead)
 	h.add("赵", []string{"guihua", "yinxing"}, collect.Interviewer, collect.SiteLead)
-	h.add("gone", nil, collect.Auditor)
-	if err := h.store.ChangeAccount(t.Context(), collect.Account{Name: "gone", Roles: []collect.Role{collect.Auditor}, Closed: true}, "test"); err != nil {
+	if err := h.store.AddAccount(t.Context(), collect.Account{Name: "gone", Roles: []collect.Role{collect.Auditor}, Closed: true}, "test"); err != nil {
 		t.Fatal(err)
 	}
 	h.fillIn("guihua", collect.Interview, "赵", 2)

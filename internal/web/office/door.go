@@ -18,7 +18,7 @@ import (
 // accountStore keeps accounts and who is signed in.
 type accountStore interface {
 	AddAccount(ctx context.Context, a collect.Account, who string) error
-	ChangeAccount(ctx context.Context, a collect.Account, who string) error
+	ChangeAccount(ctx context.Context, was, a collect.Account, who string) error
 	ChangePassword(ctx context.Context, name, was, password string) error
 	Accounts(context.Context) ([]collect.Account, error)
 	SignIn(ctx context.Context, name, password string, lasts time.Duration) (token string, err error)
