@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -389,11 +390,21 @@ func (a *app) codesVoidCommand() *cobra.Command {
 		meant := func(c collect.IssuedCode) bool {
 			return (code == "" || c.Hash == collect.HashCode(code)) && (list == "" || c.List == list) && (unit == "" || c.Unit == unit) && (label == "" || c.Label == label)
 		}
-		codes = slices.DeleteFunc(codes, func(c collect.IssuedCode) bool { return !meant(c) })
-		if len(codes) == 0 {
-			return failure{collect.ErrNoCode.Text}
+		var these []collect.IssuedCode
+		for _, c := range codes {
+			if meant(c) {
+				these = append(these, c)
+			}
 		}
-		voided, err := kept.VoidCodes(ctx, codes, byCommand)
+		switch lists := listsOf(codes); {
+		case list != "" && len(lists) > 0 && !slices.Contains(lists, list):
+			return usageError{text: wrongValue("list", list, diag.Say("one of the lists of codes: %s", "答题码的批次之一：%s", strings.Join(lists, ", "))), hint: diag.DidYouMean(list, lists)}
+		case len(these) == 0 && code != "":
+			return failure{collect.ErrNoCode.Text}
+		case len(these) == 0:
+			return failure{diag.Say("no code was made for that: see goodgov survey codes status", "没有符合条件的答题码：可用 goodgov survey codes status 查看")}
+		}
+		voided, err := kept.VoidCodes(ctx, these, byCommand)
 		if err != nil {
 			return err
 		}
@@ -406,6 +417,15 @@ func (a *app) codesVoidCommand() *cobra.Command {
 	flags.StringVar(&unit, "unit", "", p.T("flag.codes.ofunit"))
 	flags.StringVar(&label, "label", "", p.T("flag.codes.label"))
 	return cmd
+}
+
+// listsOf are the names of the lists that codes were made as, in order.
+func listsOf(codes []collect.IssuedCode) []string {
+	lists := map[string]bool{}
+	for _, c := range codes {
+		lists[c.List] = true
+	}
+	return slices.Sorted(maps.Keys(lists))
 }
 
 func (a *app) surveyPosterCommand() *cobra.Command {
