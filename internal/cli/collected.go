@@ -31,12 +31,14 @@ func (a *app) openCollected(dir string) (*study.Study, error) {
 		return s, err
 	}
 	a.closers = append(a.closers, s.Close)
-	return s, s.Collect(a.ctx, a.sourceOf(dir))
+	own := owner(s)
+	return s, s.Collect(a.ctx, a.sourceOf(dir, &own))
 }
 
 // sourceOf finds stores: that which is named is the study's in the folder,
-// other studies have their own.
-func (a *app) sourceOf(own string) study.SourceOf {
+// other studies, which are earlier waves, have their own. One that is not the
+// study's is an error, unless nobody knows which study that is.
+func (a *app) sourceOf(own string, of *collect.Study) study.SourceOf {
 	return func(ctx context.Context, dir string) (string, study.Source, error) {
 		flag := a.store
 		address := a.storeAddress(dir, flag)
@@ -66,6 +68,11 @@ func (a *app) sourceOf(own string) study.SourceOf {
 		a.closers = append(a.closers, kept.Close)
 		if dir == own {
 			a.kept = kept
+			if of != nil {
+				if err := kept.Belongs(ctx, *of); err != nil {
+					return "", nil, strange(name, err)
+				}
+			}
 		}
 		if isServer(address) { // reports name it too, and are for everybody
 			name = "PostgreSQL " + filepath.Base(name)

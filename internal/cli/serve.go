@@ -103,7 +103,7 @@ func (a *app) serve(ctx context.Context, dir string, o serveOptions) (err error)
 		return err
 	}
 	a.notes(s.Notes())
-	kept, name, err := a.openStore(ctx, s.Dir, o.store)
+	kept, name, err := a.openStoreOf(ctx, s, o.store)
 	if err != nil {
 		return err
 	}

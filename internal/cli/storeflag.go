@@ -76,7 +76,11 @@ func placeOfStore(address string) error {
 
 func calledStore(address string) string {
 	if u, err := url.Parse(address); err == nil && u.Host != "" {
-		return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}).String()
+		called := &url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}
+		if schema := u.Query().Get("search_path"); schema != "" { // tells studies in one database apart
+			called.RawQuery = url.Values{"search_path": {schema}}.Encode()
+		}
+		return called.String()
 	}
 	if isServer(address) {
 		return "--store" // what can't be read may hold a password

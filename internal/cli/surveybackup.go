@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"goodgov/internal/collect"
 	"goodgov/internal/diag"
 	"goodgov/internal/store"
 	"goodgov/internal/study"
@@ -27,11 +28,15 @@ func (a *app) surveyBackupCommand() *cobra.Command {
 }
 
 // keptOf opens the store of a study that is there already. The study itself is
-// looked at for its language alone: a store can be saved when the study can't
-// be read.
+// looked at for its language, and for whose the store should be, alone: a store
+// can be saved when the study can't be read.
 func (a *app) keptOf(ctx context.Context, dir string) (*store.Store, string, error) {
-	a.open(dir)
-	name, source, err := a.sourceOf(dir)(ctx, dir)
+	var of *collect.Study
+	if s, err := a.open(dir); err == nil {
+		own := owner(s)
+		of = &own
+	}
+	name, source, err := a.sourceOf(dir, of)(ctx, dir)
 	if err != nil {
 		return nil, "", err
 	}
@@ -93,7 +98,7 @@ func (a *app) surveyRestoreCommand() *cobra.Command {
 
 // restore fills a store that is new or empty, or leaves it as it was.
 func (a *app) restore(ctx context.Context, from, dir string) (err error) {
-	a.open(dir)
+	s, unreadable := a.open(dir)
 	var problems diag.Problems
 	file, err := study.OpenFile(from, diag.Say("a backup", "备份文件"), &problems)
 	if err != nil {
@@ -105,7 +110,13 @@ func (a *app) restore(ctx context.Context, from, dir string) (err error) {
 	defer file.Close()
 	address := a.storeAddress(dir, a.store)
 	_, missing := os.Stat(address)
-	kept, name, err := a.openStore(ctx, dir, a.store)
+	var kept *store.Store
+	var name string
+	if unreadable == nil {
+		kept, name, err = a.openStoreOf(ctx, s, a.store)
+	} else {
+		kept, name, err = a.openStore(ctx, dir, a.store)
+	}
 	if err != nil {
 		return err
 	}
@@ -116,7 +127,7 @@ func (a *app) restore(ctx context.Context, from, dir string) (err error) {
 				os.Remove(address + made)
 			}
 		}
-		return err
+		return strange(name, err)
 	}
 	_, err = io.WriteString(a.env.Out, a.printer().T("restore.done", from, name)+"\n")
 	return err

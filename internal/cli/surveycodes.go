@@ -152,7 +152,7 @@ func (a *app) codesMake(ctx context.Context, dir string, o codesMakeOptions) err
 	if err != nil {
 		return err
 	}
-	kept, _, err := a.openStore(ctx, s.Dir, a.store)
+	kept, _, err := a.openStoreOf(ctx, s, a.store)
 	if err != nil {
 		return err
 	}
@@ -243,7 +243,7 @@ func (a *app) issuedCodes(ctx context.Context, dir string) (*study.Study, *store
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	kept, _, err := a.openStore(ctx, s.Dir, a.store)
+	kept, _, err := a.openStoreOf(ctx, s, a.store)
 	if err != nil {
 		return nil, nil, nil, err
 	}

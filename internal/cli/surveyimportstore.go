@@ -44,7 +44,7 @@ func (a *app) importToStore(ctx context.Context, s *study.Study, d *exchange.Dic
 	if _, err := rows.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
-	kept, called, err := a.openStore(ctx, s.Dir, a.store)
+	kept, called, err := a.openStoreOf(ctx, s, a.store)
 	if err != nil {
 		return err
 	}

@@ -130,8 +130,9 @@ func (b *backupWriter) line(value any) {
 }
 
 // Restore fills an empty store with a backup, all or nothing, and enters that
-// in the audit log. It is ErrNotEmpty when something is kept already and
-// ErrBackup when the backup is not whole. Nothing else may use the store meanwhile.
+// in the audit log. It is ErrNotEmpty when something is kept already, ErrBackup
+// when the backup is not whole, and a *collect.Foreign when a study has claimed
+// the store and the backup is another's. Nothing else may use the store meanwhile.
 func (s *Store) Restore(ctx context.Context, r io.Reader, who string) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		for _, table := range tables {
@@ -146,6 +147,10 @@ func (s *Store) Restore(ctx context.Context, r io.Reader, who string) error {
 				return ErrNotEmpty
 			}
 		}
+		own, err := claimed(ctx, tx)
+		if err != nil {
+			return err
+		}
 		if _, err := tx.ExecContext(ctx, `DELETE FROM setting`); err != nil {
 			return err
 		}
@@ -158,6 +163,11 @@ func (s *Store) Restore(ctx context.Context, r io.Reader, who string) error {
 				if err := s.engine.continueSequences(ctx, tx, table.name); err != nil {
 					return err
 				}
+			}
+		}
+		if own != nil {
+			if _, err := claim(ctx, tx, *own); err != nil {
+				return err
 			}
 		}
 		return s.record(ctx, tx, collect.Entry{Who: who, Did: "store.restored", Detail: fmt.Sprintf("rows %d", rows)})

@@ -50,6 +50,9 @@ func (e *postgres) open(ctx context.Context) (writer, reader *sql.DB, err error)
 // errAddress is an address that pgx can't read.
 var errAddress = fault("store.address", "the address of PostgreSQL can't be read; want postgres://USER@HOST:PORT/DATABASE", "无法读取 PostgreSQL 的地址，应为 postgres://用户@主机:端口/数据库")
 
+// errSchema is a search_path without a schema that is there.
+var errSchema = fault("store.no_schema", "the schema that the address names with search_path is not there: make it first, with CREATE SCHEMA", "地址中 search_path 所指的 schema 不存在：请先用 CREATE SCHEMA 建立")
+
 // refused says why a server did not let us in, in words that don't depend on
 // its language, and without the password.
 func refused(c *pgx.ConnConfig, err error) error {
@@ -141,6 +144,8 @@ func (e *postgres) fault(err error) *Fault {
 		return ErrFull
 	case "25006", "42501": // read_only_sql_transaction, insufficient_privilege
 		return ErrReadOnly
+	case "3F000": // invalid_schema_name
+		return errSchema
 	case "XX001", "XX002": // data_corrupted, index_corrupted
 		return ErrDamaged
 	}

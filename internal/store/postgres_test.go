@@ -83,3 +83,43 @@ func TestPostgresOfAnotherIsolation(t *testing.T) {
 		t.Errorf("%d questionnaires", n)
 	}
 }
+
+// Studies that share a database have a schema each, named in the address.
+func TestPostgresSchemas(t *testing.T) {
+	address, err := url.Parse(postgrestest.Database(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema := func(name string) string {
+		inside := *address
+		query := inside.Query()
+		query.Set("search_path", name)
+		inside.RawQuery = query.Encode()
+		return inside.String()
+	}
+	if _, err := Open(t.Context(), schema("nowhere"), Options{}); !errors.Is(err, errSchema) {
+		t.Errorf("a schema that is not there: %v", err)
+	}
+	public := opened(t, address.String(), Options{})
+	for _, name := range []string{"one", "two"} {
+		if _, err := public.writer.Exec("CREATE SCHEMA " + name); err != nil {
+			t.Fatal(err)
+		}
+		s := opened(t, schema(name), Options{})
+		if _, err := s.Claim(t.Context(), collect.Study{ID: name}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Submit(t.Context(), answer("same id", name)); err != nil {
+			t.Fatal(err)
+		}
+		if counts, err := s.Counts(t.Context()); err != nil || len(counts) != 1 || counts[0].N != 1 {
+			t.Errorf("%s: %v, %v; want its own answer alone", name, counts, err)
+		}
+		if err := s.Withdraw(t.Context(), "none", "x"); !errors.Is(err, collect.ErrNotFound) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if counts, err := public.Counts(t.Context()); err != nil || len(counts) != 0 {
+		t.Errorf("the database's own schema has %v, %v", counts, err)
+	}
+}

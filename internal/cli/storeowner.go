@@ -1,0 +1,52 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+
+	"goodgov/internal/collect"
+	"goodgov/internal/diag"
+	"goodgov/internal/store"
+	"goodgov/internal/study"
+)
+
+// owner is a study as a store knows it.
+func owner(s *study.Study) collect.Study {
+	id := s.Config.Questionnaire.ID
+	return collect.Study{ID: cmp.Or(id, study.FormID(s.Dir)), Title: s.Config.Title, Borrowed: id == ""}
+}
+
+// openStoreOf opens a study's store to write to it, which makes it this
+// study's. Another study's is an error.
+func (a *app) openStoreOf(ctx context.Context, s *study.Study, flag string) (*store.Store, string, error) {
+	kept, name, err := a.openStore(ctx, s.Dir, flag)
+	if err != nil {
+		return nil, "", err
+	}
+	own := owner(s)
+	before, err := kept.Claim(ctx, own)
+	if err != nil {
+		return nil, "", errors.Join(strange(name, err), kept.Close())
+	}
+	if !own.Called(before) {
+		var problems diag.Problems
+		problems.Add(diag.Problem{File: name, Code: "store.other_title", Severity: diag.Caution,
+			Found: diag.Say("the store was that of %s", "数据库此前属于%s", before.Name()), Want: own.Name(),
+			Hint: diag.Say("if that is another study, end this at once: both have the same questionnaire: {id: …}", "如果是另一个项目，请立即停止：两者的 questionnaire: {id: …} 相同")})
+		a.notes(&problems)
+	}
+	return kept, name, nil
+}
+
+// strange says of an error that the store is another study's what to do; other
+// errors stay as they are.
+func strange(name string, err error) error {
+	foreign, ok := errors.AsType[*collect.Foreign](err)
+	if !ok {
+		return err
+	}
+	var problems diag.Problems
+	problems.Add(diag.Problem{File: name, Code: "store.other_study", Found: foreign.Found(), Want: foreign.Want(), Hint: foreign.Hint()})
+	return problems.Err()
+}
