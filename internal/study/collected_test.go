@@ -199,7 +199,7 @@ func TestCollectedIsAsWritten(t *testing.T) {
 							said += p.Text().String()
 						}
 					}
-					if want := fmt.Sprintf("collected.db: %d questionnaires [collected.read]", 6-rows); said != want {
+					if want := fmt.Sprintf("collected.db: questionnaires: %d [collected.read]", 6-rows); said != want {
 						t.Errorf("notes %q, want %q", said, want)
 					}
 				})
