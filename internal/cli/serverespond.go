@@ -12,8 +12,8 @@ import (
 func respondentsRoom(site *page.Site, s *study.Study, f *form.Form, kept *store.Store) *respond.Room {
 	c := &s.Config.Collecting
 	config := respond.Config{
-		Site: site, Store: kept, Form: f, Link: c.By(study.ByLink), Code: c.By(study.ByCode), Named: c.Named,
-		UnitAndAbove: s.UnitAndAbove, Opinion: s.OpinionName(), KeepDays: c.KeepDays, Contact: c.Contact,
+		Site: site, Store: kept, Form: f, Link: c.By(study.ByLink), Code: c.By(study.ByCode),
+		UnitAndAbove: s.UnitAndAbove, Opinion: s.OpinionName(),
 	}
 	if all := s.LowestUnits(); len(f.Units) == 0 && len(all) == 1 {
 		config.Unit = all[0].Code

@@ -23,12 +23,6 @@ var webRespond = part{
 		"respond.code.hint":       "12 letters and digits. Small letters, blanks and dashes don't matter.",
 		"respond.home":            "To the start",
 
-		"respond.about.contact":   "Whom you can ask: %s",
-		"respond.about.anonymous": "Nobody asks your name, and nothing leads from your answers to you or your household.",
-		"respond.about.named":     "The code in your letter leads to your household, and your answers are kept with it.",
-		"respond.about.keep":      "Answers are erased %d days after they were received.",
-		"respond.about.free":      "Taking part is up to you. You can stop at any time, and take everything back later with the private code that you get at the end.",
-
 		"respond.consent.title":   "Before you begin",
 		"respond.consent.helped":  "Somebody helps me to fill this in",
 		"respond.consent.agree":   "I agree",
@@ -168,12 +162,6 @@ var webRespond = part{
 		"respond.code.label":      "答题码",
 		"respond.code.hint":       "共 12 位字母和数字，不分大小写，空格和短横可不填。",
 		"respond.home":            "回到首页",
-
-		"respond.about.contact":   "如有疑问，可咨询：%s",
-		"respond.about.anonymous": "不询问姓名，从答卷也查不到您本人或您家。",
-		"respond.about.named":     "信函中的答题码对应您家，答卷会与之一同保存。",
-		"respond.about.keep":      "答卷在收到 %d 天后删除。",
-		"respond.about.free":      "是否参加由您自己决定，可随时停止；提交后也可凭个人码全部撤回。",
 
 		"respond.consent.title":   "填写之前",
 		"respond.consent.helped":  "有人帮我填写",

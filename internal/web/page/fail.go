@@ -31,10 +31,26 @@ var statuses = map[*collect.Refusal]int{
 	collect.ErrAltered: http.StatusInternalServerError, // the office is to see it in the log
 }
 
+// Advised is an error with what the visitor can do about it.
+type Advised struct {
+	Err    error
+	Advice diag.Text // a whole sentence
+}
+
+// Error is the error's own.
+func (a *Advised) Error() string { return a.Err.Error() }
+
+// Unwrap is the error.
+func (a *Advised) Unwrap() error { return a.Err }
+
 // Status is the status of an answer that tells of an error, and what to tell
 // about it: an error that says so itself, in both languages, or else no more
 // than that something went wrong here.
 func Status(err error) (int, diag.Text) {
+	if advised, ok := errors.AsType[*Advised](err); ok {
+		status, text := Status(advised.Err)
+		return status, diag.Say("%s. %s", "%s。%s", text, advised.Advice)
+	}
 	if refusal, ok := errors.AsType[*collect.Refusal](err); ok {
 		if status, known := statuses[refusal]; known {
 			return status, refusal.Text

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"goodgov/internal/diag"
 	"goodgov/internal/i18n"
@@ -28,9 +29,8 @@ type clientForm struct {
 	Version string            `json:"version"`
 	HTML    string            `json:"html"` // the language as pages name it
 	Title   string            `json:"title"`
-	Purpose string            `json:"purpose"`
 	Consent string            `json:"consent"`
-	Wording string            `json:"wording"` // of purpose and consent: Form.ConsentText
+	Wording string            `json:"wording"` // of what is told and agreed to: Form.ConsentText
 	Thanks  string            `json:"thanks"`
 	Unit    string            `json:"unit"` // everybody's, where there is no choice
 	Units   map[string]string `json:"units"`
@@ -81,7 +81,7 @@ var ClientWords = []string{
 // clientForm is the form in a language.
 func (o *Room) clientForm(lang string) clientForm {
 	f := o.Form
-	c := clientForm{ID: f.ID, Version: f.Version, HTML: diag.Tag(lang), Title: o.Site.Title.In(lang), Purpose: f.Purpose.In(lang), Consent: f.Consent.In(lang), Wording: f.ConsentText(), Thanks: f.Thanks.In(lang),
+	c := clientForm{ID: f.ID, Version: f.Version, HTML: diag.Tag(lang), Title: o.Site.Title.In(lang), Consent: f.Consent.In(lang), Wording: f.ConsentText(), Thanks: f.Thanks.In(lang),
 		Unit: o.Unit, Units: map[string]string{}, Min: f.Scale.Min, Words: map[string]string{}}
 	for _, word := range ClientWords {
 		c.Words[word] = i18n.Printer{Lang: lang}.T("respond." + word)
@@ -128,7 +128,8 @@ func (o *Room) newClient() client {
 		panic(err) // the file is in the program
 	}
 	lists := fmt.Sprintf("const kept = %s\nconst languages = %s\n", inJSON(kept), inJSON(o.Site.Languages))
-	sum := sha256.Sum256([]byte(lists + string(source)))
+	told := inJSON(append(o.Form.Told(form.OnWeb), o.Form.Purpose)) // stands in the page that is kept
+	sum := sha256.Sum256(slices.Concat([]byte(lists), source, told))
 	c.worker = page.NewFile("text/javascript; charset=utf-8", fmt.Appendf(nil, "%sconst version = 'respond-%x'\n%s", lists, sum[:6], source))
 	return c
 }
@@ -148,6 +149,6 @@ const offlinePath = "/offline"
 
 // offline is the page of what is on this device.
 func (o *Room) offline(w http.ResponseWriter, r *http.Request) error {
-	o.show(w, r, http.StatusOK, "offline", o.Site.Printer(r).T("respond.offline.title"), nil)
+	o.show(w, r, http.StatusOK, "offline", o.Site.Printer(r).T("respond.offline.title"), map[string]any{"Form": o.Form, "Told": o.Form.Told(form.OnWeb)})
 	return nil
 }

@@ -163,7 +163,7 @@ func (o *Room) sentDraft(w http.ResponseWriter, r *http.Request) (d draft, err e
 
 // refuse tells a program of an error.
 func (o *Room) refuse(w http.ResponseWriter, r *http.Request, err error) {
-	status, text := page.Status(err)
+	status, text := page.Status(o.advised(err))
 	if status >= 500 {
 		o.Site.Log.ErrorContext(r.Context(), "failed", "error", err, "request", page.RequestID(r))
 	}

@@ -43,13 +43,7 @@ type sheet struct {
 }
 
 func (o *Room) sheet(r *http.Request, filled form.Filled) *sheet {
-	s := &sheet{Printer: o.Site.Printer(r), room: o, filled: filled, groups: put(o.Form, filled), number: map[string]int{}}
-	for _, group := range s.groups {
-		for _, q := range group {
-			s.number[q.Name] = len(s.number) + 1
-		}
-	}
-	return s
+	return &sheet{Printer: o.Site.Printer(r), room: o, filled: filled, groups: put(o.Form, filled), number: o.Form.Numbers()}
 }
 
 // beside is the next group with questions, from a group on in a direction; −1
@@ -148,8 +142,10 @@ func (o *Room) group(w http.ResponseWriter, r *http.Request) error {
 		faults = s.faults(g)
 	}
 	var questions []questionView
+	from, to := len(s.number), 0
 	for _, q := range s.groups[g] {
 		questions = append(questions, s.view(q, faults))
+		from, to = min(from, s.number[q.Name]), max(to, s.number[q.Name]) // which may be shuffled
 	}
 	var points []string
 	if o.Form.Groups[g].Matrix() {
@@ -161,7 +157,7 @@ func (o *Room) group(w http.ResponseWriter, r *http.Request) error {
 	o.show(w, r, http.StatusOK, "group", group.Label.In(s.Lang), map[string]any{
 		"Draft": d, "Token": token, "Address": address(token), "Link": o.Site.Base + address(token), "Code": codeOf(r), "Unit": o.unitName(d.Filled.Unit, s.Lang),
 		"Group": g, "Questions": questions, "Points": points, "Faults": faults, "Saved": r.URL.Query().Has("saved"),
-		"First": s.beside(g, -1) < 0, "From": questions[0].Number, "To": questions[len(questions)-1].Number, "Of": len(s.number),
+		"First": s.beside(g, -1) < 0, "From": from, "To": to, "Of": len(s.number),
 	})
 	return nil
 }

@@ -83,6 +83,7 @@ func hangzhou(t testing.TB) *form.Form {
 // open serves a form; change may change how.
 func open(t testing.TB, f *form.Form, change func(*respond.Config, *page.Site)) *house {
 	t.Helper()
+	f.Terms = form.Terms{Contact: form.Text{"zh": "某街道办事处", "en": "the street office"}, KeepDays: 730, Named: f.Terms.Named}
 	h := &house{form: f, lost: make(chan struct{})}
 	kept, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "collected.db"), store.Options{})
 	if err != nil {
@@ -91,7 +92,7 @@ func open(t testing.TB, f *form.Form, change func(*respond.Config, *page.Site)) 
 	t.Cleanup(func() { kept.Close() })
 	h.store = kept
 	site := page.Site{Title: f.Title, Languages: f.Languages, Note: form.Text{"zh": "合成数据", "en": "Synthetic data"}, Log: slog.New(slog.NewTextHandler(&h.log, nil))}
-	c := respond.Config{Store: kept, Form: f, Link: true, Code: true, Opinion: "opinion", KeepDays: 730, Contact: form.Text{"zh": "某街道办事处", "en": "the street office"}}
+	c := respond.Config{Store: kept, Form: f, Link: true, Code: true, Opinion: "opinion"}
 	if change != nil {
 		change(&c, &site)
 	}

@@ -85,7 +85,7 @@ func TestBegunOfflineInBrowser(t *testing.T) {
 	for i := range 2 {
 		tab.Open(t, h.URL+"/offline")
 		click(t, tab, "#app form button")
-		tab.Await(t, "document.querySelector('.agree')")
+		tab.Await(t, "document.querySelector('.agree') && document.querySelector('#app').textContent.includes('某街道办事处') && document.querySelector('#app .said').textContent === '试用'")
 		click(t, tab, "#app .row button")
 		tab.Await(t, asked+"=== 'age'")
 		tab.Do(t, chromedp.SendKeys("[name=age]", fmt.Sprint(30+i)), chromedp.Click(".go button"))

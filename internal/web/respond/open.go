@@ -75,7 +75,7 @@ func (o *Room) admitted(w http.ResponseWriter, r *http.Request, unit, code strin
 	p, err := o.admit(r, unit, code)
 	if errors.Is(err, page.ErrClosed) {
 		lang := o.Site.Lang(r)
-		o.show(w, r, http.StatusOK, "closed", o.Site.Printer(r).T("respond.closed.title"), map[string]any{"Unit": o.unitName(p.Unit, lang), "Contact": o.Contact.In(lang)})
+		o.show(w, r, http.StatusOK, "closed", o.Site.Printer(r).T("respond.closed.title"), map[string]any{"Unit": o.unitName(p.Unit, lang), "Contact": o.Form.Terms.Contact.In(lang)})
 		return p, false, nil
 	}
 	return p, err == nil, err
@@ -119,7 +119,7 @@ func (o *Room) placeOf(r *http.Request, unit, code string) (place, collect.CodeS
 		if issued.Unit != "" && p.Unit != "" && !slices.Contains(o.UnitAndAbove(p.Unit), issued.Unit) {
 			return p, state, errUnit
 		}
-		if o.Named {
+		if o.Form.Terms.Named {
 			p.Household = issued.Label
 		}
 	}

@@ -3,11 +3,13 @@ package respond
 import (
 	"context"
 	"embed"
+	"errors"
 	"iter"
 	"net/http"
 	"time"
 
 	"goodgov/internal/collect"
+	"goodgov/internal/diag"
 	"goodgov/internal/web/page"
 	"goodgov/survey/form"
 )
@@ -41,9 +43,6 @@ type Config struct {
 
 	Link bool // there is an open link for each unit
 	Code bool // there are one-time codes
-	// Named is set when a code leads to its household: then answers are kept
-	// with it, and respondents are told.
-	Named bool
 
 	// Unit is everybody's where the form asks for none.
 	Unit string
@@ -51,10 +50,8 @@ type Config struct {
 	// in nothing.
 	UnitAndAbove func(unit string) []string
 
-	Opinion  string    // the question whose answer the office treats; empty where there is none
-	Quotas   []Quota   // of each unit
-	KeepDays int       // after which answers are erased; 0: not said
-	Contact  form.Text // whom respondents can ask
+	Opinion string  // the question whose answer the office treats; empty where there is none
+	Quotas  []Quota // of each unit
 }
 
 // Room is the respondents' room.
@@ -129,7 +126,7 @@ func (o *Room) Mount(mux *http.ServeMux) {
 	} {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 			if err := handle(w, r); err != nil {
-				o.Site.Fail(w, r, err)
+				o.Site.Fail(w, r, o.advised(err))
 			}
 		})
 	}
@@ -198,6 +195,16 @@ func (o *Room) dress(r *http.Request, view *page.View) page.Link {
 	elder, _ := isElder(r)
 	view.Styles = styles(elder)
 	return page.Link{Address: "/", Text: o.Site.Printer(r).T("respond.home")}
+}
+
+// advised adds to what is wrong with a code whom to ask about it: whoever holds
+// the letter can't mend it.
+func (o *Room) advised(err error) error {
+	ask := o.Form.Terms.Ask()
+	if ask == nil || !errors.Is(err, collect.ErrCodeUsed) && !errors.Is(err, collect.ErrCodeVoid) && !errors.Is(err, collect.ErrNoCode) {
+		return err
+	}
+	return &page.Advised{Err: err, Advice: diag.Text{EN: ask.In(diag.English), ZH: ask.In(diag.Chinese)}}
 }
 
 // unitName is what a unit is called; nothing where the form knows none.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -173,12 +174,15 @@ func TestOneTimeCode(t *testing.T) {
 		t.Errorf("%+v", kept)
 	}
 	v.get("/c/"+code).sees(http.StatusForbidden, "该答题码已使用")
-	v.post("/begin", "code", code, "agree", "yes").sees(http.StatusForbidden, "该答题码已使用")
+	v.post("/begin", "code", code, "agree", "yes").sees(http.StatusForbidden, "该答题码已使用。如有疑问，可咨询：某街道办事处。")
+	v.get("/c/0000-0000-0000").sees(http.StatusForbidden, "可咨询：某街道办事处")
 }
 
 // Where answers are not anonymous people are told, and the household is kept.
 func TestNamed(t *testing.T) {
-	h := open(t, hangzhou(t), func(c *respond.Config, _ *page.Site) { c.Named = true })
+	f := hangzhou(t)
+	f.Terms.Named = true
+	h := open(t, f, nil)
 	code := h.issue(t, "moli")
 	v := h.visitor(t)
 	v.get("/c/"+code).sees(200, "答题码对应您家")
@@ -689,4 +693,52 @@ func TestErrorsInLargeType(t *testing.T) {
 	v.get("/?elder=1").sees(200, "elder.css")
 	v.get("/q/nowhere").sees(http.StatusBadRequest, "elder.css", `<a href="/">`)
 	v.get("/no/such/page").sees(http.StatusNotFound, "elder.css")
+}
+
+// Questions are called by the same numbers as on paper and by interviewers,
+// whoever is asked which and in whatever order.
+func TestNumbers(t *testing.T) {
+	h := open(t, tricky(t), nil)
+	v := h.visitor(t)
+	at := v.begin("")
+	v.get(at).sees(200, "第 1 题，共 5 题")
+	if strings.Contains(v.page, "第 1 至 1 题") {
+		t.Error("one question is said to be from 1 to 1")
+	}
+	v.post(at, "g", "0", "go", "next", "age", "40").sees(200, "第 3 至 5 题，共 5 题")
+	for name, number := range map[string]int{"q1": 3, "q2": 4, "q3": 5} {
+		if want := fmt.Sprintf(`id="q-%s">`, name) + "\n" + fmt.Sprintf(`<legend><span class="no">%d</span>`, number); !strings.Contains(v.page, want) {
+			t.Errorf("no %s in %s", want, v.page)
+		}
+	}
+	v.get(at+"/check").sees(200, `<span class="no">5</span>`)
+}
+
+// What the page of consent tells is told without a network too, and whoever
+// holds a code that does not work is told whom to ask, page or program.
+func TestTold(t *testing.T) {
+	h := open(t, hangzhou(t), nil)
+	v := h.visitor(t)
+	for _, path := range []string{"/", "/u/moli", "/offline"} {
+		v.get(path)
+		for _, told := range append(h.form.Told(form.OnWeb), h.form.Purpose) {
+			if !strings.Contains(v.page, ">"+told["zh"]+"</") {
+				t.Errorf("%s does not tell: %s", path, told["zh"])
+			}
+		}
+	}
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, h.URL+"/submit", strings.NewReader(`{"id":"1","form":"`+h.form.ID+`","version":"`+h.form.Version+`","mode":"alone","consent":{"text":"x"},"answers":{}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Goodgov-Code", "0000-0000-0000")
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if text, err := io.ReadAll(answer.Body); err != nil || answer.StatusCode != http.StatusForbidden || !strings.Contains(string(text), "某街道办事处") {
+		t.Errorf("%s: %s, %v", answer.Status, text, err)
+	}
 }

@@ -19,18 +19,9 @@ func (o *Room) start(w http.ResponseWriter, r *http.Request) error {
 		return closed
 	}
 	o.show(w, r, http.StatusOK, "start", o.Site.Printer(r).T("respond.start.title"), map[string]any{"Form": o.Form, "Units": o.units(o.Site.Lang(r)),
-		"Link": o.Link && closed == nil, "Code": o.Code && closed == nil, "Closed": closed != nil, "About": o.about()})
+		"Link": o.Link && closed == nil, "Code": o.Code && closed == nil, "Closed": closed != nil, "Told": o.Form.Told(form.OnWeb)})
 	return nil
 }
-
-// about is what respondents are told beside the purpose.
-type about struct {
-	KeepDays int
-	Contact  form.Text
-	Named    bool
-}
-
-func (o *Room) about() about { return about{o.KeepDays, o.Contact, o.Named && o.Code} }
 
 type unitChoice struct{ Code, Name string }
 
@@ -87,7 +78,7 @@ func (o *Room) byCode(w http.ResponseWriter, r *http.Request) error {
 
 func (o *Room) askConsent(w http.ResponseWriter, r *http.Request, p place) {
 	lang := o.Site.Lang(r)
-	data := map[string]any{"Form": o.Form, "Place": p, "Unit": o.unitName(p.Unit, lang), "About": o.about()}
+	data := map[string]any{"Form": o.Form, "Place": p, "Unit": o.unitName(p.Unit, lang), "Told": o.Form.Told(form.OnWeb)}
 	if p.Unit == "" {
 		data["Units"] = o.units(lang)
 	}

@@ -218,10 +218,10 @@
     const title = el('h1', {}, group.label)
     document.title = group.label + ' · ' + form.title
     const from = all.indexOf(shown[0]) + 1
-    const fields = shown.map(other => field(other, all.indexOf(other) + 1))
+    const fields = shown.map(other => field(other, number(other)))
     view.replaceChildren(title,
       el('p', { class: 'unit' }, unitName()),
-      progress(from, from + shown.length - 1, all.length),
+      progress(shown.map(number), from + shown.length - 1, all.length),
       el('form', { class: 'questions' + (matrix ? ' matrix' : '') + (wide.matches ? '' : ' card'), novalidate: true, onsubmit: event => { event.preventDefault(); next() } },
         matrix ? el('div', { class: 'points', 'aria-hidden': 'true' }, ...form.points.map((_, i) => el('span', {}, point(i)))) : null,
         ...fields,
@@ -232,9 +232,14 @@
     view.querySelector('[data-focus]').tabIndex = -1
   }
 
-  function progress(n, last, of) {
+  // The number is the one on paper, whatever is put and in which order.
+  const whole = () => form.groups.flatMap(group => group.questions)
+  const number = q => whole().indexOf(q) + 1
+
+  function progress(numbers, done, put) {
+    const n = Math.min(...numbers), last = Math.max(...numbers), of = whole().length
     const text = n === last ? say('progress', n, of) : say('range', n, last, of)
-    return el('div', { class: 'progress' }, el('span', {}, text), el('progress', { max: of, value: last, 'aria-label': text }))
+    return el('div', { class: 'progress' }, el('span', {}, text), el('progress', { max: put, value: done, 'aria-label': text }))
   }
 
   function point(i) {
@@ -353,14 +358,14 @@
     view.replaceChildren(
       el('h1', { tabindex: '-1', 'data-focus': true }, say('check.title')),
       el('p', { class: 'unit' }, unitName()),
-      wrong.length > 0 ? el('div', { class: 'fault', role: 'alert' }, el('p', {}, say('faults', wrong.length)), el('ul', {}, ...wrong.map(q => el('li', {}, to(q, all.indexOf(q) + 1 + ' ' + q.label))))) : '',
+      wrong.length > 0 ? el('div', { class: 'fault', role: 'alert' }, el('p', {}, say('faults', wrong.length)), el('ul', {}, ...wrong.map(q => el('li', {}, to(q, number(q) + ' ' + q.label))))) : '',
       el('p', {}, open > 0 ? say('check.open', open) : say('check.none_open')),
       el('form', { onsubmit: event => { event.preventDefault(); send(code) } },
         code ? el('div', { class: 'field' }, el('label', { for: 'code' }, say('code.label')), code) : null,
         el('p', { class: 'row' }, el('button', {}, say('send')), button(say('back'), () => go(all[all.length - 1].name), true))),
       ...form.groups.map((group, g) => groups()[g].length === 0 ? '' : el('section', { class: 'answers' }, el('h2', {}, group.label),
-        el('dl', {}, ...groups()[g].map(q => el('div', {}, el('dt', {}, el('span', { class: 'no' }, String(all.indexOf(q) + 1)), ' ', q.label),
-          el('dd', {}, answered(q) ? inWords(q) : el('span', { class: 'quiet' }, say('answer_none')), ' ', to(q, say('change'), say('change') + ' ' + (all.indexOf(q) + 1)))))))))
+        el('dl', {}, ...groups()[g].map(q => el('div', {}, el('dt', {}, el('span', { class: 'no' }, String(number(q))), ' ', q.label),
+          el('dd', {}, answered(q) ? inWords(q) : el('span', { class: 'quiet' }, say('answer_none')), ' ', to(q, say('change'), say('change') + ' ' + number(q)))))))))
   }
 
   async function send(code) {
@@ -456,7 +461,8 @@
     const helped = el('input', { type: 'checkbox' })
     const paragraph = (text, name) => text ? el('p', { class: name }, text) : ''
     delete app.dataset.view
-    app.replaceChildren(el('h1', { tabindex: '-1' }, say('consent.title')), paragraph(form.units[unit], 'unit'), paragraph(form.purpose, 'said'),
+    app.replaceChildren(el('h1', { tabindex: '-1' }, say('consent.title')), paragraph(form.units[unit], 'unit'),
+      document.getElementById('told').content.cloneNode(true),
       el('p', { class: 'tick' }, el('label', {}, helped, el('span', {}, say('consent.helped')))), paragraph(form.consent, 'said agree'),
       el('p', { class: 'row' }, button(say(form.wording ? 'consent.agree' : 'consent.begin'), () => {
         const begun = now()
