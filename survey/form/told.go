@@ -13,6 +13,14 @@ type Terms struct {
 	Named    bool // a one-time code leads from answers to a household
 }
 
+// Ask says whom respondents can ask; nil where nobody is named.
+func (t *Terms) Ask() Text {
+	if len(t.Contact) == 0 {
+		return nil
+	}
+	return Text{"zh": "如有疑问，可咨询：" + ended(t.Contact.In("zh"), "。"), "en": "Whom you can ask: " + ended(t.Contact.In("en"), ".")}
+}
+
 // Medium is what a questionnaire is filled in on. How answers can be taken back
 // depends on it.
 type Medium int
@@ -32,8 +40,8 @@ const (
 func (f *Form) Told(m Medium) []Text {
 	t := &f.Terms
 	var told []Text
-	if len(t.Contact) > 0 {
-		told = append(told, Text{"zh": "如有疑问，可咨询：" + ended(t.Contact.In("zh"), "。"), "en": "Whom you can ask: " + ended(t.Contact.In("en"), ".")})
+	if ask := t.Ask(); ask != nil {
+		told = append(told, ask)
 	}
 	switch {
 	case t.Named && (m == OnWeb || m == InInterview): // where codes are asked for
