@@ -123,7 +123,7 @@ func (a *app) surveyExport(ctx context.Context, dir string, o surveyExportOption
 		return err
 	}
 	slices.Reverse(written) // what was asked for is named first
-	_, err = io.WriteString(a.env.Out, a.printer().T("surveyexport.written", table.Rows, len(table.Fields), strings.Join(written, ", "))+"\n")
+	_, err = io.WriteString(a.env.Out, a.printer().T("surveyexport.written", table.Rows, len(format.table(table).Fields), strings.Join(written, ", "))+"\n")
 	return err
 }
 

@@ -57,8 +57,18 @@ func answersIn(kind string) answerFormat {
 	return answerFormats[slices.IndexFunc(answerFormats, func(f answerFormat) bool { return f.kind == kind })]
 }
 
+// table is what is written of a table: programs for statistics get a column for
+// each choice of several.
+func (f answerFormat) table(t *exchange.Table) *exchange.Table {
+	if f.beside {
+		return t.WithChoices()
+	}
+	return t
+}
+
 // files are those of a table in the format, its own last.
 func (f answerFormat) files(ctx context.Context, t *exchange.Table, l answerLayout) []office.File {
+	t = f.table(t)
 	file := func(f answerFormat, l answerLayout) office.File {
 		return office.File{Name: l.base + f.extension, Write: func(w io.Writer) error { return f.write(ctx, w, t, l) }}
 	}

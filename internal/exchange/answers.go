@@ -37,6 +37,9 @@ type Field struct {
 	// Recode makes numbers of missing codes that are none.
 	Recode map[string]string
 	from   int
+
+	of     *Variable // the question whose choice it is
+	choice string
 }
 
 // Table is what is exported.
@@ -167,7 +170,11 @@ func (f *Field) code(code string) string {
 
 // cell is the field's cell of a row.
 func (f *Field) cell(row []string) string {
-	return f.code(strings.TrimSpace(row[f.from]))
+	cell := strings.TrimSpace(row[f.from])
+	if f.of != nil {
+		return f.mark(cell)
+	}
+	return f.code(cell)
 }
 
 // named is the label of an answer; the code where it has none.
@@ -223,15 +230,7 @@ func (t *Table) identifiers(longest int, reserved []string) []string {
 	}
 	names := make([]string, len(t.Fields))
 	for i := range t.Fields {
-		name := strings.Map(func(r rune) rune {
-			if unicode.IsLetter(r) || unicode.IsDigit(r) {
-				return r
-			}
-			return '_'
-		}, t.Fields[i].Name)
-		if first := []rune(name)[0]; !unicode.IsLetter(first) {
-			name = "v" + name
-		}
+		name := identifier(t.Fields[i].Name)
 		base := clip(name, longest)
 		for n := 2; taken[strings.ToLower(base)]; n++ {
 			suffix := "_" + strconv.Itoa(n)
@@ -241,6 +240,20 @@ func (t *Table) identifiers(longest int, reserved []string) []string {
 		names[i] = base
 	}
 	return names
+}
+
+// identifier is a name of letters, digits and underscores, a letter first.
+func identifier(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return '_'
+	}, name)
+	if first := []rune(name)[0]; !unicode.IsLetter(first) {
+		name = "v" + name
+	}
+	return name
 }
 
 // clip shortens a text to a number of bytes without cutting a character.

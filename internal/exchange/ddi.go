@@ -39,8 +39,9 @@ type (
 		XMLName xml.Name `xml:"ddi:codebook:2_5 codeBook"`
 		Version string   `xml:"version,attr"`
 		Study   struct {
-			Titles []ddiText `xml:"citation>titlStmt>titl"`
-			Notes  []ddiText `xml:"notes"`
+			Titles   []ddiText `xml:"citation>titlStmt>titl"`
+			Parallel []ddiText `xml:"citation>titlStmt>parTitl"`
+			Notes    []ddiText `xml:"notes"`
 		} `xml:"stdyDscr"`
 		File struct {
 			ID   string `xml:"ID,attr"`
@@ -58,10 +59,14 @@ type (
 // study.
 func (t *Table) WriteDDI(w io.Writer, data string) error {
 	c := ddiCodebook{Version: "2.5"}
-	c.Study.Titles, c.Study.Notes = ddiTexts(t.Title), ddiTexts(t.Note)
-	if len(c.Study.Titles) > 1 {
-		c.Study.Titles = []ddiText{{Lang: t.Language, Text: t.Title.In(t.Language)}} // the standard has one title
+	for _, title := range ddiTexts(t.Title) { // the standard has one title, and parallel ones in other languages
+		if title.Text == t.Title.In(t.Language) && c.Study.Titles == nil {
+			c.Study.Titles = []ddiText{title}
+		} else {
+			c.Study.Parallel = append(c.Study.Parallel, title)
+		}
 	}
+	c.Study.Notes = ddiTexts(t.Note)
 	c.File.ID = "F1"
 	c.File.Text.Name, c.File.Text.Cases, c.File.Text.Variables = data, strconv.Itoa(t.Rows), strconv.Itoa(len(t.Fields))
 	for i := range t.Fields {

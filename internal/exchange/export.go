@@ -59,10 +59,12 @@ func (t *Table) WriteCSV(ctx context.Context, w io.Writer, cells Cells, lang str
 }
 
 func (f *Field) written(row []string, cells Cells, lang string) string {
-	switch cells {
-	case Labels:
+	switch {
+	case cells == Labels && f.of != nil:
+		return f.named(f.cell(row), lang)
+	case cells == Labels:
 		return f.named(strings.TrimSpace(row[f.from]), lang)
-	case Figures:
+	case cells == Figures || f.of != nil:
 		return oneLine(f.cell(row))
 	}
 	return row[f.from]

@@ -109,6 +109,7 @@ func TestSelection(t *testing.T) {
 // scripts writes the files of all programs into a folder.
 func scripts(t *testing.T, written *Table, dir, lang string) {
 	t.Helper()
+	written = written.WithChoices()
 	for name, write := range map[string]func(io.Writer) error{
 		"answers.csv": func(w io.Writer) error { return written.WriteCSV(context.Background(), w, Figures, lang) },
 		"answers.sps": func(w io.Writer) error { return written.WriteSPSS(w, "answers.csv", "answers.sav", lang) },
@@ -165,7 +166,7 @@ func TestPSPP(t *testing.T) {
 	s, rows := nasty(t)
 	dir := t.TempDir()
 	scripts(t, table(t, s, rows, Selection{}), dir, "zh")
-	syntax := "INSERT FILE='answers.sps'.\nSAVE TRANSLATE /OUTFILE='back.csv' /TYPE=CSV /FIELDNAMES /CELLS=VALUES.\nFREQUENCIES /VARIABLES=D4 gender.\n"
+	syntax := "INSERT FILE='answers.sps'.\nSAVE TRANSLATE /OUTFILE='back.csv' /TYPE=CSV /FIELDNAMES /CELLS=VALUES.\nFREQUENCIES /VARIABLES=D4 gender news_wx.\nMRSETS /DISPLAY NAME=ALL.\n"
 	if err := os.WriteFile(filepath.Join(dir, "check.sps"), []byte(syntax), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -176,7 +177,8 @@ func TestPSPP(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	// Of the five to D4 one says 3, one nothing, and three that there is no answer.
-	for _, want := range []string{"N,Valid,1,4", "Valid,一般,1,", ",NA,1,", ",-3,1,", ",9,1,", "Missing,不愿回答,1,"} {
+	for _, want := range []string{"N,Valid,1,4", "Valid,一般,1,", ",NA,1,", ",-3,1,", ",9,1,", "Missing,不愿回答,1,",
+		",选中,2,", "$news,您从哪里得知社区消息？,Dichotomies,1,\"news_wx"} {
 		if !bytes.Contains(out, []byte(want)) {
 			t.Errorf("no %s:\n%s", want, out)
 		}
@@ -208,11 +210,66 @@ func TestR(t *testing.T) {
 	s, rows := nasty(t)
 	dir := t.TempDir()
 	scripts(t, table(t, s, rows, Selection{}), dir, "zh")
-	cmd := exec.Command(r, "-e", `source("answers.R", encoding = "UTF-8"); x <- answers$D4; cat(sum(!is.na(x)), mean(as.numeric(answers$D1)), nchar(answers$opinion[2]))`)
+	cmd := exec.Command(r, "-e", `source("answers.R", encoding = "UTF-8"); x <- answers$D4; cat(sum(!is.na(x)), mean(as.numeric(answers$D1)), nchar(answers$opinion[2]), sum(answers$news_board == 1, na.rm = TRUE), sum(is.na(answers$news_board)))`)
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), "LC_ALL=C.UTF-8")
 	out, err := cmd.CombinedOutput()
-	if err != nil || string(out) != "1 3 19" {
+	if err != nil || string(out) != "1 3 19 2 1" {
 		t.Errorf("%v: %s", err, out)
+	}
+}
+
+// Each choice of several has a column of its own, under a name that no other column
+// has; where nothing was chosen it says nothing, and what is imported comes from
+// the text.
+func TestChoices(t *testing.T) {
+	s := small(t)
+	rows := truth(t)
+	rows[0] = append(rows[0], "news_wx", "News-Board", "news_board_2")
+	rows[2][4] = ""
+	for i := range rows[1:] {
+		rows[1+i] = append(rows[1+i], "", "", "")
+	}
+	d := Of(s)
+	for i := range d.Variables {
+		if v := &d.Variables[i]; v.Many {
+			v.Values = append(v.Values, Value{Code: "-3", Missing: true})
+		}
+	}
+	rows[3][4] = "-3"
+	narrow, err := d.Select(context.Background(), answersOf(rows), Selection{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text bytes.Buffer
+	if err := narrow.WithChoices().WithChoices().WriteCSV(context.Background(), &text, Figures, "en"); err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(text.String(), "\n")
+	for i, want := range []string{
+		"id,community,gender,age,news,news_wx_2,news_board_3,news_people,duration_s,",
+		"1,lake,1,35,wx board,1,1,0,125,",
+		"2,lake,2,62,,,,,240,",
+		"3,hill,2,28,-3,,,,95,",
+	} {
+		if !strings.HasPrefix(lines[i], want) {
+			t.Errorf("%s, want %s", lines[i], want)
+		}
+	}
+	if label := narrow.WithChoices().Fields[5].Label; label["zh"] != "微信（您从哪里得知社区消息？）" || label["en"] != "WeChat (How do you hear of your community?)" {
+		t.Errorf("%q", label)
+	}
+	src, err := Open(&text, "f.csv", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, _, err := imported(d, src, Options{Header: rows[0][:13]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, row := range rows[1:] {
+		if back[1+i][4] != row[4] {
+			t.Errorf("%q, want %q", back[1+i][4], row[4])
+		}
 	}
 }
 

@@ -42,8 +42,8 @@ func TestSavOfPSPP(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if src.Layout != SPSS || src.Columns[6].Text != "社区及时答复居民的问题" {
-			t.Errorf("%s: %s, %+v", name, src.Layout, src.Columns[6])
+		if src.Layout != SPSS || src.Columns[9].Text != "社区及时答复居民的问题" {
+			t.Errorf("%s: %s, %+v", name, src.Layout, src.Columns[9])
 		}
 		back, _, err := imported(Of(again), src, Options{})
 		if err != nil {

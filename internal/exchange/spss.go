@@ -43,8 +43,25 @@ func (t *Table) WriteSPSS(w io.Writer, data, saved, lang string) error {
 		f.spssMissing(out, names[i], missing)
 		fmt.Fprintf(out, "VARIABLE LEVEL %s (%s).\n", names[i], f.level())
 	}
+	t.spssSets(out, names, lang)
 	fmt.Fprintf(out, "\nSAVE OUTFILE=%s.\n", quoteSPSS(saved, 255))
 	return out.Flush()
+}
+
+// spssSets declares the choices of each question as a set of multiple responses,
+// which takes two or more.
+func (t *Table) spssSets(out *bufio.Writer, names []string, lang string) {
+	for i := range t.Fields {
+		choices := t.choicesOf(i)
+		if t.Fields[i].of != nil || len(choices) < 2 {
+			continue
+		}
+		fmt.Fprintf(out, "MRSETS /MDGROUP NAME=$%s LABEL=%s\n  VARIABLES=", clip(names[i], spssName-1), quoteSPSS(t.Fields[i].about(lang), spssLabel))
+		for _, at := range choices {
+			fmt.Fprintf(out, " %s", names[at])
+		}
+		fmt.Fprintf(out, " VALUE=%s.\n", marked)
+	}
 }
 
 func (f *Field) spssFormat() string {

@@ -6,14 +6,17 @@ rename v2 community
 rename v3 gender
 rename v4 age
 rename v5 news
-rename v6 duration_s
-rename v7 D1
-rename v8 D2
-rename v9 D3
-rename v10 D4
-rename v11 A1
-rename v12 D5
-rename v13 opinion
+rename v6 news_wx
+rename v7 news_board
+rename v8 news_people
+rename v9 duration_s
+rename v10 D1
+rename v11 D2
+rename v12 D3
+rename v13 D4
+rename v14 A1
+rename v15 D5
+rename v16 opinion
 
 label variable id "id"
 
@@ -30,6 +33,21 @@ destring age, replace
 mvdecode age, mv(-3=.a)
 
 label variable news "您从哪里得知社区消息？"
+
+label variable news_wx "微信（您从哪里得知社区消息？）"
+destring news_wx, replace
+label define news_wx_ 0 "未选" 1 "选中"
+label values news_wx news_wx_
+
+label variable news_board "公告栏（您从哪里得知社区消息？）"
+destring news_board, replace
+label define news_board_ 0 "未选" 1 "选中"
+label values news_board news_board_
+
+label variable news_people "邻居（您从哪里得知社区消息？）"
+destring news_people, replace
+label define news_people_ 0 "未选" 1 "选中"
+label values news_people news_people_
 
 label variable duration_s "duration_s"
 destring duration_s, replace

@@ -7,6 +7,9 @@ GET DATA /TYPE=TXT /FILE='answers.csv' /ENCODING='UTF8'
   gender F1.0
   age F2.0
   news A9
+  news_wx F1.0
+  news_board F1.0
+  news_people F1.0
   duration_s F3.0
   D1 F1.0
   D2 F1.0
@@ -35,6 +38,21 @@ MISSING VALUES age (-3).
 VARIABLE LEVEL age (SCALE).
 VARIABLE LABELS news '您从哪里得知社区消息？'.
 VARIABLE LEVEL news (NOMINAL).
+VARIABLE LABELS news_wx '微信（您从哪里得知社区消息？）'.
+VALUE LABELS news_wx
+  0 '未选'
+  1 '选中'.
+VARIABLE LEVEL news_wx (NOMINAL).
+VARIABLE LABELS news_board '公告栏（您从哪里得知社区消息？）'.
+VALUE LABELS news_board
+  0 '未选'
+  1 '选中'.
+VARIABLE LEVEL news_board (NOMINAL).
+VARIABLE LABELS news_people '邻居（您从哪里得知社区消息？）'.
+VALUE LABELS news_people
+  0 '未选'
+  1 '选中'.
+VARIABLE LEVEL news_people (NOMINAL).
 VARIABLE LABELS duration_s 'duration_s'.
 VARIABLE LEVEL duration_s (SCALE).
 VARIABLE LABELS D1 '社区及时答复居民的问题'.
@@ -99,5 +117,7 @@ MISSING VALUES D5 (9, -3, -91).
 VARIABLE LEVEL D5 (ORDINAL).
 VARIABLE LABELS opinion '您还有什么意见？'.
 VARIABLE LEVEL opinion (NOMINAL).
+MRSETS /MDGROUP NAME=$news LABEL='您从哪里得知社区消息？'
+  VARIABLES= news_wx news_board news_people VALUE=1.
 
 SAVE OUTFILE='answers.sav'.
