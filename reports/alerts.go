@@ -118,7 +118,7 @@ func (e *Evaluation) publishedAlerts(lang string) (list []Alert, word string) {
 		sortAlerts(list)
 	}
 	if e.Watch != nil && slices.ContainsFunc(e.Watch.Rules, e.reachesHidden) {
-		word = p.T("alerts.hidden")
+		word = p.T(e.beside("alerts.hidden", "alerts.hidden.alone"))
 	}
 	return list, word
 }
@@ -248,7 +248,7 @@ func (e *Evaluation) alertLines(lang string, list []Alert, word string, page int
 	for i := range list {
 		a := &list[i]
 		if i == mostAlerts {
-			lines = append(lines, p.T("alerts.more", len(list)-mostAlerts))
+			lines = append(lines, p.T(e.beside("alerts.more", "alerts.more.alone"), len(list)-mostAlerts))
 			break
 		}
 		line := p.T("alerts.severity."+string(a.Severity)) + p.T("list.colon")
@@ -273,7 +273,7 @@ func (e *Evaluation) AlertTable(lang string) *Table {
 	t := &Table{Title: p.T("report.alerts"), Name: 1, Columns: []Column{left(p.T("col.severity")), left(p.T("col.about")), left(p.T("col.text"))}}
 	for i := range list {
 		if i == mostAlerts {
-			t.Notes = append(t.Notes, p.T("alerts.more", len(list)-mostAlerts))
+			t.Notes = append(t.Notes, p.T(e.beside("alerts.more", "alerts.more.alone"), len(list)-mostAlerts))
 			break
 		}
 		a := &list[i]

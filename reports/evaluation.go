@@ -53,6 +53,7 @@ type Evaluation struct {
 	Warnings []diag.Warning
 	Problems *diag.Problems // cautions and notes met in reading
 	Publish  Publish
+	Alone    bool            // pages are by themselves, without the files that run writes beside them
 	Watch    *Watch          // what became of the rules of early warning; nil: there are none
 	hiding   *hiding         // what reports leave out; see Protect
 	past     []*Evaluation   // the earlier waves of Trend, for what is left out of them

@@ -251,13 +251,15 @@ func (h *hiding) rank(e *Evaluation) {
 	e.eachRanks(0, func(unit, node int) bool { return h.units[unit].Hidden() }, func(unit, rank int) { h.ranks[unit] = rank })
 }
 
-// eachRanks ranks the units of each level on a node, but for those left out.
+// eachRanks ranks the units of each level on a node, but for those left out. On
+// pages by themselves a unit alone on its level has no place: it would be read as
+// its place among all.
 func (e *Evaluation) eachRanks(node int, hidden func(unit, node int) bool, set func(unit, rank int)) {
 	for _, level := range e.Units.Levels() {
 		units := e.Units.AtLevel(level)
 		values := make([]float64, len(units))
 		for i, unit := range units {
-			if values[i] = e.Scores.Scores[unit][node].Value; hidden(unit, node) {
+			if values[i] = e.Scores.Scores[unit][node].Value; hidden(unit, node) || e.Alone && len(units) == 1 {
 				values[i] = math.NaN()
 			}
 		}
@@ -336,8 +338,12 @@ func (e *Evaluation) publishText(lang string) string {
 		return p.T("method.publish.all")
 	}
 	units, cells := e.Withheld()
-	return p.T("method.publish.text", e.Publish.MinRespondents) + p.T("method.publish."+string(e.protection())) +
-		p.T("method.publish.counts", units, len(e.Units.List), cells) + p.T("method.publish.files")
+	text := p.T("method.publish.text", e.Publish.MinRespondents) + p.T("method.publish."+string(e.protection())) +
+		p.T("method.publish.counts", units, len(e.Units.List), cells)
+	if !e.Alone {
+		text += p.T("method.publish.files")
+	}
+	return text
 }
 
 func (e *Evaluation) protection() Protection {

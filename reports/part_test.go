@@ -48,3 +48,43 @@ func TestPart(t *testing.T) {
 		t.Error("the root's part is not the whole", err)
 	}
 }
+
+// Pages by themselves name no files, and give nobody a place among one.
+func TestAlone(t *testing.T) {
+	e := small().evaluate(t)
+	for _, code := range []string{"west", "lake"} {
+		part, err := e.Part(at(t, e, code))
+		if err != nil {
+			t.Fatal(err)
+		}
+		alone := *part
+		alone.Alone = true
+		for _, lang := range []string{"zh", "en"} {
+			named := map[bool]int{}
+			for _, e := range []*Evaluation{part, &alone} {
+				for name, file := range report(t, e, lang) {
+					if strings.HasSuffix(name, ".html") {
+						named[e.Alone] += strings.Count(string(file), "result.json") + strings.Count(string(file), ".csv")
+					}
+				}
+			}
+			if named[true] != 0 || named[false] == 0 {
+				t.Errorf("%s, %s: pages by themselves name files beside them %d times, others %d times", code, lang, named[true], named[false])
+			}
+		}
+		_, rows := sheet(t, alone.Published().WriteScoresCSV)
+		ranked := 0
+		for _, row := range rows {
+			unit, _ := part.Units.Index(row[0])
+			if row[7] == "" {
+				continue
+			}
+			if ranked++; len(part.Units.AtLevel(part.Units.List[unit].Level)) == 1 {
+				t.Errorf("%s is %s. of one", row[0], row[7])
+			}
+		}
+		if (ranked > 0) != (code == "west") {
+			t.Errorf("%s: %d places", code, ranked)
+		}
+	}
+}

@@ -73,14 +73,24 @@ func (e *Evaluation) writeScorecard(r *renderer, names []string, unit int, write
 	return write(names[unit], func(w io.Writer) error { return r.page(w, "scorecard.html", page) })
 }
 
+// beside is the key of a text that leads to the files beside a page, or of what
+// is said in its place where there are none.
+func (e *Evaluation) beside(files, none string) string {
+	if e.Alone {
+		return none
+	}
+	return files
+}
+
 // head is what every page begins with.
 type head struct {
 	Lang, Title, Note string
+	Made              string
 	Alerts            []string
 }
 
 func (e *Evaluation) head(lang, title string) head {
-	return head{Lang: diag.Tag(lang), Title: title, Note: e.note(lang)}
+	return head{Lang: diag.Tag(lang), Title: title, Note: e.note(lang), Made: i18n.Printer{Lang: lang}.T(e.beside("report.made", "report.made.alone"))}
 }
 
 // fact is a figure of the summary at the top of a page.
@@ -436,7 +446,7 @@ func (e *Evaluation) consistencySentence(lang string) string {
 			}
 		}
 	}
-	return p.T("report.consistency", fixed(worst, 4), over, matrices, e.AHP.LimitText(), len(experts), len(e.Experts))
+	return p.T(e.beside("report.consistency", "report.consistency.alone"), fixed(worst, 4), over, matrices, e.AHP.LimitText(), len(experts), len(e.Experts))
 }
 
 // warningTable lists the warnings, the first of them where there are too many
@@ -464,10 +474,10 @@ func (e *Evaluation) warningTable(lang string, warnings []diag.Warning) *Table {
 		said[row] = true
 	}
 	if more > 0 {
-		t.Notes = append(t.Notes, p.T("report.warnings.more", more))
+		t.Notes = append(t.Notes, p.T(e.beside("report.warnings.more", "report.warnings.more.alone"), more))
 	}
 	if others > 0 {
-		t.Notes = append(t.Notes, p.T("report.warnings.hidden", others))
+		t.Notes = append(t.Notes, p.T(e.beside("report.warnings.hidden", "report.warnings.hidden.alone"), others))
 	}
 	return t
 }

@@ -31,7 +31,9 @@ var earlyWarning = part{
 		"alerts.why.not_before":     "not in the last wave",
 		"alerts.why.no_group":       "nobody in the group, or nobody outside it",
 		"alerts.more":               "… and %d more; all are in alerts.csv and result.json.",
+		"alerts.more.alone":         "… and %d more.",
 		"alerts.hidden":             "Rules were also held to figures that are not published; what they found is in alerts.csv, not here.",
+		"alerts.hidden.alone":       "Rules were also held to figures that are not published; what they found is not here.",
 	},
 	zh: map[string]string{
 		"col.severity":              "程度",
@@ -62,6 +64,8 @@ var earlyWarning = part{
 		"alerts.why.not_before":     "上期没有",
 		"alerts.why.no_group":       "组内或组外无人",
 		"alerts.more":               "……另有 %d 条，见 alerts.csv 与 result.json。",
+		"alerts.more.alone":         "……另有 %d 条。",
 		"alerts.hidden":             "规则也用于不公布的数据，其结果见 alerts.csv，此处不列。",
+		"alerts.hidden.alone":       "规则也用于不公布的数据，其结果此处不列。",
 	},
 }

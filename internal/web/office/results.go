@@ -163,6 +163,7 @@ func (o *Room) part(s *sight, unit int) (*reports.Evaluation, error) {
 		return nil, err
 	}
 	noted := *part
+	noted.Alone = true
 	noted.Note = maps.Clone(part.Note)
 	if noted.Note == nil {
 		noted.Note = indicators.Names{}
