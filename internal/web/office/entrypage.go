@@ -21,7 +21,8 @@ type entryPage struct {
 	Paper                 bool
 	Unit                  string
 	Purpose, Consent      string
-	Scale                 string // what its points mean
+	Told                  []form.Text // between the two
+	Scale                 string      // what its points mean
 	AskCode               bool
 	Groups                []entryGroup
 	Fault                 string
@@ -70,6 +71,7 @@ func (o *Room) showSheet(w http.ResponseWriter, r *http.Request, v *visit, s *sh
 	data.Address, data.Put, data.Decline = entryAddress(unit, s.As), entryAddress(unit, "put"), entryAddress(unit, "decline")
 	data.Unit, data.AskCode = o.unitName(unit, v.Lang), o.ByCode
 	data.Purpose, data.Consent = o.Form.Purpose.In(v.Lang), o.Form.Consent.In(v.Lang)
+	data.Told = o.Form.Told(form.InInterview)
 	data.Scale = o.scale(v)
 	o.questions(v, &data)
 	title := v.T("people.interview")
@@ -81,13 +83,7 @@ func (o *Room) showSheet(w http.ResponseWriter, r *http.Request, v *visit, s *sh
 
 // questions fills in the questions, numbered as they are on paper.
 func (o *Room) questions(v *visit, data *entryPage) {
-	numbers := map[string]int{}
-	if len(o.Form.Units) > 0 {
-		numbers[o.Form.UnitName] = 1
-	}
-	for _, q := range o.Form.All {
-		numbers[q.Name] = len(numbers) + 1
-	}
+	numbers := o.Form.Numbers()
 	named := func(name string) string { return v.T("paper.question", numbers[name]) }
 	only := func(c *form.Condition) string {
 		if c == nil {

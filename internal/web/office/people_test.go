@@ -368,6 +368,15 @@ func TestInterview(t *testing.T) {
 	if page.Code != http.StatusOK || !strings.Contains(page.Body.String(), "about eight minutes") {
 		t.Fatalf("%d: %s", page.Code, page.Body)
 	}
+	// What residents read on the web is read out, and questions have its numbers.
+	for _, told := range h.room.Form.Told(form.InInterview) {
+		if !strings.Contains(page.Body.String(), html.EscapeString(told["en"])) {
+			t.Errorf("%q is not read out", told["en"])
+		}
+	}
+	if n := regexp.MustCompile(`<span class="no">(\d+)</span>`).FindStringSubmatch(page.Body.String()); n == nil || n[1] != "1" {
+		t.Errorf("the first question is called %v", n)
+	}
 	sent, choices := fields(t, page.Body.String(), address)
 	want := form.Answers{}
 	for name, values := range choices {
