@@ -16,7 +16,7 @@ import (
 func TestVerify(t *testing.T) {
 	forged := []byte("forged")
 	forgedHash := sha256.Sum256(forged)
-	for name, c := range map[string]struct {
+	cases := map[string]struct {
 		statement string
 		arguments []any
 		altered   []collect.Alteration
@@ -32,52 +32,59 @@ func TestVerify(t *testing.T) {
 		"as if expired":     {`UPDATE submission SET gone = 'expired' WHERE id = '4'`, nil, []collect.Alteration{{Why: collect.AlteredExpired}}},
 		"as if replaced":    {`UPDATE submission SET replaced = '5' WHERE id = '4'`, nil, []collect.Alteration{{Sequence: 4, Why: collect.AlteredReplaced}}},
 		"counted twice":     {`UPDATE submission SET replaced = '' WHERE id = '2'`, nil, []collect.Alteration{{Sequence: 3, Why: collect.AlteredReplaced}}},
+		"back again":        {`UPDATE submission SET gone = '' WHERE id = '6'`, nil, []collect.Alteration{{Sequence: 6, Why: collect.AlteredContent}, {Sequence: 6, Why: collect.AlteredWithdrawn}}},
 		"nothing":           {`UPDATE submission SET unit = unit`, nil, nil},
-	} {
-		t.Run(name, func(t *testing.T) {
-			clocked(t, func(t *testing.T, s *Store, k *clock) {
-				var receipts []collect.Receipt
-				send := func(id, replaces string) {
-					sub := answer(id, "the words of "+id)
-					sub.Replaces = replaces
-					receipt, err := s.Submit(t.Context(), sub)
-					if err != nil {
-						t.Fatal(err)
-					}
-					receipts = append(receipts, receipt)
-				}
-				send("1", "")
-				k.move(time.Hour)
-				if n, err := s.Expire(t.Context(), k.now(), "retention"); err != nil || n.Submissions != 1 {
-					t.Fatal(n, err)
-				}
-				send("2", "")
-				send("3", "2")
-				send("4", "")
-				send("5", "")
-				send("6", "")
-				if err := s.Withdraw(t.Context(), receipts[5].Withdrawal, "web"); err != nil {
-					t.Fatal(err)
-				}
-				if _, err := s.writer.ExecContext(t.Context(), c.statement, c.arguments...); err != nil {
-					t.Fatal(err)
-				}
-				v, err := s.Verify(t.Context())
-				size, root, err2 := s.Head(t.Context())
-				if err != nil || err2 != nil || v.Size != size || v.Root != root || v.BodyOnly != 0 || v.Altered != int64(len(c.altered)) || !slices.Equal(v.First, c.altered) {
-					t.Errorf("%+v, %v, %v", v, err, err2)
-				}
-				for i, receipt := range receipts {
-					_, _, err := s.Prove(t.Context(), receipt.Code)
-					touched := i == 3 && slices.Contains([]string{"body and its hash", "unit", "time", "salt of nothing"}, name)
-					lost := i == 3 && name == "leaf"
-					if errors.Is(err, collect.ErrAltered) != touched || errors.Is(err, collect.ErrNotFound) != lost || err != nil && !touched && !lost {
-						t.Errorf("the receipt of %d: %v", i+1, err)
-					}
-				}
-			})
-		})
 	}
+	clocked(t, func(t *testing.T, s *Store, k *clock) {
+		var receipts []collect.Receipt
+		send := func(id, replaces string) {
+			sub := answer(id, "the words of "+id)
+			sub.Replaces = replaces
+			receipt, err := s.Submit(t.Context(), sub)
+			if err != nil {
+				t.Fatal(err)
+			}
+			receipts = append(receipts, receipt)
+		}
+		send("1", "")
+		k.move(time.Hour)
+		if n, err := s.Expire(t.Context(), k.now(), "retention"); err != nil || n.Submissions != 1 {
+			t.Fatal(n, err)
+		}
+		send("2", "")
+		send("3", "2")
+		send("4", "")
+		send("5", "")
+		send("6", "")
+		if err := s.Withdraw(t.Context(), receipts[5].Withdrawal, "web"); err != nil {
+			t.Fatal(err)
+		}
+		past := func(statement string, arguments ...any) {
+			t.Helper()
+			if _, err := s.writer.ExecContext(t.Context(), statement, arguments...); err != nil {
+				t.Fatal(err)
+			}
+		}
+		past(`CREATE TABLE before AS SELECT * FROM submission`)
+		for name, c := range cases {
+			past(c.statement, c.arguments...)
+			v, err := s.Verify(t.Context())
+			size, root, err2 := s.Head(t.Context())
+			if err != nil || err2 != nil || v.Size != size || v.Root != root || v.BodyOnly != 0 || v.Altered != int64(len(c.altered)) || !slices.Equal(v.First, c.altered) {
+				t.Errorf("%s: %+v, %v, %v", name, v, err, err2)
+			}
+			for i, receipt := range receipts {
+				_, _, err := s.Prove(t.Context(), receipt.Code)
+				touched := i == 3 && slices.Contains([]string{"body and its hash", "unit", "time", "salt of nothing"}, name) || i == 5 && name == "back again"
+				lost := i == 3 && name == "leaf"
+				if errors.Is(err, collect.ErrAltered) != touched || errors.Is(err, collect.ErrNotFound) != lost || err != nil && !touched && !lost {
+					t.Errorf("%s: the receipt of %d: %v", name, i+1, err)
+				}
+			}
+			past(`DELETE FROM submission`)
+			past(`INSERT INTO submission SELECT * FROM before`)
+		}
+	})
 }
 
 // What an earlier version kept has a leaf of its body alone.
