@@ -123,6 +123,11 @@ func (a *app) serve(ctx context.Context, dir string, o serveOptions) (err error)
 		return err
 	}
 	a.notes(faults)
+	unused, err := unusedJudgements(ctx, s, name, kept)
+	if err != nil {
+		return err
+	}
+	a.notes(unused)
 	listener, err := listen(ctx, o.address)
 	if err != nil {
 		return err

@@ -21,5 +21,5 @@ func expertsRoom(site *page.Site, s *study.Study, kept *store.Store) (*judge.Roo
 	for _, e := range s.Experts {
 		names[e.Name] = e.Label
 	}
-	return judge.New(judge.Config{Site: site, Store: kept, Panel: panel, Names: names, Questions: s.Questions(), AHP: s.Config.AHP.Options, Contact: s.Config.Collecting.Contact})
+	return judge.New(judge.Config{Site: site, Store: kept, Panel: panel, Names: names, Questions: s.Questions(), AHP: s.Config.AHP.Options, Unused: s.Config.Weights != "", Contact: s.Config.Collecting.Contact})
 }

@@ -161,3 +161,63 @@ func TestRunWhileAnExpertJudges(t *testing.T) {
 		}
 	}
 }
+
+// In a study as init makes it what experts judge on the web sets the weights;
+// one that sets them otherwise says before anybody judges that it is in vain.
+func TestJudgementsOfInit(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "new")
+	goodgov := func(args ...string) string {
+		t.Helper()
+		var out, diagnostics bytes.Buffer
+		if code := Run(t.Context(), Env{In: strings.NewReader(""), Out: &out, Err: &diagnostics, Args: args, Getenv: func(string) string { return "" }}); code != exitOK {
+			t.Fatalf("%v: exit code %d: %s", args, code, &diagnostics)
+		}
+		return out.String() + diagnostics.String()
+	}
+	goodgov("init", dir)
+	s, err := study.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, err := store.Open(t.Context(), filepath.Join(dir, storeName), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer kept.Close()
+	if equal := goodgov("framework", dir, "--format", "csv"); !strings.Contains(equal, ",0.5,") {
+		t.Fatalf("nobody has judged yet: %s", equal)
+	}
+	nodes, below := s.Framework.Nodes, s.Framework.Children[0]
+	if err := kept.Judge(t.Context(), []collect.Judgement{{Expert: "E1", Parent: nodes[0].Code, A: nodes[below[0]].Code, B: nodes[below[1]].Code, Value: "3"}}); err != nil {
+		t.Fatal(err)
+	}
+	if weighed := goodgov("framework", dir, "--format", "csv"); !strings.Contains(weighed, ",0.75,") {
+		t.Errorf("a judgement of 3 gives no weights 3/4 and 1/4: %s", weighed)
+	}
+	said := func() string {
+		t.Helper()
+		s, err := study.Open(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		problems, err := unusedJudgements(t.Context(), s, storeName, kept)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b bytes.Buffer
+		if err := problems.WriteText(&b, "zh"); err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+	if text := said(); text != "" {
+		t.Errorf("they are used: %s", text)
+	}
+	rewrite(t, filepath.Join(dir, study.ConfigName), "# weights: equal", "weights: equal")
+	if text := said(); !strings.Contains(text, "现有 1 条") || !strings.Contains(text, "serve.judgements_unused") {
+		t.Errorf("they are not used: %q", text)
+	}
+	if text := goodgov("framework", dir, "--format", "csv"); !strings.Contains(text, ",0.5,") || !strings.Contains(text, "collected.judgements_unused") {
+		t.Errorf("%s", text)
+	}
+}

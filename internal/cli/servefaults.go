@@ -61,6 +61,30 @@ func servedFaults(ctx context.Context, dir string, kept *store.Store) (*diag.Pro
 	return &cautions, nil
 }
 
+// unusedJudgements is a caution that experts work for nothing: they judge on
+// the web, or are about to, while the study has weights of its own.
+func unusedJudgements(ctx context.Context, s *study.Study, name string, kept *store.Store) (*diag.Problems, error) {
+	var problems diag.Problems
+	if s.Config.Weights == "" {
+		return &problems, nil
+	}
+	judgements, err := kept.Judgements(ctx)
+	if err != nil {
+		return nil, storeFailure(name, err)
+	}
+	passes, err := kept.Passes(ctx)
+	if err != nil {
+		return nil, storeFailure(name, err)
+	}
+	invited := slices.ContainsFunc(passes, func(p collect.Pass) bool { return p.Kind == collect.ExpertPass && !p.Closed })
+	if len(judgements) > 0 || invited || len(s.Experts) > 0 {
+		problems.Add(diag.Problem{File: study.ConfigName, Key: "weights", Code: "serve.judgements_unused", Severity: diag.Caution,
+			Found: diag.Say("weights: %s, so that what experts judge on the web sets no weights (judgements until now: %d)", "weights: %s，专家在网上所作的判断因此不用于确定权重（现有 %d 条）", s.Config.Weights, len(judgements)),
+			Want:  diag.Say("no weights:, if experts are to set them", "如由专家赋权，则不写 weights:")})
+	}
+	return &problems, nil
+}
+
 // movedUnits are cautions of units that the study has not, or not any more,
 // though there are questionnaires or codes of theirs.
 func movedUnits(s *study.Study, name, own string, counts []collect.Count, codes []collect.IssuedCode) *diag.Problems {

@@ -11,7 +11,7 @@ func officePeople(s *study.Study, base string) office.People {
 	p := office.People{
 		About: aboutOf(s.Config, nil, base), Lowest: s.LowestUnits(), Households: s.Households,
 		ByLink: c.By(study.ByLink), ByCode: c.By(study.ByCode), Asked: c.By(study.ByInterviewer), ByDevice: c.By(study.ByDevice),
-		KeepDays: c.KeepDays, Opinion: s.OpinionName(),
+		JudgementsUnused: s.Config.Weights != "", KeepDays: c.KeepDays, Opinion: s.OpinionName(),
 	}
 	for _, e := range s.Experts {
 		p.Experts = append(p.Experts, office.Expert{Code: e.Name, Name: e.Label})

@@ -3,6 +3,7 @@ package i18n
 // webJudge is what the experts' room says, beside what the judgement sheets say.
 var webJudge = part{
 	en: map[string]string{
+		"judge.unused":          "As the study is set up now, its weights come from elsewhere: your judgements are kept, but do not decide them. The office can change that. You are asked to compare the indicators two by two: %d pairs in %d comparisons.",
 		"judge.welcome":         "Welcome, %s. This page is yours alone: please do not pass its link on.",
 		"judge.minutes":         "That takes about %d min, and need not be done at once.",
 		"judge.begin":           "Begin",
@@ -67,6 +68,7 @@ var webJudge = part{
 		"judge.weight":          "Weight",
 	},
 	zh: map[string]string{
+		"judge.unused":          "按目前的设置，本项目的权重另有来源：您的判断会保存，但不决定权重（项目管理人员可更改此设置）。请您对指标逐对比较，共 %d 对，分 %d 组。",
 		"judge.welcome":         "%s，您好！本页面仅供您本人使用，请勿转发链接。",
 		"judge.minutes":         "约需 %d 分钟，可以分几次完成。",
 		"judge.begin":           "开始",

@@ -77,7 +77,8 @@ func (s *Study) judged() bool {
 	}
 	if c.Weights != "" {
 		s.note(diag.Problem{File: s.collected.name, Key: "judgements", Code: "collected.judgements_unused", Severity: diag.Caution,
-			Want: diag.Say("%d judgements are not used: %s has weights: %s", "%d 条专家判断未使用：%s 中已设 weights: %s", len(s.collected.judgements), ConfigName, c.Weights)})
+			Want: diag.Say("%d judgements are not used: %s has weights: %s", "%d 条专家判断未使用：%s 中已设 weights: %s", len(s.collected.judgements), ConfigName, c.Weights),
+			Hint: diag.Say("leave weights: out and they set the weights", "去掉 weights: 即可由这些判断确定权重")})
 		return false
 	}
 	return true

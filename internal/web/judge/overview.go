@@ -20,6 +20,7 @@ type overviewPage struct {
 	Comparisons []overviewLine
 	Done        bool  // every pair is judged
 	Go          *link // to where to begin or go on; its Pair is an address
+	Unused      bool // what is judged sets no weights
 	Contact     string
 }
 
@@ -39,7 +40,7 @@ func (o *Room) overview(w http.ResponseWriter, r *http.Request) {
 		o.Site.Fail(w, r, err)
 		return
 	}
-	data := &overviewPage{Name: v.name, Closed: v.closed, Pairs: v.pairs(), Minutes: max(1, v.pairs()*secondsAPair/60), Contact: o.Contact.In(v.Lang)}
+	data := &overviewPage{Name: v.name, Closed: v.closed, Unused: o.Unused, Pairs: v.pairs(), Minutes: max(1, v.pairs()*secondsAPair/60), Contact: o.Contact.In(v.Lang)}
 	begun := false
 	for _, c := range v.comparisons {
 		f, err := v.figure(c)

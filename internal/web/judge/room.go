@@ -42,7 +42,9 @@ type Config struct {
 	Names     map[string]string    // what experts are called, by their code
 	Questions map[string]diag.Text // by which indicators are measured
 	AHP       ahp.Options
-	Contact   form.Text // whom experts can ask; may be empty
+	// Unused are judgements that set no weights: the study has its own.
+	Unused  bool
+	Contact form.Text // whom experts can ask; may be empty
 }
 
 // Room is the experts' room.

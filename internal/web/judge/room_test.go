@@ -229,6 +229,21 @@ func TestOverview(t *testing.T) {
 	}
 }
 
+// Nobody is promised that judgements set the weights where they don't.
+func TestOverviewOfUnused(t *testing.T) {
+	h := open(t)
+	room, err := judge.New(judge.Config{Site: page.New(page.Site{Languages: []string{"zh", "en"}}), Store: h.store, Panel: ahp.NewPanel([]ahp.PanelNode{{Code: "A", Parent: -1}, {Code: "B1"}, {Code: "B2"}}, nil), AHP: ahp.DefaultOptions(), Unused: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mux := http.NewServeMux()
+	room.Mount(mux)
+	h.pages = mux
+	if got := h.get(t, h.invite(t, "E1")); !strings.Contains(got, "do not decide them") || !strings.Contains(got, "1 pairs in 1 comparisons") || strings.Contains(got, "decide how much") {
+		t.Errorf("%s", got)
+	}
+}
+
 func TestWhoMayEnter(t *testing.T) {
 	h := open(t)
 	device, err := h.store.AddPass(t.Context(), collect.Pass{Kind: collect.DevicePass, Subject: "E1"}, "office")

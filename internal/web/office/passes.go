@@ -41,6 +41,7 @@ var (
 
 type passesPage struct {
 	Everywhere bool // experts judge for the whole study
+	Unused     bool // what they judge sets no weights
 	Listed     bool // the study lists its experts
 	ByDevice   bool
 	Experts    []expertRow
@@ -81,7 +82,7 @@ func (o *Room) showPasses(w http.ResponseWriter, r *http.Request, v *visit, data
 	if err != nil {
 		return err
 	}
-	data.Everywhere, data.Listed, data.ByDevice = v.mayIn(collect.IssueCodes, 0), len(o.Experts) > 0, o.ByDevice
+	data.Everywhere, data.Unused, data.Listed, data.ByDevice = v.mayIn(collect.IssueCodes, 0), o.JudgementsUnused, len(o.Experts) > 0, o.ByDevice
 	if data.Everywhere {
 		if data.Experts, err = o.experts(r, passes); err != nil {
 			return err
@@ -184,6 +185,7 @@ func (o *Room) makeDevicePass(w http.ResponseWriter, r *http.Request, v *visit) 
 
 type passPage struct {
 	Expert  bool
+	Unused  bool // what the expert judges sets no weights
 	Subject string
 	Unit    string
 	Label   string
@@ -211,7 +213,7 @@ func (o *Room) makePass(w http.ResponseWriter, r *http.Request, v *visit, fault 
 	if err != nil {
 		return err
 	}
-	data := passPage{Expert: p.Kind == collect.ExpertPass, Subject: p.Subject, Label: label, Address: o.Site.Base + before + token + after}
+	data := passPage{Expert: p.Kind == collect.ExpertPass, Unused: p.Kind == collect.ExpertPass && o.JudgementsUnused, Subject: p.Subject, Label: label, Address: o.Site.Base + before + token + after}
 	if p.Unit != "" {
 		data.Unit = o.unitName(p.Unit, v.Lang)
 	}

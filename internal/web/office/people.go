@@ -28,9 +28,11 @@ type People struct {
 	Asked      bool // by interviewers and on paper,
 	ByDevice   bool // from other programs
 	Experts    []Expert
-	Pairs      int    // that an expert is asked to compare
-	Opinion    string // the question for an opinion; empty: none
-	KeepDays   int    // after which answers are to be erased; 0: no such day
+	Pairs      int // that an expert is asked to compare
+	// JudgementsUnused: the study has weights of its own.
+	JudgementsUnused bool
+	Opinion          string // the question for an opinion; empty: none
+	KeepDays         int    // after which answers are to be erased; 0: no such day
 }
 
 // Expert is somebody who is asked for judgements.

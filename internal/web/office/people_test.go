@@ -323,6 +323,24 @@ func TestLinks(t *testing.T) {
 	}
 }
 
+// Who makes experts' links is told when what they judge sets no weights.
+func TestLinksOfUnusedJudgements(t *testing.T) {
+	h := open(t)
+	h.add("chief", nil, collect.Designer)
+	v := h.signedIn("chief")
+	pages := func() []string {
+		return []string{v.get("/office/links").Body.String(), v.post("/office/links/expert", "expert", "E01").Body.String()}
+	}
+	for i, unused := range []bool{false, true} {
+		h.room.JudgementsUnused = unused
+		for _, got := range pages() {
+			if strings.Contains(got, "sets no weights") != unused {
+				t.Errorf("%d: %s", i, got)
+			}
+		}
+	}
+}
+
 func hexOf(h collect.Hash) string {
 	const digits = "0123456789abcdef"
 	var b strings.Builder
