@@ -149,10 +149,8 @@ func (o *outputs) keepPrivate() error {
 // any name, wherever they lead to, devices and named pipes, which a file in
 // their place would take away from everybody. It is nil for a file.
 func passage(path string, there fs.FileInfo) (io.WriteCloser, error) {
-	for _, standard := range []*os.File{os.Stdout, os.Stderr} {
-		if info, err := standard.Stat(); err == nil && os.SameFile(there, info) {
-			return &bufferedFile{Writer: bufio.NewWriterSize(standard, 1<<16), file: io.NopCloser(nil)}, nil
-		}
+	if standard := standardStream(there); standard != nil {
+		return &bufferedFile{Writer: bufio.NewWriterSize(standard, 1<<16), file: io.NopCloser(nil)}, nil
 	}
 	if there.Mode().IsRegular() {
 		return nil, nil
@@ -237,6 +235,16 @@ func (o *outputs) abort() {
 		os.Remove(o.made[i]) // fails, rightly, where somebody has put something in it
 	}
 	o.staged, o.made = nil, nil
+}
+
+// standardStream is stdout or stderr, whichever a name leads to; nil for others.
+func standardStream(there fs.FileInfo) *os.File {
+	for _, standard := range []*os.File{os.Stdout, os.Stderr} {
+		if info, err := standard.Stat(); err == nil && os.SameFile(there, info) {
+			return standard
+		}
+	}
+	return nil
 }
 
 type bufferedFile struct {

@@ -117,17 +117,17 @@ func (o *codesMakeOptions) check() error {
 		return usageError{text: diag.Say("codes are shown once: name a file for them", "答题码只出现一次，须指定保存文件"), hint: diag.Say("-o letters.pdf, --csv codes.csv, or both", "-o letters.pdf、--csv codes.csv，或两者")}
 	case !slices.Contains(letter.Layouts(), letter.Layout(o.each)):
 		return usageError{text: wrongValue("per-page", strconv.Itoa(o.each), diag.Say("1, 2 or 4 letters on a page", "每页 1、2 或 4 封"))}
-	case o.out == o.table && o.out != "-":
+	case filepath.Clean(o.out) == filepath.Clean(o.table):
 		return usageError{text: diag.Say("-o and --csv name one file", "-o 与 --csv 指定了同一个文件"), hint: diag.Say("name two", "请分别指定")}
 	}
 	return mustBeNew(o.out, o.table)
 }
 
 // mustBeNew refuses files that are there: what they hold may exist nowhere else.
-// What is no file, such as a pipe, can't be lost.
+// What is written to and not replaced, such as a pipe, can't be lost.
 func mustBeNew(names ...string) error {
 	for _, name := range names {
-		if there, err := os.Stat(name); err == nil && there.Mode().IsRegular() {
+		if there, err := os.Stat(name); err == nil && there.Mode().IsRegular() && standardStream(there) == nil {
 			return usageError{text: diag.Say("%s is there already; codes that it may hold exist nowhere else", "%s 已存在；其中若有答题码，别处再无备份", name),
 				hint: diag.Say("name another file, or move that one away first", "请换一个文件名，或先将该文件移走")}
 		}
