@@ -157,7 +157,11 @@ func (r *reader) number(text string) (string, *fault) {
 			return code, nil
 		}
 	}
-	if plain := width.Narrow.String(text); r.v.holds(plain) {
+	plain := width.Narrow.String(text)
+	switch n, _ := strconv.ParseFloat(plain, 64); {
+	case r.v.holds(plain) && r.v.Whole: // LimeSurvey and others write 35.0000
+		return strconv.FormatFloat(n, 'f', -1, 64), nil
+	case r.v.holds(plain):
 		return plain, nil
 	}
 	return "", &fault{code: "import.number", found: diag.Quote(text), want: r.v.wanted(), hint: hintPropose}

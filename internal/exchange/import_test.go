@@ -227,7 +227,7 @@ func TestSkippedNeedsACode(t *testing.T) {
 func TestFullWidth(t *testing.T) {
 	d := Of(small(t))
 	header := "id,community,gender,age,news,duration_s,D1,D2,D3,D4,A1,D5,opinion\n"
-	src, err := Open(strings.NewReader(header+"1,lake,２,７２,（空）,１２５,５,(空),４,4,３,（跳过）,（空）\n2,lake,1,（空）,,,1,1,1,1,3,1,\n"), "f.csv", "")
+	src, err := Open(strings.NewReader(header+"1,lake,２,７２.00,（空）,１２５,５,(空),４,4,３,（跳过）,（空）\n2,lake,1,（空）,,,1,1,1,1,3,1,\n"), "f.csv", "")
 	if err != nil {
 		t.Fatal(err)
 	}
