@@ -376,7 +376,7 @@ func (c *collectedSoFar) Own(ctx context.Context, lang string, units []int, fewe
 		return nil, err
 	}
 	if units = slices.DeleteFunc(slices.Clone(units), e.Hidden); len(units) == 0 {
-		return &office.Download{Close: func() error { return nil }}, nil
+		return &office.Download{Of: e, Close: func() error { return nil }}, nil
 	}
 	answers, err := c.validRows(ctx, s, reasons, units)
 	if err != nil {
@@ -393,7 +393,7 @@ func (c *collectedSoFar) Own(ctx context.Context, lang string, units []int, fewe
 	if err != nil {
 		return nil, faulty(err)
 	}
-	return &office.Download{Rows: table.Rows, Blanked: blanked, Hidden: len(rows.hidden), Close: func() error { return nil },
+	return &office.Download{Of: e, Rows: table.Rows, Blanked: blanked, Hidden: len(rows.hidden), Close: func() error { return nil },
 		Files: append(givenOut(ctx, table, "csv", lang), givenOut(ctx, table, "xlsx", lang)...)}, nil
 }
 

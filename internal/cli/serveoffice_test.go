@@ -269,6 +269,32 @@ func TestOfficeOwnData(t *testing.T) {
 	if !slices.IsSorted(texts) {
 		t.Error("the order of rows says when they came")
 	}
+
+	// Scores go with the very answers that are given out, and not with those of a
+	// moment before somebody withdrew: the difference would be that person's.
+	for k, err := range c.kept.Submissions(t.Context(), collect.Query{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		receipt, err := c.kept.Submit(t.Context(), k.Submission)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.kept.Withdraw(t.Context(), receipt.Withdrawal, "test"); err != nil {
+			t.Fatal(err)
+		}
+		break
+	}
+	after, err := c.Own(t.Context(), "en", []int{guihua, meihua}, fewest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at, d := range []*office.Download{d, after} {
+		of := d.Of.Tallies[guihua].Valid + d.Of.Tallies[meihua].Valid
+		if n := len(written(t, d, "answers.csv")) - 1; n != of || n != d.Rows || n != len(rows)-1-at {
+			t.Errorf("scores of %d, and %d answers", of, n)
+		}
+	}
 }
 
 // The data that go home have no answers whose mean the report leaves out.

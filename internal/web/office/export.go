@@ -13,6 +13,7 @@ import (
 
 	"goodgov/internal/collect"
 	"goodgov/internal/web/page"
+	"goodgov/reports"
 )
 
 // Answers evaluates the answers so far, and gives them out.
@@ -23,7 +24,9 @@ type Answers interface {
 	Export(ctx context.Context, format, lang string, units []int) (*Download, error)
 	// Own are those with nothing in them that leads to somebody: no id, no
 	// time, no free text, no background that fewer than so many share, and no
-	// answers to an item of a unit that the report leaves out.
+	// answers to an item of a unit that the report leaves out; without what
+	// came after collecting had ended. They have the evaluation of the very same
+	// answers with them, since between two moments somebody may withdraw.
 	Own(ctx context.Context, lang string, units []int, fewest int) (*Download, error)
 }
 
@@ -35,6 +38,7 @@ type Download struct {
 	Rows    int
 	Blanked int // rows whose background was left out
 	Hidden  int // columns of a unit whose answers were left out
+	Of      *reports.Evaluation // of Own: of the answers that are given out
 	Files   []File
 	Close   func() error // after they were written
 }

@@ -24,39 +24,40 @@ func (o *Room) ownData(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err != nil {
 		return err
 	}
-	seen.of = seen.settled() // whoever fetches it: it is handed on
-	d, err := o.packOwn(r, v, seen)
+	d, err := o.packOwn(r, v)
 	if err != nil {
 		return err
 	}
 	return o.giveOut(w, r, v, "data.given_home", "own data", d)
 }
 
-// packOwn makes the archive whole before it is sent: pages are made one at a
-// time, and a slow line must not keep others waiting.
-func (o *Room) packOwn(r *http.Request, v *visit, s *sight) (*Download, error) {
-	s.drawing.Lock()
-	defer s.drawing.Unlock()
+// packOwn makes the archive whole before it is sent: one is made at a time, and
+// a slow line must not keep others waiting. All that is in it is of the same
+// answers: scores with somebody who withdrew meanwhile, beside answers without,
+// would tell what that person answered. So they are not those of the pages.
+func (o *Room) packOwn(r *http.Request, v *visit) (*Download, error) {
+	o.packing.Lock()
+	defer o.packing.Unlock()
+	lowest := o.lowestWithin(v.at)
+	d, err := o.Answers.Own(r.Context(), v.Lang, lowest, o.Publish.MinRespondents)
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close()
+	if d.Of.Tallies[v.at].Valid == 0 {
+		return nil, errNoAnswers
+	}
+	s := &sight{Interim: &Interim{Evaluation: d.Of, At: o.Site.Now()}, of: d.Of, ended: true}
 	part, err := o.part(s, v.at)
 	if err != nil {
 		return nil, err
 	}
-	var shown []int
 	hidden := 0
-	for _, unit := range o.lowestWithin(v.at) {
-		if s.of.Hidden(unit) {
+	for _, unit := range lowest {
+		if d.Of.Hidden(unit) {
 			hidden++
-		} else {
-			shown = append(shown, unit)
 		}
 	}
-	d := &Download{Close: func() error { return nil }}
-	if len(shown) > 0 {
-		if d, err = o.Answers.Own(r.Context(), v.Lang, shown, o.Publish.MinRespondents); err != nil {
-			return nil, err
-		}
-	}
-	defer d.Close()
 	about := o.aboutOwn(d, hidden)
 	read := func(lang string) func(io.Writer) error {
 		return func(w io.Writer) error {

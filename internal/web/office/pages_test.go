@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -438,6 +439,40 @@ func TestLate(t *testing.T) {
 	says(t, "the lead's scorecard", lead.get("/office/results/guihua/units/guihua.html"), http.StatusOK, fmt.Sprintf("Valid questionnaires: %d. Came later, and are not among them lest it shows what they answered: 2.", fewer))
 	says(t, "the analyst", analyst.get("/office/results/guihua"), http.StatusOK, fmt.Sprintf("Valid questionnaires: %d, as of", all))
 	says(t, "the data that the analyst fetches", analyst.post("/office/results/guihua/own"), http.StatusOK)
+}
+
+// All of an archive is of the answers that are in it: when somebody withdrew after
+// the pages were made, scores of the pages beside answers without that person's
+// would tell what these were.
+func TestOwnDataAreOfOneMoment(t *testing.T) {
+	h := open(t)
+	h.add("lead", []string{"east"}, collect.SiteLead)
+	if err := h.store.Shut(t.Context(), "", "chief"); err != nil {
+		t.Fatal(err)
+	}
+	lead := h.signedIn("lead")
+	s, e := hangzhou()
+	guihua, _ := s.Units.Index("guihua")
+	says(t, "the page", lead.get("/office/results/guihua"), http.StatusOK, fmt.Sprintf("Valid questionnaires: %d, as of", e.Tallies[guihua].Valid))
+	own, scores := *e, *e.Scores
+	own.Tallies, own.Scores = slices.Clone(e.Tallies), &scores
+	own.Tallies[guihua].Valid--
+	scores.Scores = slices.Clone(scores.Scores)
+	scores.Scores[guihua] = slices.Clone(scores.Scores[guihua])
+	scores.Scores[guihua][0].N = 4321
+	h.answers.own = &own
+	w := lead.post("/office/results/guihua/own")
+	archive, err := zip.NewReader(bytes.NewReader(w.Body.Bytes()), int64(w.Body.Len()))
+	if err != nil {
+		t.Fatal(w.Code, err)
+	}
+	wanted := map[string]string{"README.txt": fmt.Sprintf("Valid questionnaires: %d, as of", e.Tallies[guihua].Valid-1), "scores.csv": "guihua,A,4321,"}
+	for name, want := range wanted {
+		text, err := fs.ReadFile(archive, name)
+		if err != nil || !strings.Contains(string(text), want) {
+			t.Errorf("%s has not %q: %s, %v", name, want, text, err)
+		}
+	}
 }
 
 // Clocks are set, and servers that share a database have several: what is seen of

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"goodgov/indicators"
@@ -46,6 +47,7 @@ type Room struct {
 	interims interims
 	counting counting
 	guesses  *page.Brake // of codes, by account
+	packing  sync.Mutex  // one archive of a unit's own data at a time
 }
 
 //go:embed templates/* static/*
