@@ -128,6 +128,11 @@ func (a *app) serve(ctx context.Context, dir string, o serveOptions) (err error)
 		return err
 	}
 	a.notes(unused)
+	changed, changes, err := formChanges(ctx, f, name, kept)
+	if err != nil {
+		return err
+	}
+	a.notes(changes)
 	listener, err := listen(ctx, o.address)
 	if err != nil {
 		return err
@@ -144,7 +149,7 @@ func (a *app) serve(ctx context.Context, dir string, o serveOptions) (err error)
 	}
 	site := page.New(page.Site{Title: form.Text(s.Config.Title), Note: form.Text(s.Config.Note), Languages: f.Languages, Base: base, Log: log, Secure: secure, Proxied: o.proxied})
 	mux := http.NewServeMux()
-	office, err := a.rooms(ctx, mux, site, s, f, kept)
+	office, err := a.rooms(ctx, mux, site, s, f, kept, changed)
 	if err != nil {
 		return err
 	}
@@ -195,8 +200,9 @@ func strangers(name string, counts []collect.Count, own string) *diag.Problems {
 }
 
 // rooms puts the pages that are served in their place, and returns the address
-// where the office begins.
-func (a *app) rooms(ctx context.Context, mux *http.ServeMux, site *page.Site, s *study.Study, f *form.Form, kept *store.Store) (string, error) {
+// where the office begins. The office tells what has changed of the form under
+// its version.
+func (a *app) rooms(ctx context.Context, mux *http.ServeMux, site *page.Site, s *study.Study, f *form.Form, kept *store.Store, changed diag.Text) (string, error) {
 	respondentsRoom(site, s, f, kept).Mount(mux)
 	experts, err := expertsRoom(site, s, kept)
 	if err != nil {
@@ -211,6 +217,7 @@ func (a *app) rooms(ctx context.Context, mux *http.ServeMux, site *page.Site, s 
 		mux.Handle(openrosa.Root, programs)
 	}
 	office := officeRoom(site, s, f, kept)
+	office.FormChanged = changed
 	office.Mount(mux)
 	first, err := office.SetUp(ctx)
 	return site.Base + cmp.Or(first, "/office/"), err

@@ -20,7 +20,7 @@ type overviewPage struct {
 	Comparisons []overviewLine
 	Done        bool  // every pair is judged
 	Go          *link // to where to begin or go on; its Pair is an address
-	Unused      bool // what is judged sets no weights
+	Unused      bool  // what is judged sets no weights
 	Contact     string
 }
 

@@ -541,6 +541,25 @@ func TestFaultsAreNamed(t *testing.T) {
 	}
 }
 
+// Who designs the questionnaire is told that it was changed under its version.
+func TestFormChangedIsTold(t *testing.T) {
+	h := open(t)
+	h.add("chief", nil, collect.Designer)
+	h.add("li", []string{"east"}, collect.SiteLead)
+	chief, lead := h.signedIn("chief"), h.signedIn("li")
+	for _, told := range []bool{false, true} {
+		if told {
+			h.room.FormChanged = diag.Say("gone: %s", "已删除：%s", "D57")
+		}
+		if text := says(t, "the designer", chief.get("/office"), http.StatusOK); strings.Contains(text, "gone: D57") != told {
+			t.Errorf("%v: %s", told, text)
+		}
+		if text := says(t, "the lead", lead.get("/office/units/east"), http.StatusOK); strings.Contains(text, "D57") {
+			t.Errorf("the lead: %s", text)
+		}
+	}
+}
+
 // Where weights are not all the experts' yet, results say so; where there are
 // no scores for that reason, why.
 func TestInterimWeights(t *testing.T) {

@@ -207,6 +207,7 @@ type progressPage struct {
 	AsOf    string
 	Fault   string
 	Faults  []string // for who can mend them
+	Form    string   // how it was changed under the same version
 	Weights string   // that they are not all the experts' yet
 	Wanting []string // of quotas
 	Below   string   // heading of the table of units
@@ -504,6 +505,9 @@ func (o *Room) asOf(v *visit, s *state, data *progressPage) {
 		data.AsOf += v.T("office.screened", s.interim.At.Format(time.TimeOnly))
 	case s.stale:
 		data.AsOf += v.T("office.screening")
+	}
+	if v.account.May(collect.Design) {
+		data.Form = o.FormChanged.In(v.Lang)
 	}
 	fault := s.fault
 	if s.interim != nil && v.account.May(collect.SeeResults) {

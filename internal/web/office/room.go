@@ -11,6 +11,7 @@ import (
 
 	"goodgov/indicators"
 	"goodgov/internal/collect"
+	"goodgov/internal/diag"
 	"goodgov/internal/i18n"
 	"goodgov/internal/web/page"
 	"goodgov/reports"
@@ -22,7 +23,10 @@ type Config struct {
 	Site  *page.Site
 	Store Store
 	Form  *form.Form
-	Units *indicators.Units
+	// FormChanged says how the form differs from what was answered under the same
+	// version; empty where it does not.
+	FormChanged diag.Text
+	Units       *indicators.Units
 
 	Answers Answers
 	Target  int // valid questionnaires wanted of each lowest unit that names no number itself; −1: none

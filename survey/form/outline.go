@@ -1,0 +1,134 @@
+package form
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Outline is how a form asks, question by question: enough to tell what has
+// changed when another form is given out under the same version. Units are not in it.
+type Outline []Asked
+
+// Asked is how a question is asked.
+type Asked struct {
+	Name  string `json:"name"`
+	Rules string `json:"rules"` // what may be answered, and when it is put
+	Words string `json:"words"` // a sum of all its wordings
+}
+
+// scaleAsked is the name of the form's scale among the questions; none has it.
+const scaleAsked = "(scale)"
+
+// Outline of the form.
+func (f *Form) Outline() Outline {
+	var o Outline
+	if len(f.Scale.Labels) > 0 {
+		words := make([]any, len(f.Scale.Labels))
+		for i, label := range f.Scale.Labels {
+			words[i] = label
+		}
+		o = append(o, Asked{scaleAsked, fmt.Sprintf("%d–%d", f.Scale.Min, f.Scale.Max()), sumOf(words...)})
+	}
+	for g, q := range f.All {
+		o = append(o, Asked{q.Name, rulesOf(g, q), wordsOf(q)})
+	}
+	return o
+}
+
+// rulesOf is what decides which answers there can be.
+func rulesOf(g *Group, q *Question) string {
+	rules := []string{string(q.Kind)}
+	say := func(format string, arguments ...any) { rules = append(rules, fmt.Sprintf(format, arguments...)) }
+	if q.Required {
+		say("required")
+	}
+	for _, c := range []*Condition{g.Relevant, q.Relevant} {
+		if c != nil {
+			say("if %s", c)
+		}
+	}
+	for _, c := range q.Choices {
+		say("choice %q", c.Value)
+		if c.Alone {
+			say("alone")
+		}
+	}
+	if q.Min != nil {
+		say("from %g", *q.Min)
+	}
+	if q.Max != nil {
+		say("to %g", *q.Max)
+	}
+	if q.Whole {
+		say("whole")
+	}
+	switch q.Kind {
+	case Words:
+		say("%d letters", q.Most())
+	case Attention:
+		say("directed %d", q.Directed)
+	}
+	return strings.Join(rules, ", ")
+}
+
+func wordsOf(q *Question) string {
+	words := []any{q.Label, q.Hint}
+	for _, c := range q.Choices {
+		words = append(words, c.Label)
+	}
+	return sumOf(words...)
+}
+
+// sumOf tells values apart.
+func sumOf(values ...any) string {
+	text, err := json.Marshal(values) // with its keys in order
+	if err != nil {
+		panic(err) // texts can be marshalled
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:8])
+}
+
+// Changes are the names of questions by what became of them; the scale is "(scale)".
+type Changes struct {
+	Gone, New []string
+	Changed   []string // what may be answered, or when it is put
+	Reworded  []string // nothing but the words
+}
+
+// None tells that both are the same.
+func (c Changes) None() bool { return !c.Answers() && len(c.Reworded) == 0 }
+
+// Answers tells whether other answers are asked for than before.
+func (c Changes) Answers() bool { return len(c.Gone)+len(c.New)+len(c.Changed) > 0 }
+
+// Since compares with an earlier outline.
+func (o Outline) Since(earlier Outline) Changes {
+	var c Changes
+	find := func(in Outline, name string) *Asked {
+		if at := slices.IndexFunc(in, func(a Asked) bool { return a.Name == name }); at >= 0 {
+			return &in[at]
+		}
+		return nil
+	}
+	for _, before := range earlier {
+		switch now := find(o, before.Name); {
+		case now == nil:
+			c.Gone = append(c.Gone, before.Name)
+		case now.Rules != before.Rules:
+			c.Changed = append(c.Changed, before.Name)
+		case now.Words != before.Words:
+			c.Reworded = append(c.Reworded, before.Name)
+		}
+	}
+	for _, now := range o {
+		if find(earlier, now.Name) == nil {
+			c.New = append(c.New, now.Name)
+		}
+	}
+	return c
+}
