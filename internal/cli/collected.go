@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"iter"
 	"os"
 	"path/filepath"
 	"strings"
@@ -26,13 +27,38 @@ func (a *app) addCollected(cmd *cobra.Command) {
 // that --store or the environment names, or in the file of its folder, if there
 // is one.
 func (a *app) openCollected(dir string) (*study.Study, error) {
+	return a.openCollectedIn(dir, collect.ByArrival)
+}
+
+// openCollectedIn does so with the answers in some order.
+func (a *app) openCollectedIn(dir string, order collect.Order) (*study.Study, error) {
 	s, err := a.open(dir)
 	if err != nil {
 		return s, err
 	}
 	a.closers = append(a.closers, s.Close)
 	own := owner(s)
-	return s, s.Collect(a.ctx, a.sourceOf(dir, &own))
+	of := a.sourceOf(dir, &own)
+	return s, s.Collect(a.ctx, func(ctx context.Context, dir string) (string, study.Source, error) {
+		name, source, err := of(ctx, dir)
+		if source != nil {
+			source = ordered{source, order}
+		}
+		return name, source, err
+	})
+}
+
+// ordered is a source with its answers in some order. Which of them are valid
+// hangs on none: ids are each there once.
+type ordered struct {
+	study.Source
+	order collect.Order
+}
+
+// Submissions goes through the source's.
+func (o ordered) Submissions(ctx context.Context, q collect.Query) iter.Seq2[collect.Kept, error] {
+	q.Order = o.order
+	return o.Source.Submissions(ctx, q)
 }
 
 // sourceOf finds stores: that which is named is the study's in the folder,

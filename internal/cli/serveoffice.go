@@ -326,7 +326,7 @@ var errNothingCollected = &collect.Refusal{Code: "serve.nothing", Text: diag.Say
 // Export are the valid questionnaires of units, as `goodgov survey export`
 // writes them.
 func (c *collectedSoFar) Export(ctx context.Context, format, lang string, units []int) (*office.Download, error) {
-	s, err := c.open(ctx, c.kept)
+	s, err := c.open(ctx, ordered{c.kept, collect.ByID}) // which says nothing of when they came
 	if err != nil {
 		return nil, err
 	}

@@ -195,22 +195,59 @@ func TestOfficeExports(t *testing.T) {
 			t.Error(err)
 		}
 	}
+	// The last to come has the first of the ids.
+	for k, err := range c.kept.Submissions(t.Context(), collect.Query{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		last := k.Submission
+		last.ID = "b1"
+		if _, err := c.kept.Submit(t.Context(), last); err != nil {
+			t.Fatal(err)
+		}
+		break
+	}
 	d, err := c.Export(t.Context(), "csv", "en", []int{guihua})
 	if err != nil {
 		t.Fatal(err)
 	}
 	rows := written(t, d, "answers.csv")
+	byID, byArrival := []string{"b1", "c0", "c1", "c2", "c3", "c4", "c5"}, []string{"c0", "c1", "c2", "c3", "c4", "c5", "b1"}
+	came := func(rows [][]string) []string {
+		var ids []string
+		for _, row := range rows[1:] {
+			if id := row[slices.Index(rows[0], "id")]; slices.Contains(byID, id) {
+				ids = append(ids, id)
+			}
+		}
+		return ids
+	}
+	if got := came(rows); !slices.Equal(got, byID) {
+		t.Errorf("the order %q says when they came", got)
+	}
+	for _, by := range []struct {
+		flags []string
+		want  []string
+	}{{nil, byID}, {[]string{"--arrival"}, byArrival}} {
+		written, err := csv.NewReader(strings.NewReader(done(t, append([]string{"survey", "export", c.dir, "--skip-bad-rows"}, by.flags...)...))).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := came(written); !slices.Equal(got, by.want) {
+			t.Errorf("survey export %q: %q", by.flags, got)
+		}
+	}
 	unit, id := slices.Index(rows[0], "community"), slices.Index(rows[0], "id")
 	collected := 0
 	for _, row := range rows[1:] {
 		if row[unit] != "guihua" {
 			t.Errorf("a row of %s", row[unit])
 		}
-		if strings.HasPrefix(row[id], "c") {
+		if slices.Contains(byID, row[id]) {
 			collected++
 		}
 	}
-	if d.Rows != len(rows)-1 || collected != 6 {
+	if d.Rows != len(rows)-1 || collected != 7 {
 		t.Errorf("%d rows, said %d; %d were collected", len(rows)-1, d.Rows, collected)
 	}
 }

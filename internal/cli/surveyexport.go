@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"goodgov/internal/collect"
 	"goodgov/internal/diag"
 	"goodgov/internal/exchange"
 	"goodgov/internal/study"
@@ -27,6 +28,7 @@ type surveyExportOptions struct {
 	kind, out, unit, tag   string
 	fields                 []string
 	raw, labels, mark, bad bool
+	arrival                bool // in the order in which they came
 }
 
 func (a *app) surveyExportCommand() *cobra.Command {
@@ -54,6 +56,7 @@ func (a *app) surveyExportCommand() *cobra.Command {
 	flags.BoolVar(&o.raw, "raw", false, p.T("flag.surveyexport.raw"))
 	flags.BoolVar(&o.labels, "labels", false, p.T("flag.surveyexport.labels"))
 	flags.BoolVar(&o.mark, "bom", false, p.T("flag.surveyexport.bom"))
+	flags.BoolVar(&o.arrival, "arrival", false, p.T("flag.surveyexport.arrival"))
 	flags.StringVar(&o.tag, "tag", "", p.T("flag.surveyexport.tag"))
 	flags.StringSliceVar(&o.fields, "fields", nil, p.T("flag.surveyexport.fields"))
 	flags.StringVar(&o.unit, "unit", "", p.T("flag.surveyexport.unit"))
@@ -71,7 +74,11 @@ func (a *app) surveyExport(ctx context.Context, dir string, o surveyExportOption
 	if o.labels && format.beside {
 		return usageError{text: diag.Say("--labels is for csv and xlsx: --as %s has labels of its own", "--labels 只用于 csv 与 xlsx：--as %s 自带标签", o.kind)}
 	}
-	s, err := a.openCollected(dir)
+	order := collect.ByID
+	if o.arrival {
+		order = collect.ByArrival
+	}
+	s, err := a.openCollectedIn(dir, order)
 	if err != nil {
 		return err
 	}

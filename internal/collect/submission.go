@@ -127,7 +127,18 @@ type Query struct {
 	Form  string
 	Units []string
 	After int64 // sequence
+	Order Order
 }
+
+// Order is the order in which submissions are gone through.
+type Order string
+
+// The orders. Ids are chosen at random, so that their order says nothing of when
+// anything came; those of paper are in the order of the numbers on it.
+const (
+	ByArrival Order = "" // of the sequence
+	ByID      Order = "id"
+)
 
 // Refused is a body that came under the id of another.
 type Refused struct {

@@ -254,7 +254,7 @@ func one(result sql.Result, err, missing error) error {
 const keptColumns = `seq, id, form, version, unit, mode, author, language, consent_text, consent_language, consent_mode, consent_at, respondent, replaces, received, type, body, hash`
 
 // Submissions goes through the submissions that count, neither withdrawn nor
-// replaced, in the order of arrival: all of one moment, one at a time, however
+// replaced, in the order that is asked for: all of one moment, one at a time, however
 // many there are and whatever is written meanwhile. After an error it ends.
 func (s *Store) Submissions(ctx context.Context, q collect.Query) iter.Seq2[collect.Kept, error] {
 	return func(yield func(collect.Kept, error) bool) {
@@ -264,7 +264,11 @@ func (s *Store) Submissions(ctx context.Context, q collect.Query) iter.Seq2[coll
 				arguments = append(arguments, q.Form)
 				where += fmt.Sprintf(` AND form = $%d`, len(arguments))
 			}
-			rows, err := tx.QueryContext(ctx, `SELECT `+keptColumns+` FROM submission WHERE `+where+` ORDER BY seq`, arguments...)
+			order := `seq`
+			if q.Order == collect.ByID {
+				order = `id`
+			}
+			rows, err := tx.QueryContext(ctx, `SELECT `+keptColumns+` FROM submission WHERE `+where+` ORDER BY `+order, arguments...)
 			if err != nil {
 				return err
 			}

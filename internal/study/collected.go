@@ -14,8 +14,7 @@ import (
 // Source is where answers, judgements and opinions are kept that were
 // collected for a study.
 type Source interface {
-	// Submissions goes through those that count, in the order of arrival, as
-	// they are at one moment.
+	// Submissions goes through those that count, as they are at one moment.
 	Submissions(context.Context, collect.Query) iter.Seq2[collect.Kept, error]
 	Judgements(context.Context) ([]collect.Judgement, error)
 	Opinions(context.Context) ([]collect.Opinion, error)

@@ -350,7 +350,7 @@ func (o *Room) facts(v *visit, s *state) []fact {
 	add("office.valid", f.Valid, "")
 	add("office.target", f.Target, "")
 	add("office.gap", f.Gap, "")
-	if last := o.moment(f.Last); last != "" {
+	if last := o.dayOf(f.Last); last != "" {
 		facts = append(facts, fact{Label: v.T("office.last"), Figure: last})
 	}
 	return facts
@@ -373,7 +373,7 @@ func (o *Room) listUnits(v *visit, s *state, units []int, data *progressPage) {
 		{"office.target", true, func(u int) string { return number(s.units[u].Target) }},
 		{"office.gap", true, func(u int) string { return number(s.units[u].Gap) }},
 		{"office.quotas", false, func(u int) string { return strings.Join(o.wanting(v, s, u), v.T("list.semicolon")) }},
-		{"office.last", false, func(u int) string { return o.moment(s.units[u].Last) }},
+		{"office.last", false, func(u int) string { return o.dayOf(s.units[u].Last) }},
 	}
 	data.Header = []cell{{Text: v.T("office.unit")}}
 	data.Rows = make([]unitRow, len(units))
@@ -470,7 +470,7 @@ func (o *Room) breakDown(v *visit, s *state, data *progressPage) {
 		}
 	}
 	for name, w := range by {
-		row := countRow{Name: name, N: w.n, Last: o.moment(w.last)}
+		row := countRow{Name: name, N: w.n, Last: o.dayOf(w.last)}
 		var how []string
 		for _, mode := range collect.Modes() {
 			if w.modes[mode] > 0 {
@@ -536,4 +536,9 @@ func (o *Room) moment(t time.Time) string {
 
 // dayOf is when something came that is not to be put beside what else came in
 // that minute.
-func (o *Room) dayOf(t time.Time) string { return t.In(o.Site.Now().Location()).Format(time.DateOnly) }
+func (o *Room) dayOf(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(o.Site.Now().Location()).Format(time.DateOnly)
+}

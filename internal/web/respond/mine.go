@@ -40,7 +40,7 @@ func (o *Room) receipt(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return err
 	default:
-		// Not which one it is: exports are in the same order.
+		// Not which one it is: backups, and exports that ask for it, are in the same order.
 		data["Found"], data["Size"], data["Root"] = proof.Verify(root), proof.Size, collect.ReceiptCode(root)
 		data["Erased"] = proof.Erased // not when: who reads the audit log would know which it was
 	}

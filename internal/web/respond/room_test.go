@@ -635,7 +635,7 @@ func TestFullDisk(t *testing.T) {
 	}
 }
 
-// The page of receipts does not tell which questionnaire of all it is: exports
+// The page of receipts does not tell which questionnaire of all it is: backups
 // are in the order of arrival, and who has one would know the answers by it.
 func TestReceiptDoesNotNumber(t *testing.T) {
 	h := open(t, hangzhou(t), nil)
