@@ -218,3 +218,17 @@ func TestLimeSurvey(t *testing.T) {
 		}
 	}
 }
+
+// Words get a line less to be written on where that saves a page.
+func TestLessRoomForWords(t *testing.T) {
+	p := newPrinter(example(t), Options{Languages: []string{"zh"}})
+	q := form.Question{Name: "opinion", Kind: form.Words, Label: both("Anything else?", "其他意见？"), Longest: 500}
+	whole := p.measure(&q, lastLine).height
+	if tight := p.measure(&q, whole).height; tight != whole {
+		t.Errorf("where %g are left and needed it takes %g", whole, tight)
+	}
+	less := p.measure(&q, whole-1).height
+	if less > whole-1 || p.measure(&q, 10).height != less {
+		t.Errorf("%g of %g, and %g where there is no room", less, whole, p.measure(&q, 10).height)
+	}
+}

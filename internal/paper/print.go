@@ -156,11 +156,14 @@ func (p *printer) group(g *form.Group) {
 		only = p.wrapped(p.condition(g.Relevant), p.styles.other, textWidth)
 	}
 	// A title stays with the first question below it.
-	whole := p.Height(title) + p.Height(only) + 6
+	whole := p.Height(title) + 3
+	if len(only) > 0 {
+		whole += p.Height(only) + 3
+	}
 	if matrix {
 		whole += p.scaleHeight() + p.rowHeight(&g.Questions[0])
 	} else {
-		whole += p.measured(&g.Questions[0]).height
+		whole += p.measure(&g.Questions[0], lastLine-p.Y-14-whole).height
 	}
 	if p.Y+14+min(whole, lastLine-margin-14) > lastLine {
 		p.Turn()
@@ -277,10 +280,14 @@ func (p *printer) label(q *form.Question, y float64) {
 type measured struct {
 	lines  []pdf.Line
 	answer answer
-	height float64
+	height float64 // without what keeps it apart from the next
 }
 
-func (p *printer) measured(q *form.Question) measured {
+// apart keeps questions apart from each other.
+const apart = 9
+
+// measure measures a question for a page with so much room left.
+func (p *printer) measure(q *form.Question, room float64) measured {
 	indent := p.numberWidth()
 	lines := p.wrapped(q.Label, p.styles.body, textWidth-indent)
 	if q.Kind == form.Many {
@@ -292,18 +299,21 @@ func (p *printer) measured(q *form.Question) measured {
 	if q.Relevant != nil {
 		lines = append(p.wrapped(p.condition(q.Relevant), p.styles.other, textWidth-indent), lines...)
 	}
-	answer := p.answer(q, indent)
-	return measured{lines, answer, p.Height(lines) + 4 + answer.height + 9}
+	answer := p.answer(q, indent, room-p.Height(lines)-4)
+	return measured{lines, answer, p.Height(lines) + 4 + answer.height}
 }
 
 // question sets a question that stands by itself.
 func (p *printer) question(q *form.Question) {
-	m := p.measured(q)
-	p.Need(min(m.height, lastLine-margin))
+	m := p.measure(q, lastLine-p.Y)
+	if p.Y+min(m.height, lastLine-margin) > lastLine {
+		p.Turn()
+		m = p.measure(q, lastLine-p.Y)
+	}
 	p.label(q, p.Y)
 	p.Draw(m.lines, margin+p.numberWidth(), p.Y, pdf.Left)
 	m.answer.set(p.Y + p.Height(m.lines) + 4)
-	p.Y += m.height
+	p.Y += m.height + apart
 }
 
 // answer is the room for an answer.
@@ -312,7 +322,7 @@ type answer struct {
 	set    func(y float64)
 }
 
-func (p *printer) answer(q *form.Question, indent float64) answer {
+func (p *printer) answer(q *form.Question, indent, room float64) answer {
 	s := p.styles.body
 	step := s.Size * leading
 	switch q.Kind {
@@ -336,13 +346,16 @@ func (p *printer) answer(q *form.Question, indent float64) answer {
 			}
 		}}
 	}
-	rows := 1
+	rows, row := 1, step*1.5
 	if q.Most() > 100 {
 		rows = 4
+		if float64(rows)*row > room { // one less, rather than another page
+			rows = 3
+		}
 	}
-	return answer{float64(rows) * step * 1.5, func(y float64) {
+	return answer{float64(rows) * row, func(y float64) {
 		for i := range rows {
-			at := y + float64(i+1)*step*1.5 - 3
+			at := y + float64(i+1)*row - 3
 			p.Page.Line(margin+indent, at, margin+textWidth, at, 0.6, pdf.Soft)
 		}
 	}}
