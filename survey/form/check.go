@@ -18,16 +18,16 @@ var reserved = []string{"start", "end", "today", "deviceid", "audit", "meta", "i
 // are one name to SPSS or in ODK's tables; conditions on questions that do not
 // exist, come later, or can't have that answer; choices that can't be told
 // apart; wordings without a translation. Errors make the form unusable; what
-// fails only elsewhere is a caution. The Key of a problem is the place in the
+// fails only elsewhere, or does not fail and can hardly be meant, is a caution. The Key of a problem is the place in the
 // form: the name of a question or group.
 func (f *Form) Check() *diag.Problems {
-	c := &checker{form: f, before: map[string]*Question{}}
+	c := &checker{form: f, before: map[string]*Question{}, certain: map[string]bool{}}
 	c.whole()
 	c.names()
 	for g := range f.Groups {
 		group := &f.Groups[g]
 		c.wording(group.Name, diag.Say("the title of the group", "分组标题"), group.Label, diag.Caution)
-		c.condition(group.Name, group.Relevant)
+		c.condition(group.Name, group.Relevant, nil)
 		if len(group.Questions) == 0 {
 			c.fault(group.Name, "form.empty_group", diag.Say("no question", "没有题目"), diag.Say("at least one question", "至少一道题"))
 		}
@@ -35,8 +35,10 @@ func (f *Form) Check() *diag.Problems {
 			c.shuffled(group)
 		}
 		for q := range group.Questions {
-			c.question(&group.Questions[q])
-			c.before[group.Questions[q].Name] = &group.Questions[q]
+			asked := &group.Questions[q]
+			c.question(asked, group.Relevant)
+			c.before[asked.Name] = asked
+			c.certain[asked.Name] = asked.Required && asked.Relevant == nil && group.Relevant == nil
 		}
 	}
 	return &c.problems
@@ -46,6 +48,7 @@ type checker struct {
 	form     *Form
 	problems diag.Problems
 	before   map[string]*Question // those that are put before
+	certain  map[string]bool      // those of them that everybody answers
 }
 
 func (c *checker) fault(key string, code diag.Code, found, want diag.Text) {
@@ -191,12 +194,12 @@ func (c *checker) wording(key string, what diag.Text, text Text, severity diag.S
 	}
 }
 
-func (c *checker) question(q *Question) {
+func (c *checker) question(q *Question, above *Condition) {
 	c.wording(q.Name, diag.Say("the question", "题目"), q.Label, diag.Error)
 	if len(q.Hint) > 0 {
 		c.wording(q.Name, diag.Say("the hint", "提示"), q.Hint, diag.Caution)
 	}
-	c.condition(q.Name, q.Relevant)
+	c.condition(q.Name, q.Relevant, above)
 	if !slices.Contains(Kinds(), q.Kind) {
 		c.fault(q.Name, "form.kind", diag.Quote(string(q.Kind)), diag.Say("one of %s", "%s 之一", fmt.Sprint(Kinds())))
 	}
@@ -248,8 +251,10 @@ func (c *checker) choices(q *Question) {
 	}
 }
 
-// condition looks at what a condition asks of the questions before it.
-func (c *checker) condition(at string, condition *Condition) {
+// condition looks at what a condition asks of the questions before it, which is
+// to hold together with that of its group.
+func (c *checker) condition(at string, condition, above *Condition) {
+	sound := true
 	condition.each(func(leaf *Condition) {
 		q, known := c.before[leaf.name]
 		if !known {
@@ -264,15 +269,32 @@ func (c *checker) condition(at string, condition *Condition) {
 				found, hint = diag.Say("a condition on %s, which comes later", "条件引用了后面的 %s", leaf.name), diag.Text{}
 			}
 			c.problems.Add(diag.Problem{Key: at, Code: "form.reference", Found: found, Want: diag.Say("a question that is put before", "前面的题目"), Hint: hint})
+			sound = false
 			return
 		}
-		c.leaf(at, leaf, q)
+		sound = c.leaf(at, leaf, q) && sound
 	})
+	if condition != nil && sound && !slices.ContainsFunc(above.Names(), func(name string) bool { return c.before[name] == nil }) {
+		c.contradiction(at, condition, above)
+	}
 }
 
-// leaf tells of comparisons that can never hold.
-func (c *checker) leaf(at string, leaf *Condition, q *Question) {
+// contradiction tells of a condition that nobody can meet.
+func (c *checker) contradiction(at string, condition, above *Condition) {
+	never := condition.contradiction(c.before, c.certain, c.form.Scale)
+	if never == nil && above.contradiction(c.before, c.certain, c.form.Scale) == nil { // else it was told of the group
+		never = allOfThem([]*Condition{above, condition}).contradiction(c.before, c.certain, c.form.Scale)
+	}
+	if never != nil {
+		c.caution(at, "form.never", diag.Say("a condition that never holds: %s", "永不成立的条件：%s", never), diag.Say("one that an answer to %s can meet", "%s 的某个回答能够满足的条件", never.Names()[0]))
+	}
+}
+
+// leaf tells of comparisons that can never hold, or always do; it is false then.
+func (c *checker) leaf(at string, leaf *Condition, q *Question) (sound bool) {
+	sound = true
 	never := func(want diag.Text) {
+		sound = false
 		c.problems.Add(diag.Problem{Key: at, Code: "form.never", Severity: diag.Caution, Found: diag.Say("a condition that never holds, or always: %s", "永远成立或永不成立的条件：%s", leaf), Want: want})
 	}
 	switch {
@@ -280,7 +302,7 @@ func (c *checker) leaf(at string, leaf *Condition, q *Question) {
 		never(diag.Say("selected(${%s}, '%s') where several can be chosen", "可选多项的题目用 selected(${%s}, '%s')", q.Name, leaf.value))
 	case q.Kind == One || q.Kind == Many:
 		if leaf.value == "" || leaf.number && leaf.operator != "=" && leaf.operator != "!=" {
-			return
+			return sound
 		}
 		var values []string
 		for _, choice := range q.Choices {
@@ -296,6 +318,7 @@ func (c *checker) leaf(at string, leaf *Condition, q *Question) {
 	case leaf.kind == selection:
 		never(diag.Say("selected() of a question with choices", "selected() 只用于有选项的题目"))
 	}
+	return sound
 }
 
 // shuffled tells of conditions that need an order within their own group.

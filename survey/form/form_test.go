@@ -90,6 +90,42 @@ func TestCheck(t *testing.T) {
 		{"no such choice", func(f *Form) { about(f, 2).Relevant = when(t, "${age} = '3'") }, "persons form.never"},
 		{"equal to one of many", func(f *Form) { about(f, 2).Relevant = when(t, "${needs} = 'bus'") }, "persons form.never"},
 		{"off the scale", func(f *Form) { f.Groups[1].Questions[2].Relevant = when(t, "${D1} = 7") }, "D2 form.never"},
+		{"two choices of one at once", func(f *Form) { about(f, 2).Relevant = when(t, "${age} = '1' and ${age} = '2'") }, "persons form.never"},
+		{"none of all choices of a question that everybody answers", func(f *Form) { about(f, 2).Relevant = when(t, "${age} != '1' and ${age} != '2'") }, "persons form.never"},
+		{"none of all choices of one that may be left open", func(f *Form) {
+			about(f, 0).Required = false
+			about(f, 2).Relevant = when(t, "${age} != '1' and ${age} != '2'")
+		}, ""},
+		{"at once in brackets, among others", func(f *Form) {
+			about(f, 3).Relevant = when(t, "${persons} > 2 and (not(selected(${needs}, 'bus')) and (${age} = '2' and selected(${needs}, 'bus')))")
+		}, "bus form.never"},
+		{"one branch", func(f *Form) { about(f, 3).Relevant = when(t, "${age} = '2' or ${persons} > 3 and ${persons} < 2") }, "bus form.never"},
+		{"at once, in different branches", func(f *Form) { about(f, 3).Relevant = when(t, "${age} = '1' or ${age} = '2' and ${persons} > 3") }, ""},
+		{"beyond the largest", func(f *Form) { about(f, 3).Relevant = when(t, "${persons} > 20") }, "bus form.never"},
+		{"the largest", func(f *Form) { about(f, 3).Relevant = when(t, "${persons} >= 20") }, ""},
+		{"below the smallest", func(f *Form) { about(f, 3).Relevant = when(t, "${persons} < 0") }, "bus form.never"},
+		{"between two whole numbers", func(f *Form) { about(f, 3).Relevant = when(t, "${persons} > 3 and ${persons} < 4") }, "bus form.never"},
+		{"between two numbers", func(f *Form) {
+			about(f, 2).Whole = false
+			about(f, 3).Relevant = when(t, "${persons} > 3 and ${persons} < 4")
+		}, ""},
+		{"more than any choice", func(f *Form) { about(f, 2).Relevant = when(t, "${age} > 2") }, "persons form.never"},
+		{"beyond the scale", func(f *Form) { f.Groups[1].Questions[2].Relevant = when(t, "${D1} > 5") }, "D2 form.never"},
+		{"none of these with others", func(f *Form) {
+			about(f, 3).Relevant = when(t, "selected(${needs}, 'none') and selected(${needs}, 'bus')")
+		}, "bus form.never"},
+		{"two of many", func(f *Form) {
+			about(f, 3).Relevant = when(t, "selected(${needs}, 'ramp') and selected(${needs}, 'bus')")
+		}, ""},
+		{"two texts at once", func(f *Form) { f.Groups[1].Questions[2].Relevant = when(t, "${bus} = 'a' and ${bus} = 'b'") }, "D2 form.never"},
+		{"a text, and no number", func(f *Form) {
+			f.Groups[1].Questions[2].Relevant = when(t, "${bus} != '' and not(${bus} >= 0 or ${bus} < 0)")
+		}, ""},
+		{"against the group's", func(f *Form) {
+			f.Groups[1].Relevant = when(t, "${age} = '1'")
+			f.Groups[1].Questions[2].Relevant = when(t, "${age} = '2'")
+		}, "D2 form.never"},
+		{"never inside not", func(f *Form) { about(f, 3).Relevant = when(t, "not(${persons} > 20)") }, ""},
 		{"selected of a number", func(f *Form) { about(f, 3).Relevant = when(t, "selected(${persons}, '1')") }, "bus form.never"},
 		{"a group on what comes later", func(f *Form) { f.Groups[0].Relevant = when(t, "${D1} > 1") }, "about form.reference"},
 		{"shuffled, though it depends", func(f *Form) { f.Groups[0].Shuffle = true }, "about form.shuffled; about form.shuffled"},
