@@ -69,6 +69,6 @@ func (f *Foreign) Want() diag.Text {
 
 // Hint says what to do.
 func (f *Foreign) Hint() diag.Text {
-	return diag.Say("name another with --store (on PostgreSQL another database or schema); if it is the same study under another id or title, say in goodgov.yaml questionnaire: {id: %s}",
-		"请用 --store 另指定一个（PostgreSQL：另一个数据库或 schema）；如确为同一项目、只是改了编号或名称，请在 goodgov.yaml 中写 questionnaire: {id: %s}", f.Kept.ID)
+	return diag.Say("name another with --store (on PostgreSQL another database or schema); only if it is the same study under another id or title say in goodgov.yaml questionnaire: {id: %s}",
+		"请用 --store 另指定一个（PostgreSQL：另一个数据库或 schema）；只有确为同一项目、仅改了编号或名称时，才在 goodgov.yaml 中写 questionnaire: {id: %s}", f.Kept.ID)
 }
