@@ -24,7 +24,7 @@ import (
 
 // officeRoom is where those work who run the survey.
 func officeRoom(site *page.Site, s *study.Study, f *form.Form, kept *store.Store) *office.Room {
-	config := office.Config{Site: site, Store: kept, Form: f, Units: s.Units, Target: s.Config.Collecting.Target, Publish: s.Config.Publish, People: officePeople(s, site.Base)}
+	config := office.Config{Site: site, Store: kept, Form: f, Units: s.Units, Table: s.Config.Responses != "", Target: s.Config.Collecting.Target, Publish: s.Config.Publish, People: officePeople(s, site.Base)}
 	for _, q := range s.Config.Collecting.Quotas {
 		config.Quotas = append(config.Quotas, office.Quota{Question: q.Question, Value: q.Value, AtLeast: q.AtLeast, AtMost: q.AtMost})
 	}

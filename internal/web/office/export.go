@@ -36,8 +36,8 @@ func Formats() []string { return []string{"csv", "xlsx", "spss", "r", "stata"} }
 // Download is files that are given out together.
 type Download struct {
 	Rows    int
-	Blanked int // rows whose background was left out
-	Hidden  int // columns of a unit whose answers were left out
+	Blanked int                 // rows whose background was left out
+	Hidden  int                 // columns of a unit whose answers were left out
 	Of      *reports.Evaluation // of Own: of the answers that are given out
 	Files   []File
 	Close   func() error // after they were written

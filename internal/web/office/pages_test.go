@@ -498,6 +498,29 @@ func TestEndedByAnotherClock(t *testing.T) {
 	}
 }
 
+// Before the study's own table was read for the first time nobody knows how many
+// came back, and that is said in place of a number that is too small.
+func TestBeforeTheTableIsRead(t *testing.T) {
+	h := open(t)
+	h.add("chief", nil, collect.Designer)
+	h.fillIn("guihua", collect.Alone, "", 3)
+	h.answers.waits = make(chan struct{})
+	v := h.signedIn("chief")
+	page := says(t, "the first look", v.get("/office/units/east"), http.StatusOK, `Collected</dt><dd><span class="figure">3</span></dd>`, "own table of answers is not read yet", "being screened")
+	for _, wrong := range []string{"Returned</dt>", "of those handed out", "<progress"} {
+		if strings.Contains(page, wrong) {
+			t.Errorf("%q before it is known", wrong)
+		}
+	}
+	close(h.answers.waits)
+	h.room.AwaitEvaluation()
+	_, e := hangzhou()
+	page = says(t, "then", v.get("/office"), http.StatusOK, fmt.Sprintf(`Returned</dt><dd><span class="figure">%d</span>`, e.Tallies[0].Returned+3), "of those handed out", "<progress")
+	if strings.Contains(page, "not read yet") {
+		t.Error("what was read is said not to be")
+	}
+}
+
 // Answers that can't be evaluated leave the counts as they are.
 func TestFaultyEvaluation(t *testing.T) {
 	h := open(t)
@@ -507,7 +530,7 @@ func TestFaultyEvaluation(t *testing.T) {
 	v.get("/office")
 	h.room.AwaitEvaluation()
 	h.fillIn("guihua", collect.Alone, "", 3)
-	says(t, "progress", v.get("/office/units/guihua"), http.StatusOK, "could not be evaluated", `Returned</dt><dd><span class="figure">3<`)
+	says(t, "progress", v.get("/office/units/guihua"), http.StatusOK, "could not be evaluated", `Collected</dt><dd><span class="figure">3<`, "own table of answers is not read yet")
 	says(t, "results", v.get("/office/results/guihua/report.html"), http.StatusServiceUnavailable)
 	if text := h.log.String(); !strings.Contains(text, "the disk") {
 		t.Errorf("the log says %s", text)

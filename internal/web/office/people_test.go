@@ -734,7 +734,7 @@ func TestPut(t *testing.T) {
 	v := h.signedIn("wang")
 	const address = "/office/entry/guihua/paper"
 	page := v.get(address).Body.String()
-	if !strings.Contains(page, "Only if: question 6: 1") {
+	if !strings.Contains(page, "Only if: question 5: 1") {
 		t.Errorf("the condition is not said: %s", page)
 	}
 	sent, _ := fields(t, page, address)

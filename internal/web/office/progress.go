@@ -71,6 +71,7 @@ type state struct {
 	at       []int           // the unit of each count
 	strays   int64           // submissions of no unit of the study
 	own      bool            // they are of the visitor's own work alone
+	apart    bool            // they lack the study's own table, which was not read yet
 	shut     []bool          // by unit: closed here, or above
 	shutHere []bool
 	interim  *Interim // nil until there is one
@@ -92,6 +93,7 @@ func (o *Room) look(ctx context.Context, v *visit) (*state, error) {
 	s := &state{units: make([]figures, len(o.Units.List)), shut: make([]bool, len(o.Units.List)), shutHere: make([]bool, len(o.Units.List)), now: o.Site.Now(),
 		own: !v.account.May(collect.SeeResults)}
 	s.interim, s.stale, s.fault = o.interims.latest(ctx, thereIs(counts, shut))
+	s.apart = o.Table && s.interim == nil && !s.own
 	o.targets(s.units)
 	for i := range s.units {
 		u := &s.units[i]
@@ -325,6 +327,15 @@ func (o *Room) shutText(v *visit, s *state, data *progressPage) {
 	}
 }
 
+// returned is the word for how many there are: the number of those that came back
+// only where all were counted.
+func (s *state) returned() string {
+	if s.apart {
+		return "office.collected"
+	}
+	return "office.returned"
+}
+
 // number is a count as it is shown; nothing where it is not known.
 func number(n int) string {
 	if n == unknown {
@@ -342,11 +353,11 @@ func (o *Room) facts(v *visit, s *state) []fact {
 		}
 	}
 	came := ""
-	if rate := f.Rate(); rate != unknown {
+	if rate := f.Rate(); rate != unknown && !s.apart {
 		came = v.T("office.rate", rate)
 	}
 	add("office.distributed", f.Distributed, "")
-	add("office.returned", f.Returned, came)
+	add(s.returned(), f.Returned, came)
 	add("office.valid", f.Valid, "")
 	add("office.target", f.Target, "")
 	add("office.gap", f.Gap, "")
@@ -368,7 +379,7 @@ func (o *Room) listUnits(v *visit, s *state, units []int, data *progressPage) {
 		of     func(unit int) string
 	}{
 		{"office.distributed", true, func(u int) string { return number(s.units[u].Distributed) }},
-		{"office.returned", true, func(u int) string { return number(s.units[u].Returned) }},
+		{s.returned(), true, func(u int) string { return number(s.units[u].Returned) }},
 		{"office.valid", true, func(u int) string { return number(s.units[u].Valid) }},
 		{"office.target", true, func(u int) string { return number(s.units[u].Target) }},
 		{"office.gap", true, func(u int) string { return number(s.units[u].Gap) }},
@@ -378,7 +389,10 @@ func (o *Room) listUnits(v *visit, s *state, units []int, data *progressPage) {
 	data.Header = []cell{{Text: v.T("office.unit")}}
 	data.Rows = make([]unitRow, len(units))
 	for i, unit := range units {
-		data.Rows[i] = unitRow{Name: o.Units.List[unit].Name(v.Lang), Address: unitPath(o.Units.List[unit].Code), Shut: s.shut[unit], Share: s.units[unit].Share()}
+		data.Rows[i] = unitRow{Name: o.Units.List[unit].Name(v.Lang), Address: unitPath(o.Units.List[unit].Code), Shut: s.shut[unit]}
+		if !s.apart {
+			data.Rows[i].Share = s.units[unit].Share()
+		}
 	}
 	for _, column := range columns {
 		if !slices.ContainsFunc(units, func(u int) bool { return column.of(u) != "" }) {
@@ -499,6 +513,9 @@ func (o *Room) asOf(v *visit, s *state, data *progressPage) {
 	data.AsOf = v.T("office.asof", s.now.Format(time.TimeOnly))
 	if s.own {
 		data.AsOf = v.T("office.own.work") + data.AsOf
+	}
+	if s.apart {
+		data.AsOf += v.T("office.apart")
 	}
 	switch {
 	case s.interim != nil:

@@ -48,11 +48,16 @@ type answers struct {
 	settled  *reports.Evaluation
 	own      *reports.Evaluation // of data that go home; nil: that of the study
 
+	waits chan struct{} // until it is closed, if there is one
+
 	evaluated atomic.Int64 // so many times
 }
 
 func (a *answers) Evaluate(context.Context) (*office.Interim, error) {
 	a.evaluated.Add(1)
+	if a.waits != nil {
+		<-a.waits
+	}
 	if a.fault != nil {
 		return nil, a.fault
 	}
@@ -151,7 +156,7 @@ func open(t *testing.T) *house {
 	h.form = f.ID
 	site := page.New(page.Site{Title: form.Text(s.Config.Title), Note: form.Text(s.Config.Note), Languages: []string{"zh", "en"}, Base: "https://survey.example.cn", Now: h.clock,
 		Log: slog.New(slog.NewTextHandler(h.log, nil))})
-	h.room = office.New(office.Config{Site: site, Store: h.store, Form: f, Units: s.Units, Answers: h.answers, Target: 13,
+	h.room = office.New(office.Config{Site: site, Store: h.store, Form: f, Units: s.Units, Answers: h.answers, Table: true, Target: 13,
 		Quotas: []office.Quota{{Question: "gender", Value: "1", AtLeast: 5, AtMost: -1}}, Publish: s.Config.Publish, People: people(s)})
 	mux := http.NewServeMux()
 	h.room.Mount(mux)

@@ -29,7 +29,8 @@ type Config struct {
 	Units       *indicators.Units
 
 	Answers Answers
-	Target  int // valid questionnaires wanted of each lowest unit that names no number itself; −1: none
+	Table   bool // the study has a table of answers of its own, which takes its time to be read
+	Target  int  // valid questionnaires wanted of each lowest unit that names no number itself; −1: none
 	Quotas  []Quota
 	Publish reports.Publish
 	People
