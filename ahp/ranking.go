@@ -182,7 +182,10 @@ func (r *Ranking) tellApart(columns [][]float64, confidence float64) {
 	deviations := make([]float64, r.Draws)
 	for i := range n {
 		for j := i + 1; j < n; j++ {
-			estimate := math.Log(r.Members[i].Weight / r.Members[j].Weight)
+			estimate := 0.0
+			if r.Members[i].Rank != r.Members[j].Rank { // those who tie do not differ
+				estimate = math.Log(r.Members[i].Weight / r.Members[j].Weight)
+			}
 			for at := range deviations {
 				deviations[at] = logs[i][at] - logs[j][at] - estimate
 			}

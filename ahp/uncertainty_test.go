@@ -638,3 +638,25 @@ func BenchmarkSensitivity(b *testing.B) {
 		}
 	}
 }
+
+// Who weighs the same but for rounding shares a rank, and is not told apart
+// however alike all draws are.
+func TestTiesAreNotToldApart(t *testing.T) {
+	hair := weightTie / 4
+	weights := []float64{0, 0.4, 0.3 + hair, 0.3 - hair}
+	draws := [][]float64{nil}
+	for _, w := range weights[1:] {
+		draws = append(draws, slices.Repeat([]float64{w}, 200))
+	}
+	r := newRanking(0, RankedChildren, []int{1, 2, 3}, weights, draws, 0.95)
+	var got []string
+	for _, m := range r.Members {
+		got = append(got, fmt.Sprintf("%d: %d, %d–%d", m.Node, m.Rank, m.RankLow, m.RankHigh))
+	}
+	if diff := cmp.Diff([]string{"1: 1, 1–1", "2: 2, 2–3", "3: 2, 2–3"}, got); diff != "" {
+		t.Error(diff)
+	}
+	if r.Neighbours[1].Apart || r.Neighbours[1].P != 1 {
+		t.Errorf("%+v", r.Neighbours[1])
+	}
+}
