@@ -138,9 +138,9 @@ func logarithms(values []float64) []float64 {
 }
 
 const (
-	leastLambdaSteps = 500   // a bound: some ten do for the judgements of people
-	leastLambdaGap   = 1e-12 // of the logarithms
-	leastLambdaHalf  = 8     // halvings of a step before the slow and sure one
+	leastLambdaSteps = 500       // a bound: some ten do for the judgements of people
+	leastLambdaGap   = 1e-12     // of the logarithms
+	leastLambdaShare = 1. / 1000 // of a step, before the slow and sure one
 )
 
 // leastLambda returns the y for which λmax is least with e^(y_i−y_j) in the
@@ -153,8 +153,9 @@ const (
 // Going from y to its own z converges, but as slowly as the graph of judged
 // pairs is sparse: near a consistent matrix the error shrinks by 1 − μ/n, with
 // μ an eigenvalue of the graph's Laplacian L. Multiplying z − y by n·L⁻¹ takes
-// that out. A step that does not lower λmax is halved, and at last replaced by
-// the plain one.
+// that out. Where judgements contradict each other badly that step is too long: it
+// is halved for as long as that lowers λmax further, which is convex along it, and
+// one that does not lower it at all is replaced by the plain one.
 func (s *solver) leastLambda(m *Matrix) (logs []float64, ok bool) {
 	n := m.N()
 	gaps := m.Missing()
@@ -165,6 +166,14 @@ func (s *solver) leastLambda(m *Matrix) (logs []float64, ok bool) {
 	at.fill(gaps, y)
 	lambda, ok := s.perron(at.a)
 	trial := make([]float64, n)
+	step := make([]float64, n)
+	along := func(share float64) (lambda float64, ok bool) {
+		for i := range trial {
+			trial[i] = y[i] + share*step[i]
+		}
+		at.fill(gaps, trial)
+		return s.perron(at.a)
+	}
 	for range leastLambdaSteps {
 		if !ok {
 			return nil, false
@@ -173,7 +182,7 @@ func (s *solver) leastLambda(m *Matrix) (logs []float64, ok bool) {
 		if _, ok := s.perron(transposed(at.a, n)); !ok {
 			return nil, false
 		}
-		step, mean := make([]float64, n), 0.0
+		mean := 0.0
 		for i, u := range s.weights {
 			z[i] = (z[i] - math.Log(u)) / 2
 			step[i] = z[i] - y[i]
@@ -187,19 +196,16 @@ func (s *solver) leastLambda(m *Matrix) (logs []float64, ok bool) {
 		if spread := slices.Max(step) - slices.Min(step); spread <= leastLambdaGap*max(1, slices.Max(y)-slices.Min(y)) {
 			return y, true
 		}
-		before := lambda
-		share := 1.0
-		for range leastLambdaHalf {
-			for i := range trial {
-				trial[i] = y[i] + share*step[i]
-			}
-			at.fill(gaps, trial)
-			if lambda, ok = s.perron(at.a); ok && lambda <= before*(1+roundOff(n)) {
+		share, reached, found := 1.0, math.Inf(1), false
+		for half := 1.0; half > leastLambdaShare; half /= 2 {
+			l, ok := along(half)
+			if lower := ok && l < reached*(1-roundOff(n)); found && !lower {
 				break
+			} else if lower {
+				share, reached, found = half, l, l <= lambda*(1+roundOff(n))
 			}
-			share /= 2
 		}
-		if !ok || lambda > before*(1+roundOff(n)) {
+		if lambda, ok = along(share); !found {
 			copy(trial, z)
 			at.fill(gaps, trial)
 			lambda, ok = s.perron(at.a)
