@@ -205,7 +205,9 @@ func (s *solver) leastLambda(m *Matrix) (logs []float64, ok bool) {
 				share, reached, found = half, l, l <= lambda*(1+roundOff(n))
 			}
 		}
-		if lambda, ok = along(share); !found {
+		if found {
+			lambda, ok = along(share)
+		} else {
 			copy(trial, z)
 			at.fill(gaps, trial)
 			lambda, ok = s.perron(at.a)

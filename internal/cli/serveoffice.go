@@ -127,7 +127,7 @@ func (c *collectedSoFar) Evaluate(ctx context.Context) (*office.Interim, error) 
 	if err != nil {
 		return nil, err
 	}
-	made.Settled, err = c.evaluateSettled(ctx, s, ends.until(s.Units, valid, s.Config.Publish.MinRespondents))
+	made.Settled, err = c.evaluateSettled(ctx, s, source.came, ends.until(s.Units, valid, s.Config.Publish.MinRespondents))
 	return made, err
 }
 
@@ -161,25 +161,21 @@ func (c *collectedSoFar) openSettled(ctx context.Context, fewest int) (*study.St
 	if err != nil {
 		return nil, faulty(err)
 	}
-	valid, err := c.eachValid(ctx, whole, rows, source, reasons, func([]string, int) {})
+	valid, err := c.eachValid(ctx, whole, rows, source, reasons, func([]string, int, arrival) {})
 	if err != nil {
 		return nil, err
 	}
 	return c.open(ctx, &settled{c.kept, whole.Units, ends.until(whole.Units, valid, fewest)})
 }
 
-// evaluateSettled evaluates what came before it was too late to count; nil where
-// nothing came later.
-func (c *collectedSoFar) evaluateSettled(ctx context.Context, whole *study.Study, until map[int]int64) (*reports.Evaluation, error) {
-	if len(until) == 0 {
-		return nil, nil
-	}
+// evaluateSettled evaluates what of all came before it was too late to count; nil
+// where nothing came later.
+func (c *collectedSoFar) evaluateSettled(ctx context.Context, whole *study.Study, all []arrival, until map[int]int64) (*reports.Evaluation, error) {
 	source := &settled{c.kept, whole.Units, until}
-	late, others, err := source.lateOf(ctx, c.form.ID)
-	switch {
-	case err != nil || late == 0:
-		return nil, err
-	case others == 0 && whole.Config.Responses == "":
+	switch late := source.late(all); {
+	case late == 0:
+		return nil, nil
+	case late == len(all) && whole.Config.Responses == "":
 		return &reports.Evaluation{Units: whole.Units, Tallies: make([]survey.Tally, len(whole.Units.List))}, nil
 	}
 	s, err := c.open(ctx, source)
@@ -210,20 +206,10 @@ func (c *collectedSoFar) earlier(ctx context.Context) ([]int, error) {
 // count goes over the valid questionnaires once more, for quotas and for whose
 // work they are; and returns, as eachValid does, when they came.
 func (c *collectedSoFar) count(ctx context.Context, s *study.Study, source *inOrder, reasons []survey.Reason, made *office.Interim) ([][]int64, error) {
-	by := map[string]string{}
-	for k, err := range c.kept.Submissions(ctx, collect.Query{Form: c.form.ID}) {
-		if err != nil {
-			return nil, err
-		}
-		if k.By != "" {
-			by[k.ID] = k.By
-		}
-	}
 	rows, err := s.AnswerTable(ctx)
 	if err != nil {
 		return nil, faulty(err)
 	}
-	columns := columnsOf(s, rows.Header)
 	quotas := s.Config.Collecting.Quotas
 	at := make([]int, len(quotas))
 	for q, quota := range quotas {
@@ -231,22 +217,23 @@ func (c *collectedSoFar) count(ctx context.Context, s *study.Study, source *inOr
 		made.Quotas = append(made.Quotas, make([]int, len(c.units)))
 	}
 	made.Interviewers = map[office.InterviewerIn]int{}
-	return c.eachValid(ctx, s, rows, source, reasons, func(cells []string, unit int) {
+	return c.eachValid(ctx, s, rows, source, reasons, func(cells []string, unit int, how arrival) {
 		for q, quota := range quotas {
 			if at[q] >= 0 && slices.Contains(strings.Fields(cells[at[q]]), quota.Value) {
 				made.Quotas[q][unit]++
 			}
 		}
-		if who := by[columns.text(cells, columns.id)]; who != "" {
-			made.Interviewers[office.InterviewerIn{Account: who, Unit: unit}]++
+		if how.by != "" {
+			made.Interviewers[office.InterviewerIn{Account: how.by, Unit: unit}]++
 		}
 	})
 }
 
 // eachValid goes over the valid questionnaires of units that are there, and
-// returns by unit under which numbers they came; 0 for each of the study's own table.
-func (c *collectedSoFar) eachValid(ctx context.Context, s *study.Study, rows *study.AnswerTable, source *inOrder, reasons []survey.Reason, row func(cells []string, unit int)) ([][]int64, error) {
-	columns := columnsOf(s, rows.Header)
+// returns by unit under which numbers they came; those of the study's own table came
+// as nothing.
+func (c *collectedSoFar) eachValid(ctx context.Context, s *study.Study, rows *study.AnswerTable, source *inOrder, reasons []survey.Reason, row func(cells []string, unit int, how arrival)) ([][]int64, error) {
+	column := unitColumnOf(s, rows.Header)
 	valid := make([][]int64, len(c.units))
 	n := -1
 	for cells, err := range rows.Rows(ctx, survey.SkipBadRows) {
@@ -256,40 +243,36 @@ func (c *collectedSoFar) eachValid(ctx context.Context, s *study.Study, rows *st
 		if n++; cells == nil || n >= len(reasons) || reasons[n] != 0 {
 			continue
 		}
-		unit, known := columns.unitOf(s, cells)
+		unit, known := column.unitOf(s, cells)
 		if !known {
 			continue
 		}
-		if at := rows.Collected(); at < 0 {
-			valid[unit] = append(valid[unit], 0)
-		} else if at < len(source.came) {
-			valid[unit] = append(valid[unit], source.came[at])
+		var how arrival
+		at := rows.Collected()
+		if at >= 0 && at < len(source.came) {
+			how = source.came[at]
 		}
-		row(cells, unit)
+		if at < len(source.came) {
+			valid[unit] = append(valid[unit], how.number)
+		}
+		row(cells, unit, how)
 	}
 	return valid, nil
 }
 
-// answerColumns are where the id and the unit of a row stand; −1 is nowhere.
-type answerColumns struct{ id, unit int }
+// unitColumn is where the unit of a row stands; −1 is nowhere.
+type unitColumn int
 
-func columnsOf(s *study.Study, header []string) answerColumns {
-	return answerColumns{slices.Index(header, cmp.Or(s.Config.Columns.ID, "submission")), slices.Index(header, s.Config.Columns.Unit)}
-}
-
-func (c answerColumns) text(cells []string, at int) string {
-	if at < 0 {
-		return ""
-	}
-	return strings.TrimSpace(cells[at])
+func unitColumnOf(s *study.Study, header []string) unitColumn {
+	return unitColumn(slices.Index(header, s.Config.Columns.Unit))
 }
 
 // unitOf is the unit of a row; where no column says it there is but one.
-func (c answerColumns) unitOf(s *study.Study, cells []string) (int, bool) {
-	if c.unit < 0 {
+func (c unitColumn) unitOf(s *study.Study, cells []string) (int, bool) {
+	if c < 0 {
 		return len(s.Units.List) - 1, true
 	}
-	return s.Units.Index(c.text(cells, c.unit))
+	return s.Units.Index(strings.TrimSpace(cells[c]))
 }
 
 // verdicts are what the screening says of each row.
@@ -418,7 +401,7 @@ const cellEnd = "\x1f"
 // mean out, which could be worked out of them.
 func (c *collectedSoFar) ownRows(s *study.Study, e *reports.Evaluation, answers *exchange.Answers) (*ownRows, error) {
 	d := exchange.Of(s)
-	columns := columnsOf(s, answers.Header)
+	column := unitColumnOf(s, answers.Header)
 	var from []int
 	o := &ownRows{hidden: map[hiddenItem]bool{}}
 	take := func(role exchange.Role) {
@@ -446,7 +429,7 @@ func (c *collectedSoFar) ownRows(s *study.Study, e *reports.Evaluation, answers 
 		if err != nil {
 			return nil, err
 		}
-		unit, known := columns.unitOf(s, row)
+		unit, known := column.unitOf(s, row)
 		if !known {
 			continue // valid ones have a unit
 		}

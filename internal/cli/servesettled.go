@@ -18,22 +18,35 @@ import (
 // questionnaires: clocks are set, and servers that share a store have several.
 
 // inOrder is what was collected, noting of each questionnaire of the form, in
-// their order, the number under which it came.
+// their order, how it came.
 type inOrder struct {
 	*store.Store
 	form string
-	came []int64
+	came []arrival
+}
+
+// arrival is how a questionnaire came.
+type arrival struct {
+	number   int64 // see came
+	unit, by string
 }
 
 // Submissions goes through the store's.
 func (o *inOrder) Submissions(ctx context.Context, q collect.Query) iter.Seq2[collect.Kept, error] {
 	return func(yield func(collect.Kept, error) bool) {
 		o.came = nil
+		texts := map[string]string{} // few units and accounts, each in memory once
+		once := func(text string) string {
+			if _, met := texts[text]; !met {
+				texts[text] = text
+			}
+			return texts[text]
+		}
 		for k, err := range o.Store.Submissions(ctx, q) {
 			if err == nil && k.Form == o.form {
-				var at int64
-				at, err = came(ctx, o.Store, k)
-				o.came = append(o.came, at)
+				var number int64
+				number, err = came(ctx, o.Store, k)
+				o.came = append(o.came, arrival{number, once(k.Unit), once(k.By)})
 			}
 			if !yield(k, err) || err != nil {
 				return
@@ -154,25 +167,34 @@ type settled struct {
 	until map[int]int64 // by lowest unit where collecting has ended
 }
 
-// unitOf is the unit of a submission; where the study has but one that is asked,
+// unitOf is the unit of the code of a submission; where the study has but one that is asked,
 // it need not be said.
-func (s *settled) unitOf(k collect.Kept) (int, bool) {
-	code := strings.TrimSpace(k.Unit)
+func (s *settled) unitOf(code string) (int, bool) {
+	code = strings.TrimSpace(code)
 	if only := len(s.units.List) - 1; code == "" && len(s.units.PathCodes(only)) == len(s.units.List) {
 		return only, true
 	}
 	return s.units.Index(code)
 }
 
-// isLate tells whether a questionnaire came after it would have counted.
-func (s *settled) isLate(ctx context.Context, k collect.Kept) (bool, error) {
-	unit, found := s.unitOf(k)
-	until, ended := s.until[unit]
-	if !found || !ended {
-		return false, nil
+// untilOf is the number until which questionnaires of a unit's code count.
+func (s *settled) untilOf(code string) (until int64, ended bool) {
+	unit, found := s.unitOf(code)
+	if !found {
+		return 0, false
 	}
-	at, err := came(ctx, s.Store, k)
-	return at > until, err
+	until, ended = s.until[unit]
+	return until, ended
+}
+
+// late counts those of some questionnaires that came after they would have counted.
+func (s *settled) late(all []arrival) (late int) {
+	for _, a := range all {
+		if until, ended := s.untilOf(a.unit); ended && a.number > until {
+			late++
+		}
+	}
+	return late
 }
 
 // Submissions leaves out what came late.
@@ -180,9 +202,11 @@ func (s *settled) Submissions(ctx context.Context, q collect.Query) iter.Seq2[co
 	return func(yield func(collect.Kept, error) bool) {
 		for k, err := range s.Store.Submissions(ctx, q) {
 			if err == nil {
-				var late bool
-				if late, err = s.isLate(ctx, k); late {
-					continue
+				if until, ended := s.untilOf(k.Unit); ended {
+					var number int64
+					if number, err = came(ctx, s.Store, k); err == nil && number > until {
+						continue
+					}
 				}
 			}
 			if !yield(k, err) || err != nil {
@@ -190,23 +214,4 @@ func (s *settled) Submissions(ctx context.Context, q collect.Query) iter.Seq2[co
 			}
 		}
 	}
-}
-
-// lateOf counts the questionnaires of a form that came late, and the others.
-func (s *settled) lateOf(ctx context.Context, form string) (late, others int, err error) {
-	for k, err := range s.Store.Submissions(ctx, collect.Query{Form: form}) {
-		if err != nil {
-			return 0, 0, err
-		}
-		isLate, err := s.isLate(ctx, k)
-		if err != nil {
-			return 0, 0, err
-		}
-		if isLate {
-			late++
-		} else {
-			others++
-		}
-	}
-	return late, others, nil
 }
