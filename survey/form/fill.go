@@ -77,8 +77,10 @@ const (
 // Read takes what came in, by name, for answers: blanks around them and empty
 // ones go, those to questions that are not put too, digits become plain ones, and
 // several choices come into the order of the form, also from one text with blanks
-// between them, as XForms have them. Faults name what can't be taken, and what is required and
-// missing; complete demands the latter.
+// between them, as XForms have them. Faults name what can't be taken, and what is
+// required and missing; complete demands the latter. What can't be taken is not
+// among the answers, but decides as it came which questions are put: what was
+// answered to those is not lost by a slip in an earlier one.
 func (f *Form) Read(in Answers, complete bool) (Answers, []Fault) {
 	out := make(Answers, len(in))
 	var faults []Fault
@@ -96,7 +98,7 @@ func (f *Form) Read(in Answers, complete bool) (Answers, []Fault) {
 			}
 			continue
 		}
-		out[q.Name] = values // also one at fault: others may depend on it
+		out[q.Name] = values // also one at fault: others depend on it
 		taken, fault := f.answer(q, values)
 		if fault != nil {
 			faults = append(faults, *fault)
