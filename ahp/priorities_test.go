@@ -80,7 +80,11 @@ func TestConsistentMatrixGivesItsVector(t *testing.T) {
 		normalise(weights, weights)
 		for _, method := range methodsFor(m) {
 			r := analyse(t, m, method)
-			within(t, string(method), 1e-12, r.Weights, weights)
+			tolerance := 1e-12
+			if method == LeastSquares {
+				tolerance = 1e-9 // a minimum is flat: rounding leaves room around it
+			}
+			within(t, string(method), tolerance, r.Weights, weights)
 			within(t, "λmax, CI, CR, GCI", 1e-12, []float64{r.LambdaMax, r.CI, r.CR, r.GCI}, []float64{float64(n), 0, 0, 0})
 			if !r.Consistent {
 				t.Error("not consistent")
