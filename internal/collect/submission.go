@@ -52,6 +52,10 @@ type Submission struct {
 	// it and not kept with it.
 	Code string
 
+	// Draft is what the submission was filled in as, if there is one. What is left of
+	// it is written with the submission, sent again or not; it is not kept with it.
+	Draft *Draft
+
 	// Opinion is what the body says to the office in the respondent's own
 	// words. It is kept by itself as well, to be answered; its author comes back
 	// to it by the withdrawal code.
@@ -63,6 +67,14 @@ type Submission struct {
 	Received time.Time
 	Type     string // the media type of the body
 	Body     []byte // exactly as sent
+}
+
+// Draft is a questionnaire on its way to be a submission.
+type Draft struct {
+	Token string
+	// Left is what stays of the draft when it was submitted, or nil where it stays as
+	// it is. It may be called from any goroutine, also when nobody waits any more.
+	Left func(body []byte) []byte
 }
 
 // Consent says what a respondent agreed to.

@@ -31,7 +31,15 @@ func child(address string) int {
 		go func() {
 			for n := 0; ; n++ {
 				id := fmt.Sprintf("%s-%d-%d", os.Getenv(childCycle), worker, n)
-				if _, err := s.Submit(context.Background(), answer(id, "body of "+id)); err != nil {
+				sub := answer(id, "body of "+id)
+				if worker%2 == 0 { // begun as a draft
+					if err := s.SaveDraft(context.Background(), id, nil, sub.Body); err != nil {
+						fmt.Fprintln(os.Stderr, err)
+						os.Exit(1)
+					}
+					sub.Draft = &collect.Draft{Token: id, Left: func([]byte) []byte { return []byte("left") }}
+				}
+				if _, err := s.Submit(context.Background(), sub); err != nil {
 					fmt.Fprintln(os.Stderr, err)
 					os.Exit(1)
 				}
@@ -44,7 +52,7 @@ func child(address string) int {
 
 // A server is killed while many submit, again and again: every submission
 // that was acknowledged is there, once and whole, also while another server
-// shares the database. GOODGOV_CRASHES sets how often.
+// shares the database, and none that is there has its draft beside it. GOODGOV_CRASHES sets how often.
 func TestKilled(t *testing.T) {
 	cycles := 5
 	if n, err := strconv.Atoi(os.Getenv("GOODGOV_CRASHES")); err == nil {
@@ -105,6 +113,9 @@ func TestKilled(t *testing.T) {
 				t.Errorf("%s twice, or with another body: %q", k.ID, k.Body)
 			}
 			seen[k.ID] = true
+			if draft, err := bystander.Draft(t.Context(), k.ID); err == nil && string(draft) != "left" {
+				t.Errorf("%s is kept, and its draft is still there", k.ID)
+			}
 		}
 		for id := range acknowledged {
 			if !seen[id] {

@@ -33,7 +33,52 @@ func (s *Store) Draft(ctx context.Context, token string) ([]byte, error) {
 	return body, s.explain("read a draft", err)
 }
 
-// DropDraft erases a draft, if there is one: its answers were submitted.
+// clearDrafts leaves of the drafts of arrivals that are kept what is to be left. A
+// draft whose answers stayed beside their questionnaire would be out of reach
+// for who withdraws it.
+func (s *Store) clearDrafts(ctx context.Context, tx *sql.Tx, arrivals []*arrival) error {
+	var asked []any
+	for _, a := range arrivals {
+		if a.Draft != nil && a.err == nil {
+			hash := collect.HashToken(a.Draft.Token)
+			asked = append(asked, hash[:])
+		}
+	}
+	if len(asked) == 0 {
+		return nil
+	}
+	bodies := make(map[string][]byte, len(asked))
+	if err := each(ctx, tx, `SELECT token, body FROM draft WHERE token IN (`+placeholders(len(asked))+`)`, func(row scanner) error {
+		var hash, body []byte
+		err := row.Scan(&hash, &body)
+		bodies[string(hash)] = body
+		return err
+	}, asked...); err != nil {
+		return err
+	}
+	var rows []any
+	for _, a := range arrivals {
+		if a.Draft == nil || a.err != nil {
+			continue
+		}
+		hash := collect.HashToken(a.Draft.Token)
+		body, there := bodies[string(hash[:])]
+		if !there {
+			continue
+		}
+		if left := a.Draft.Left(body); left != nil {
+			rows = append(rows, hash[:], left, milliseconds(s.now()))
+			delete(bodies, string(hash[:])) // once: one statement writes no row twice
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, `INSERT INTO draft (token, body, updated) VALUES `+tuples(len(rows)/3, 3)+` ON CONFLICT (token) DO UPDATE SET body = excluded.body, updated = excluded.updated`, rows...)
+	return err
+}
+
+// DropDraft erases a draft, if there is one.
 func (s *Store) DropDraft(ctx context.Context, token string) error {
 	hash := collect.HashToken(token)
 	return s.change(ctx, "erase a draft", func(ctx context.Context, tx *sql.Tx) error {

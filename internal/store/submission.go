@@ -67,7 +67,8 @@ func placeholders(n int) string {
 // With another body it is ErrConflict, after that body was kept too, apart (see
 // Refused). A submission with a code uses the code up, or is refused as the
 // code is; one that replaces another is ErrStale when the other is not the
-// latest, and where it was on paper that is entered in the audit log. A zero time of receipt is now.
+// latest, and where it was on paper that is entered in the audit log.
+// What is left of its draft is written with it, or neither is. A zero time of receipt is now.
 func (s *Store) Submit(ctx context.Context, submission collect.Submission) (collect.Receipt, error) {
 	a, err := s.arrive(submission)
 	if err != nil {
@@ -79,7 +80,12 @@ func (s *Store) Submit(ctx context.Context, submission collect.Submission) (coll
 			err = s.explain("keep a submission", err)
 		}
 	} else {
-		err = s.change(ctx, "keep a submission", func(ctx context.Context, tx *sql.Tx) error { return s.admit(ctx, tx, a) })
+		err = s.change(ctx, "keep a submission", func(ctx context.Context, tx *sql.Tx) error {
+			if err := s.admit(ctx, tx, a); err != nil {
+				return err
+			}
+			return s.clearDrafts(ctx, tx, []*arrival{a})
+		})
 	}
 	if err == nil {
 		err = a.err
@@ -148,7 +154,7 @@ func (s *Store) settle(ctx context.Context, tx *sql.Tx, arrivals []*arrival) err
 			return err
 		}
 	}
-	return nil
+	return s.clearDrafts(ctx, tx, arrivals)
 }
 
 // recognise holds an arrival to the submission of its id that is kept.

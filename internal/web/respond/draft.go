@@ -79,20 +79,22 @@ func (o *Room) amend(ctx context.Context, token string, change func(*draft) erro
 	}
 }
 
-// finish leaves of the draft of a questionnaire that was submitted what leads to
-// its receipt for a while. The draft of another one stays.
-func (o *Room) finish(ctx context.Context, token, id string) error {
-	err := o.amend(ctx, token, func(d *draft) error {
-		if d.Filled.ID != id {
-			return errDraft
+// finished leaves of the draft of a questionnaire that is submitted what leads to
+// its receipt for a while. The draft of another one stays, and so does what is
+// left already: sending again does not show its codes for longer.
+func (o *Room) finished(token, id string) *collect.Draft {
+	sent := o.Site.Now().UTC()
+	return &collect.Draft{Token: token, Left: func(body []byte) []byte {
+		var d draft
+		if err := json.Unmarshal(body, &d); err != nil || d.Filled.ID != id || !d.Sent.IsZero() {
+			return nil
 		}
-		*d = draft{Filled: form.Filled{ID: id}, Sent: o.Site.Now().UTC()}
-		return nil
-	})
-	if errors.Is(err, errDraft) {
-		return nil
-	}
-	return err
+		left, err := json.Marshal(draft{Filled: form.Filled{ID: id}, Sent: sent})
+		if err != nil {
+			return nil
+		}
+		return left
+	}}
 }
 
 // changed takes note of a change to the answers.

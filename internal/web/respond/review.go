@@ -124,10 +124,8 @@ func (o *Room) sendDraft(r *http.Request, token string, d draft) error {
 	if typed := r.PostForm.Get("code"); typed != "" {
 		code = typed
 	}
-	if _, err := o.accept(r, form.TypeJSON, body, code); err != nil {
-		return err
-	}
-	return o.finish(r.Context(), token, d.Filled.ID)
+	_, err = o.accept(r, form.TypeJSON, body, code, token)
+	return err
 }
 
 // codesShown is how long the link of a questionnaire that was sent shows its

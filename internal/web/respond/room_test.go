@@ -469,6 +469,87 @@ func (m *meanwhile) Draft(ctx context.Context, token string) ([]byte, error) {
 	return body, err
 }
 
+// fallen is a store whose server falls when a questionnaire was kept: what is
+// asked of it from then on does not happen.
+type fallen struct {
+	respond.Store
+	down atomic.Bool
+}
+
+var errFallen = errors.New("the server fell")
+
+func (f *fallen) Submit(ctx context.Context, s collect.Submission) (collect.Receipt, error) {
+	receipt, err := f.Store.Submit(ctx, s)
+	f.down.Store(true)
+	return receipt, err
+}
+
+func (f *fallen) SaveDraft(ctx context.Context, token string, was, body []byte) error {
+	if f.down.Load() {
+		return errFallen
+	}
+	return f.Store.SaveDraft(ctx, token, was, body)
+}
+
+// A questionnaire that is kept has no draft with its answers beside it, wherever
+// the server falls, and its codes are not shown for longer when it is sent again.
+func TestDraftGoesWithItsQuestionnaire(t *testing.T) {
+	var falls fallen
+	var late atomic.Int64 // by how much the clock is on
+	h := open(t, hangzhou(t), func(c *respond.Config, site *page.Site) {
+		falls.Store, c.Store = c.Store, &falls
+		site.Now = func() time.Time { return time.Now().Add(time.Duration(late.Load())) }
+	})
+	const words = "remember these words"
+	for _, device := range []bool{true, false} {
+		falls.down.Store(false)
+		v := h.visitor(t)
+		at := v.begin("moli")
+		token := strings.TrimPrefix(at, "/q/")
+		for g := range h.form.Groups {
+			fields := []string{"g", itoa(g), "go", "next"}
+			for _, q := range h.form.Groups[g].Questions {
+				value := "1"
+				if q.Kind == form.Words {
+					value = words
+				}
+				fields = append(fields, q.Name, value)
+			}
+			v.post(at, fields...).sees(200)
+		}
+		kept, err := h.store.Draft(t.Context(), token)
+		var d struct {
+			Filled form.Filled `json:"filled"`
+		}
+		if err != nil || json.Unmarshal(kept, &d) != nil || !strings.Contains(string(kept), words) {
+			t.Fatalf("%s, %v", kept, err)
+		}
+		send := func() {
+			t.Helper()
+			if device {
+				if status, answer := h.device(t, d.Filled, "Goodgov-Draft", token); status != 200 {
+					t.Errorf("submitted: %d, %v", status, answer)
+				}
+			} else {
+				v.post(at + "/check")
+			}
+		}
+		send()
+		if _, err := h.store.Submission(t.Context(), d.Filled.ID); err != nil {
+			t.Error(err)
+		}
+		first, err := h.store.Draft(t.Context(), token)
+		if err != nil || strings.Contains(string(first), words) || !strings.Contains(string(first), `"sent"`) {
+			t.Errorf("device %t: beside the questionnaire there is %s, %v", device, first, err)
+		}
+		late.Add(int64(time.Hour))
+		send()
+		if again, err := h.store.Draft(t.Context(), token); err != nil || string(again) != string(first) {
+			t.Errorf("device %t: sent again %s, %v; want %s", device, again, err, first)
+		}
+	}
+}
+
 // Answers that come while their questionnaire is submitted are not kept beside
 // it, where withdrawing would not reach them.
 func TestDraftSubmittedMeanwhile(t *testing.T) {

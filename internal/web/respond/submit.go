@@ -2,7 +2,6 @@ package respond
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -28,24 +27,16 @@ func (o *Room) submit(w http.ResponseWriter, r *http.Request) {
 		body, err = io.ReadAll(http.MaxBytesReader(w, r.Body, mostDraft))
 	}
 	var receipt collect.Receipt
+	token := r.Header.Get(headerDraft)
 	if err == nil {
-		receipt, err = o.accept(r, r.Header.Get("Content-Type"), body, r.Header.Get(headerCode))
+		receipt, err = o.accept(r, r.Header.Get("Content-Type"), body, r.Header.Get(headerCode), token)
 	}
 	if err != nil {
 		o.refuse(w, r, err)
 		return
 	}
-	if token := r.Header.Get(headerDraft); token != "" {
+	if token != "" {
 		o.dropCode(w, token)
-		var sent struct{ ID string }
-		err := json.Unmarshal(body, &sent)
-		if err == nil {
-			err = o.finish(r.Context(), token, sent.ID)
-		}
-		if err != nil {
-			// The questionnaire is safe; the draft goes when its time is over.
-			o.Site.Log.WarnContext(r.Context(), "a draft could not be finished", "error", err, "request", page.RequestID(r))
-		}
 	}
 	reply(w, http.StatusOK, map[string]any{"receipt": receipt.Code, "withdrawal": receipt.Withdrawal, "again": receipt.Again})
 }
@@ -68,11 +59,12 @@ func (b *badAnswers) list(lang string) []map[string]string {
 	return list
 }
 
-// accept keeps a questionnaire and returns when it is durable. Of the form as
+// accept keeps a questionnaire, which finishes its draft, and returns when it is
+// durable. Of the form as
 // it is now, answers must fit. Of another version, which a device had when it
 // went offline, they are kept as they are, for the study to read, and so are
 // those to a question that is not asked any more: respondents could not mend them.
-func (o *Room) accept(r *http.Request, mediaType string, body []byte, code string) (collect.Receipt, error) {
+func (o *Room) accept(r *http.Request, mediaType string, body []byte, code, token string) (collect.Receipt, error) {
 	none := collect.Receipt{}
 	f, err := form.ParseFilled(mediaType, body)
 	if unreadable, ok := errors.AsType[*form.Unreadable](err); ok {
@@ -114,6 +106,9 @@ func (o *Room) accept(r *http.Request, mediaType string, body []byte, code strin
 	s := collect.Submission{
 		ID: f.ID, Form: f.Form, Version: f.Version, Unit: p.Unit, Mode: collect.Mode(f.Mode), Language: f.Language,
 		Respondent: p.Household, Code: code, Opinion: f.Answers.Text(o.Opinion), Type: form.TypeJSON, Body: body,
+	}
+	if token != "" {
+		s.Draft = o.finished(token, f.ID)
 	}
 	if f.Consent != nil {
 		s.Consent = collect.Consent{Text: f.Consent.Text, Language: f.Consent.Language, Mode: s.Mode, At: f.Consent.At}
