@@ -90,6 +90,13 @@ func (a *Account) MayIn(duty Duty, unitAndAbove ...string) bool {
 		slices.ContainsFunc(a.Units, func(u string) bool { return slices.Contains(unitAndAbove, u) }))
 }
 
+// AccountChange is what an account was, nothing where it is a new one, and what
+// it is to be.
+type AccountChange struct {
+	Was *Account
+	Is  Account
+}
+
 // Session is the time during which somebody is signed in.
 type Session struct {
 	Account string

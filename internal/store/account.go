@@ -15,11 +15,7 @@ import (
 // AddAccount adds an account and enters that in the audit log as done by who;
 // ErrKnown when there is one of its name.
 func (s *Store) AddAccount(ctx context.Context, a collect.Account, who string) error {
-	return s.putAccount(ctx, a, who, func(ctx context.Context, tx *sql.Tx) error {
-		result, err := tx.ExecContext(ctx, `INSERT INTO account (name, title, roles, units, password, closed) VALUES ($1, $2, $3, $4, $5, $6)
-			ON CONFLICT (name) DO NOTHING`, accountValues(&a)...)
-		return one(result, err, collect.ErrKnown)
-	})
+	return s.ChangeAccounts(ctx, []collect.AccountChange{{Is: a}}, who)
 }
 
 // ChangeAccount changes an account from what it was, ends its sessions, and enters
@@ -27,19 +23,47 @@ func (s *Store) AddAccount(ctx context.Context, a collect.Account, who string) e
 // not enter answers any more. ErrNotFound: there is none of that name. ErrChanged:
 // it is not any more what it was, and stays as somebody else made it.
 func (s *Store) ChangeAccount(ctx context.Context, was, a collect.Account, who string) error {
-	return s.putAccount(ctx, a, who, func(ctx context.Context, tx *sql.Tx) error {
-		is, err := scanAccount(tx.QueryRowContext(ctx, `SELECT `+accountColumns+` FROM account WHERE name = $1`, a.Name))
-		switch {
-		case errors.Is(err, sql.ErrNoRows):
-			return collect.ErrNotFound
-		case err != nil:
-			return err
-		case is.Once != was.Once || !slices.Equal(accountValues(&is), accountValues(&was)):
-			return collect.ErrChanged
+	return s.ChangeAccounts(ctx, []collect.AccountChange{{Was: &was, Is: a}}, who)
+}
+
+// ChangeAccounts adds and changes accounts, each as AddAccount and ChangeAccount
+// do: all of them or, with the error of the first that can't be, none.
+func (s *Store) ChangeAccounts(ctx context.Context, changes []collect.AccountChange, who string) error {
+	return s.change(ctx, "keep accounts", func(ctx context.Context, tx *sql.Tx) error {
+		for _, c := range changes {
+			put := addAccount
+			if c.Was != nil {
+				put = changeAccount
+			}
+			if err := put(ctx, tx, c); err != nil {
+				return err
+			}
+			if err := s.accountPut(ctx, tx, c.Is, who); err != nil {
+				return err
+			}
 		}
-		_, err = tx.ExecContext(ctx, `UPDATE account SET title = $2, roles = $3, units = $4, password = $5, closed = $6 WHERE name = $1`, accountValues(&a)...)
-		return err
+		return nil
 	})
+}
+
+func addAccount(ctx context.Context, tx *sql.Tx, c collect.AccountChange) error {
+	result, err := tx.ExecContext(ctx, `INSERT INTO account (name, title, roles, units, password, closed) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (name) DO NOTHING`, accountValues(&c.Is)...)
+	return one(result, err, collect.ErrKnown)
+}
+
+func changeAccount(ctx context.Context, tx *sql.Tx, c collect.AccountChange) error {
+	is, err := scanAccount(tx.QueryRowContext(ctx, `SELECT `+accountColumns+` FROM account WHERE name = $1`, c.Is.Name))
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return collect.ErrNotFound
+	case err != nil:
+		return err
+	case is.Once != c.Was.Once || !slices.Equal(accountValues(&is), accountValues(c.Was)):
+		return collect.ErrChanged
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE account SET title = $2, roles = $3, units = $4, password = $5, closed = $6 WHERE name = $1`, accountValues(&c.Is)...)
+	return err
 }
 
 // accountValues are the columns of an account's row, in their order.
@@ -55,27 +79,22 @@ func accountValues(a *collect.Account) []any {
 	return []any{a.Name, a.Title, strings.Join(roles, "\n"), strings.Join(a.Units, "\n"), a.Password, closed}
 }
 
-// putAccount keeps an account and what follows from its being another one.
-func (s *Store) putAccount(ctx context.Context, a collect.Account, who string, put func(context.Context, *sql.Tx) error) error {
-	return s.change(ctx, "keep an account", func(ctx context.Context, tx *sql.Tx) error {
-		if err := put(ctx, tx); err != nil {
+// accountPut does what follows from an account's being another one.
+func (s *Store) accountPut(ctx context.Context, tx *sql.Tx, a collect.Account, who string) error {
+	if err := endSessions(ctx, tx, a.Name); err != nil {
+		return err
+	}
+	if a.Once {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO given_password (account) VALUES ($1)`, a.Name); err != nil {
 			return err
 		}
-		if err := endSessions(ctx, tx, a.Name); err != nil {
-			return err
-		}
-		if a.Once {
-			if _, err := tx.ExecContext(ctx, `INSERT INTO given_password (account) VALUES ($1)`, a.Name); err != nil {
-				return err
-			}
-		}
-		values := accountValues(&a)
-		if err := s.record(ctx, tx, collect.Entry{Who: who, Did: "account.put", About: a.Name,
-			Detail: strings.ReplaceAll(fmt.Sprintf("roles %s; units %s; closed %d", values[2], values[3], values[5]), "\n", " ")}); err != nil || a.May(collect.EnterAnswers) {
-			return err
-		}
-		return s.closeDevices(ctx, tx, a.Name, who)
-	})
+	}
+	values := accountValues(&a)
+	if err := s.record(ctx, tx, collect.Entry{Who: who, Did: "account.put", About: a.Name,
+		Detail: strings.ReplaceAll(fmt.Sprintf("roles %s; units %s; closed %d", values[2], values[3], values[5]), "\n", " ")}); err != nil || a.May(collect.EnterAnswers) {
+		return err
+	}
+	return s.closeDevices(ctx, tx, a.Name, who)
 }
 
 // endSessions signs an account out everywhere, and takes a password that it was

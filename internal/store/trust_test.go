@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -208,6 +209,54 @@ func TestAccountsAtOnce(t *testing.T) {
 		}
 		if did := deeds(t, s); strings.Count(did, "account.put") != 11 {
 			t.Errorf("the audit log says %q", did)
+		}
+	})
+}
+
+// Of a list of accounts all are kept, with an entry of the audit log each, or
+// none: not where the name of the last is taken, nor where one to be changed was
+// changed meanwhile.
+func TestAccountsOfAList(t *testing.T) {
+	stores(t, func(t *testing.T, s *Store) {
+		li := collect.Account{Name: "li", Roles: []collect.Role{collect.Interviewer}, Units: []string{"C1"}, Password: "old", Once: true}
+		if err := s.AddAccount(t.Context(), li, "designer"); err != nil {
+			t.Fatal(err)
+		}
+		renewed, other := li, li
+		renewed.Password, other.Title = "new", "Ms Li"
+		var list []collect.AccountChange
+		want := []collect.Account{renewed}
+		for i := range 300 {
+			a := collect.Account{Name: fmt.Sprintf("wang%03d", i), Roles: []collect.Role{collect.Interviewer}, Units: []string{"C1", "C2"}, Password: "first", Once: true}
+			list, want = append(list, collect.AccountChange{Is: a}), append(want, a)
+		}
+		for what, refused := range map[string]struct {
+			last collect.AccountChange
+			want error
+		}{
+			"a name that is taken":         {collect.AccountChange{Is: li}, collect.ErrKnown},
+			"a name twice":                 {list[0], collect.ErrKnown},
+			"an account changed meanwhile": {collect.AccountChange{Was: &other, Is: renewed}, collect.ErrChanged},
+			"an account that is not there": {collect.AccountChange{Was: &want[1], Is: collect.Account{Name: "zhao"}}, collect.ErrNotFound},
+		} {
+			if err := s.ChangeAccounts(t.Context(), append(list[:len(list):len(list)], refused.last), "designer"); !errors.Is(err, refused.want) {
+				t.Errorf("%s: %v", what, err)
+			}
+			if accounts, err := s.Accounts(t.Context()); err != nil || cmp.Diff([]collect.Account{li}, accounts) != "" {
+				t.Fatalf("%s: %s, %v", what, cmp.Diff([]collect.Account{li}, accounts), err)
+			}
+		}
+		if n := strings.Count(deeds(t, s), "account.put"); n != 1 {
+			t.Errorf("%d entries in the audit log, want 1", n)
+		}
+		if err := s.ChangeAccounts(t.Context(), append(list, collect.AccountChange{Was: &li, Is: renewed}), "designer"); err != nil {
+			t.Fatal(err)
+		}
+		if accounts, err := s.Accounts(t.Context()); err != nil || cmp.Diff(want, accounts) != "" {
+			t.Errorf("%s, %v", cmp.Diff(want, accounts), err)
+		}
+		if n := strings.Count(deeds(t, s), "account.put"); n != 302 {
+			t.Errorf("%d entries in the audit log, want 302", n)
 		}
 	})
 }
