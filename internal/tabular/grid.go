@@ -25,6 +25,9 @@ type Grid struct {
 // Rows is the number of rows that are not blank.
 func (g *Grid) Rows() int { return len(g.cells) }
 
+// Line is the physical line on which a row starts, or its row in the sheet, from 1.
+func (g *Grid) Line(row int) int { return g.lines[row] }
+
 // Width is the number of cells of a row, up to the last that is not blank.
 func (g *Grid) Width(row int) int { return len(g.cells[row]) }
 

@@ -28,6 +28,8 @@ func (o *Room) accountRoutes() []route {
 		{"GET " + accountsPath, collect.ManageAccounts, "office.menu.accounts", o.accounts},
 		{"GET " + accountsPath + "/new", collect.ManageAccounts, "", o.askAccount},
 		{"POST " + accountsPath + "/new", collect.ManageAccounts, "", o.addAccount},
+		{"GET " + listPath, collect.ManageAccounts, "", o.askAccounts},
+		{"POST " + listPath, collect.ManageAccounts, "", o.addAccounts},
 		{"GET " + accountsPath + "/of/{name}", collect.ManageAccounts, "", o.account(o.showAccount)},
 		{"POST " + accountsPath + "/of/{name}", collect.ManageAccounts, "", o.account(o.changeAccount)},
 		{"POST " + accountsPath + "/of/{name}/password", collect.ManageAccounts, "", o.account(o.resetPassword)},

@@ -1,6 +1,7 @@
 package office_test
 
 import (
+	"fmt"
 	"net/http/httptest"
 	"strconv"
 	"strings"
@@ -74,12 +75,55 @@ func TestPagesInBrowser(t *testing.T) {
 			{"close", "/office/units/east/close"},
 			{"results", "/office/results/guihua"}, {"results-ended", "/office/results/meihua"}, {"scorecard", "/office/results/guihua/units/guihua.html"},
 			{"answers", "/office/answers/east"}, {"accounts", "/office/accounts"}, {"newaccount", "/office/accounts/new"}, {"account", "/office/accounts/of/%E8%B5%B5"},
-			{"myself", "/office/accounts/of/chief"}, {"me", "/office/me"},
+			{"newaccounts", "/office/accounts/list"}, {"myself", "/office/accounts/of/chief"}, {"me", "/office/me"},
 		} {
 			look(page.name, lang, page.address)
 		}
 		tab.CheckSilent(t)
 	}
+}
+
+// A list that is pasted shows its faults and, once they are mended, the passwords
+// to be printed; and what can be done where these were lost.
+func TestAccountsFromAListInBrowser(t *testing.T) {
+	browser := browsertest.Start(t)
+	h := open(t)
+	server := httptest.NewServer(h.pages)
+	t.Cleanup(server.Close)
+	h.add("chief", nil, collect.Designer)
+	tab := h.desk(browser, server.URL, "chief")
+	for _, lang := range []string{"zh", "en"} {
+		for _, width := range []int64{browsertest.Phone, browsertest.Desk} {
+			tab.Resize(t, width)
+			look := func(name string) {
+				t.Helper()
+				tab.CheckPage(t, lang)
+				tab.CheckAccessible(t)
+				tab.Picture(t, fmt.Sprintf("office-%s-%s-%d", name, lang, width))
+			}
+			paste := func(list string) {
+				t.Helper()
+				browsertest.Evaluate[string](t, tab, fmt.Sprintf(`document.querySelector("#text").value = %q`, list))
+				tab.Do(t, chromedp.Click(chromedp.CSS("main form button")))
+			}
+			var list strings.Builder
+			for i := range 12 {
+				fmt.Fprintf(&list, "访问员-%s%d-%d,王芳芳,访问员,桂花社区；银杏社区\n", lang, width, i)
+			}
+			tab.Open(t, server.URL+"/office/accounts/list?lang="+lang)
+			paste(list.String() + "li,,boss,guihua")
+			tab.Await(t, `document.querySelectorAll(".faults li").length === 1`)
+			look("listfaults")
+			paste(list.String())
+			tab.Await(t, `document.querySelectorAll(".slips li").length === 12 && !document.querySelector("[data-print]").hidden`)
+			look("slips")
+			tab.Open(t, server.URL+"/office/accounts/list?lang="+lang)
+			paste(list.String())
+			tab.Await(t, `document.querySelector("[name=again]")`)
+			look("listagain")
+		}
+	}
+	tab.CheckSilent(t)
 }
 
 // Somebody signs in, sees a questionnaire come in without doing anything, and

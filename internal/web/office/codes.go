@@ -190,18 +190,6 @@ func (o *Room) householdsIn(r *http.Request, v *visit) (households []collect.Hou
 	return collect.Numbered(unit.Code, n), false, err
 }
 
-// linesOf are the first faults of a file, in words.
-func linesOf(problems *diag.Problems, lang string) []string {
-	const most = 10
-	var lines []string
-	for _, p := range problems.All() {
-		if p.Severity == diag.Error && len(lines) < most {
-			lines = append(lines, p.Place()+" "+p.Text().In(lang))
-		}
-	}
-	return lines
-}
-
 // voidCodes makes a code void that is typed in, or those of a household, or all
 // of a list that were not used.
 func (o *Room) voidCodes(w http.ResponseWriter, r *http.Request, v *visit) error {

@@ -19,6 +19,7 @@ import (
 type accountStore interface {
 	AddAccount(ctx context.Context, a collect.Account, who string) error
 	ChangeAccount(ctx context.Context, was, a collect.Account, who string) error
+	ChangeAccounts(ctx context.Context, changes []collect.AccountChange, who string) error
 	ChangePassword(ctx context.Context, name, was, password string) error
 	Accounts(context.Context) ([]collect.Account, error)
 	SignIn(ctx context.Context, name, password string, lasts time.Duration) (token string, err error)

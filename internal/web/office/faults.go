@@ -65,6 +65,29 @@ func (f *Faulty) texts(lang string) []string {
 	return texts
 }
 
+// linesOf are the faults of a list that somebody sent, in words: row, column,
+// what stands there and what should.
+func linesOf(problems *diag.Problems, lang string) []string {
+	var lines []string
+	for _, p := range problems.All() {
+		if p.Severity != diag.Error {
+			continue
+		}
+		line := p.Text()
+		if p.Line > 0 && p.Column != "" {
+			line = diag.Say("row %d, %s: %s", "第 %d 行，%s：%s", p.Line, p.Column, diag.Instead(p.Found, p.Want))
+		}
+		if !p.Hint.IsZero() {
+			line = diag.Say("%s – %s", "%s（%s）", line, p.Hint)
+		}
+		lines = append(lines, line.In(lang))
+	}
+	if more := problems.Errors() - len(lines); more > 0 {
+		lines = append(lines, diag.Say("and %d more", "另有 %d 处", more).In(lang))
+	}
+	return lines
+}
+
 // unjudged says that weights are not all the experts' yet; nothing where they are.
 func unjudged(e *reports.Evaluation) diag.Text {
 	n := 0

@@ -14,10 +14,16 @@ import (
 // sentence; nothing else is asked of it (NIST SP 800-63B, 5.1.1.2).
 const shortest = 10
 
+// What a name is, and what may be shown in its place.
+var (
+	wantName  = diag.Say("1 to 30 characters without blanks, a letter or digit among them", "1 至 30 个字符，不含空格，至少有一个文字或数字")
+	wantTitle = diag.Say("at most 60 characters", "至多 60 个字符")
+)
+
 // What is wrong with an account or a password that somebody typed.
 var (
-	errName      = &collect.Refusal{Code: "account.name", Text: diag.Say("a name has 1 to 30 characters without blanks, a letter or digit among them", "用户名为 1 至 30 个字符，不含空格，至少有一个文字或数字")}
-	errTitle     = &collect.Refusal{Code: "account.title", Text: diag.Say("what is shown as the name has at most 60 characters", "显示的姓名至多 60 个字符")}
+	errName      = &collect.Refusal{Code: "account.name", Text: diag.Say("a name has %s", "用户名为 %s", wantName)}
+	errTitle     = &collect.Refusal{Code: "account.title", Text: diag.Say("what is shown as the name has %s", "显示的姓名%s", wantTitle)}
 	errRoles     = &collect.Refusal{Code: "account.roles", Text: diag.Say("an account has at least one role", "账号至少要有一种角色")}
 	errNoManager = &collect.Refusal{Code: "account.no_manager", Text: diag.Say("the first account needs the role that makes others: designer", "首个账号须具有可建立其他账号的角色：设计人员")}
 	errShort     = &collect.Refusal{Code: "account.short", Text: diag.Say("a password has at least %d characters; a sentence is fine", "密码至少 %d 个字符，可以是一句话", shortest)}
@@ -30,16 +36,28 @@ var (
 // checkAccount trims what was typed and tells what is wrong with it.
 func checkAccount(a *collect.Account) error {
 	a.Name, a.Title = strings.TrimSpace(a.Name), strings.TrimSpace(a.Title)
-	strange := func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }
-	switch n := utf8.RuneCountInString(a.Name); {
-	case n < 1 || n > 30 || len(a.Name) > mostName || !utf8.ValidString(a.Name) || strings.ContainsFunc(a.Name, strange) || !strings.ContainsFunc(a.Name, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }):
+	switch {
+	case !isName(a.Name):
 		return errName
-	case utf8.RuneCountInString(a.Title) > 60 || !utf8.ValidString(a.Title) || strings.ContainsFunc(a.Title, unicode.IsControl):
+	case !isTitle(a.Title):
 		return errTitle
 	case len(a.Roles) == 0:
 		return errRoles
 	}
 	return nil
+}
+
+// isName tells whether a name is as wantName has it.
+func isName(name string) bool {
+	strange := func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }
+	n := utf8.RuneCountInString(name)
+	return n >= 1 && n <= 30 && len(name) <= mostName && utf8.ValidString(name) && !strings.ContainsFunc(name, strange) &&
+		strings.ContainsFunc(name, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) })
+}
+
+// isTitle tells whether a title is as wantTitle has it.
+func isTitle(title string) bool {
+	return utf8.RuneCountInString(title) <= 60 && utf8.ValidString(title) && !strings.ContainsFunc(title, unicode.IsControl)
 }
 
 // checkNewPassword tells what is wrong with a password that somebody chose.
@@ -58,15 +76,20 @@ func checkNewPassword(name, password, again string) error {
 }
 
 // putPassword keeps an account with a new password, in one of the store's ways.
-func (o *Room) putPassword(ctx context.Context, a collect.Account, password string, keep keepAccount, who string) error {
-	err := o.hash(ctx, func() (err error) {
-		a.Password, err = collect.HashPassword(password, o.Site.Random)
-		return err
-	})
-	if err != nil {
+func (o *Room) putPassword(ctx context.Context, a collect.Account, password string, keep keepAccount, who string) (err error) {
+	if a.Password, err = o.hashed(ctx, password); err != nil {
 		return err
 	}
 	return keep(ctx, a, who)
+}
+
+// hashed is what is kept of a password, when fewer than hashedAtOnce are hashed.
+func (o *Room) hashed(ctx context.Context, password string) (hash string, err error) {
+	err = o.hash(ctx, func() (err error) {
+		hash, err = collect.HashPassword(password, o.Site.Random)
+		return err
+	})
+	return hash, err
 }
 
 // keepAccount adds an account, or changes it.

@@ -165,7 +165,7 @@ func TestCodes(t *testing.T) {
 		{v.post("/office/codes", "unit", "guihua", "n", "0"), "how many letters"},
 		{v.post("/office/codes", "unit", "meihua", "n", "1"), "choose a unit"},
 		{v.upload("/office/codes", "l.csv", "unit,label\nmeihua,1\n"), "not yours"},
-		{v.upload("/office/codes", "l.csv", "unit,label\nnowhere,1\nguihua,\n"), "l.csv:3"},
+		{v.upload("/office/codes", "l.csv", "unit,label\nnowhere,1\nguihua,\n"), "<li>row 3, label: found an empty cell, want a value</li>"},
 	} {
 		if !strings.Contains(wrong.w.Body.String(), wrong.says) || !strings.Contains(wrong.w.Header().Get("Content-Type"), "text/html") {
 			t.Errorf("want %q in %s", wrong.says, wrong.w.Body)

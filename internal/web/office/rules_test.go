@@ -30,6 +30,8 @@ var duties = map[string]collect.Duty{
 	"GET /office/accounts":                     collect.ManageAccounts,
 	"GET /office/accounts/new":                 collect.ManageAccounts,
 	"POST /office/accounts/new":                collect.ManageAccounts,
+	"GET /office/accounts/list":                collect.ManageAccounts,
+	"POST /office/accounts/list":               collect.ManageAccounts,
 	"GET /office/accounts/of/{name}":           collect.ManageAccounts,
 	"POST /office/accounts/of/{name}":          collect.ManageAccounts,
 	"POST /office/accounts/of/{name}/password": collect.ManageAccounts,
