@@ -22,7 +22,7 @@ func outOfOrder(t *testing.T, server *served, f *form.Form, number int) question
 	t.Helper()
 	refused := filled(t, f, 7, number, nil)
 	for lang, want := range map[string]string{"zh": "服务器出错，未保存任何内容，请重试", "en": "something went wrong here, and nothing was kept; please try again"} {
-		if answer, err := submit(server.address, refused, "Accept-Language", lang); err != nil || answer.status != http.StatusServiceUnavailable || answer.Text != want || answer.Receipt != "" {
+		if answer, err := submit(server.address, refused, "Accept-Language", lang); err != nil || answer.status != http.StatusServiceUnavailable || answer.Text != want || answer.Receipt != "" || answer.later == "" {
 			t.Errorf("%s: %+v, %v", lang, answer, err)
 		}
 		r, err := http.NewRequest(http.MethodPost, server.address+"/begin", strings.NewReader(url.Values{"unit": {f.Units[0].Code}, "agree": {"yes"}}.Encode()))
@@ -37,7 +37,7 @@ func outOfOrder(t *testing.T, server *served, f *form.Form, number int) question
 		}
 		text, err := io.ReadAll(response.Body)
 		response.Body.Close()
-		if err != nil || response.StatusCode != http.StatusServiceUnavailable || !strings.Contains(string(text), want) || !strings.HasPrefix(response.Header.Get("Content-Type"), "text/html") {
+		if err != nil || response.StatusCode != http.StatusServiceUnavailable || response.Header.Get("Retry-After") == "" || !strings.Contains(string(text), want) || !strings.HasPrefix(response.Header.Get("Content-Type"), "text/html") {
 			t.Errorf("the page, %s: %s, %v: %s", lang, response.Status, err, text)
 		}
 	}
@@ -109,6 +109,62 @@ func TestServeDiskFull(t *testing.T) {
 		t.Errorf("%d are kept, %d were acknowledged", n, kept.len())
 	}
 	t.Logf("full after %d", kept.len()-1)
+}
+
+// The disk of PostgreSQL is full, first for what is collected, then for the
+// server's own log, which it can't go on without: it falls, and does not come
+// up. Nothing is acknowledged that is not kept, visitors and the office are
+// told, and when there is room again it goes on by itself.
+func TestServeDatabaseDiskFull(t *testing.T) {
+	disk := postgrestest.OnDisk(t)
+	dir := copied(t, "hangzhou")
+	f := formOf(t, dir)
+	server := start(t, dir, "--store", disk.Address)
+	kept := newAcknowledged()
+	// told sends until the server is out of order in the way that the office is told.
+	told := func(seed uint64, why string) {
+		t.Helper()
+		for n := 0; !strings.Contains(server.diagnostics.String(), why); n++ {
+			q := filled(t, f, seed, n, nil)
+			answer, err := submit(server.address, q)
+			switch {
+			case err != nil || answer.status != http.StatusOK && answer.status != http.StatusServiceUnavailable || n == 10_000:
+				t.Fatalf("after %d: %+v, %v: %s", n, answer, err, server.diagnostics)
+			case answer.status == http.StatusOK:
+				kept.add(q, answer)
+			}
+		}
+	}
+	first := filled(t, f, 1, 0, nil)
+	answer, err := submit(server.address, first)
+	if err != nil || answer.status != http.StatusOK {
+		t.Fatalf("%+v, %v", answer, err)
+	}
+	kept.add(first, answer)
+	if err := disk.Fill(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	told(2, "the disk is full")
+	full := kept.len()
+	if err := disk.FillLog(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	told(3, "does not answer")
+	refused := outOfOrder(t, server, f, 1)
+	if err := disk.Free(); err != nil {
+		t.Fatal(err)
+	}
+	for answer.status = 0; answer.status != http.StatusOK; { // it takes a while to come up
+		if answer, err = submit(server.address, refused); err != nil || answer.status != http.StatusOK && answer.status != http.StatusServiceUnavailable || answer.Again {
+			t.Fatalf("when there is room again: %+v, %v", answer, err)
+		}
+	}
+	kept.add(refused, answer)
+	kept.again(t, server.address, first.id)
+	if n := kept.held(t, disk.Address); n != kept.len() {
+		t.Errorf("%d are kept, %d were acknowledged", n, kept.len())
+	}
+	t.Logf("full after %d", full)
 }
 
 // A database that can't be written to for a while is told in the same way.

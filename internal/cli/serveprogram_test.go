@@ -101,6 +101,7 @@ type told struct {
 	Withdrawal string
 	Again      bool
 	Text       string
+	later      string // when to come again
 }
 
 // sender sends over connections of its own, as many as it has goroutines.
@@ -126,6 +127,6 @@ func submit(address string, q questionnaire, headers ...string) (told, error) {
 	if err != nil {
 		return told{}, err
 	}
-	answer := told{status: response.StatusCode}
+	answer := told{status: response.StatusCode, later: response.Header.Get("Retry-After")}
 	return answer, json.Unmarshal(text, &answer)
 }

@@ -24,3 +24,6 @@ func unprivileged(folder string) (*syscall.SysProcAttr, error) {
 	attributes.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
 	return attributes, errors.Join(err1, err2, os.Chown(folder, uid, gid))
 }
+
+// tied is how a process runs that is killed with the tests however they end.
+func tied() *syscall.SysProcAttr { return &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL} }

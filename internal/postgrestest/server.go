@@ -89,12 +89,28 @@ func connect() (*pgx.Conn, error) {
 	return pgx.Connect(ctx, address("postgres"))
 }
 
-func start() error {
-	binaries, _ := filepath.Glob("/usr/lib/postgresql/*/bin")
-	if len(binaries) == 0 {
-		return fmt.Errorf("PostgreSQL: %w", exec.ErrNotFound)
+// programs is the folder of the server's programs.
+func programs() (string, error) {
+	folders, _ := filepath.Glob("/usr/lib/postgresql/*/bin")
+	if len(folders) == 0 {
+		return "", fmt.Errorf("PostgreSQL: %w", exec.ErrNotFound)
 	}
-	bin := binaries[len(binaries)-1]
+	return folders[len(folders)-1], nil
+}
+
+func freePort() (int, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, err
+	}
+	return listener.Addr().(*net.TCPAddr).Port, listener.Close()
+}
+
+func start() error {
+	bin, err := programs()
+	if err != nil {
+		return err
+	}
 	folder, err := os.MkdirTemp("", "goodgov-postgres-")
 	if err != nil {
 		return err
@@ -110,12 +126,7 @@ func start() error {
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return fmt.Errorf("initdb: %w\n%s", err, out)
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return err
-	}
-	server.port = listener.Addr().(*net.TCPAddr).Port
-	if err := listener.Close(); err != nil {
+	if server.port, err = freePort(); err != nil {
 		return err
 	}
 	var log strings.Builder

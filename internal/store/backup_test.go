@@ -252,11 +252,19 @@ func TestFullAndReadOnly(t *testing.T) {
 		if _, err := s.Submit(t.Context(), answer("before", "x")); err != nil {
 			t.Fatal(err)
 		}
+		raises := func(state string) string { // what PostgreSQL says of itself where it can't go on
+			return `CREATE OR REPLACE FUNCTION hindered() RETURNS trigger AS $$ BEGIN RAISE 'hindered' USING ERRCODE = '` + state + `'; END $$ LANGUAGE plpgsql;
+				CREATE TRIGGER hindered BEFORE INSERT ON submission EXECUTE FUNCTION hindered(); CREATE TRIGGER hindered BEFORE INSERT ON draft EXECUTE FUNCTION hindered()`
+		}
+		const raisesNothing = `DROP TRIGGER hindered ON submission; DROP TRIGGER hindered ON draft`
 		hindrances := []struct {
 			set, unset string
 			want       error
 		}{
 			{`SET default_transaction_read_only = on`, `SET default_transaction_read_only = off`, ErrReadOnly},
+			{raises("53100"), raisesNothing, ErrFull}, // disk_full
+			{raises("57P01"), raisesNothing, ErrAway}, // admin_shutdown
+			{raises("57P03"), raisesNothing, ErrAway}, // cannot_connect_now
 		}
 		if s.Engine() == "sqlite" {
 			hindrances = []struct {

@@ -3,8 +3,11 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -137,11 +140,18 @@ func (e *postgres) scrub(ctx context.Context, _, reader *sql.DB) error {
 func (e *postgres) fault(err error) *Fault {
 	failure, ok := errors.AsType[*pgconn.PgError](err)
 	if !ok {
+		_, unconnected := errors.AsType[*pgconn.ConnectError](err)
+		_, broken := errors.AsType[*net.OpError](err)
+		if unconnected || broken || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, driver.ErrBadConn) {
+			return ErrAway
+		}
 		return nil
 	}
 	switch failure.Code {
 	case "53100": // disk_full
 		return ErrFull
+	case "57P01", "57P02", "57P03", "53300": // admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections
+		return ErrAway
 	case "25006", "42501": // read_only_sql_transaction, insufficient_privilege
 		return ErrReadOnly
 	case "3F000": // invalid_schema_name

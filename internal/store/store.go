@@ -20,6 +20,7 @@ var (
 	ErrClosed   = fault("store.closed", "the store is closed", "数据库已关闭")
 	ErrFull     = fault("store.full", "the disk is full: nothing more can be kept", "磁盘已满，无法再保存")
 	ErrReadOnly = fault("store.read_only", "the store can't be written to", "数据库不可写")
+	ErrAway     = fault("store.away", "PostgreSQL does not answer: it is being started or ended, takes no more connections, or can't be reached", "PostgreSQL 没有应答：正在启动或停止、连接数已满，或无法连接")
 	ErrNoFile   = fault("store.no_file", "the store's file can't be opened: is its folder there, may it be read and written to, and are there not too many files open?", "无法打开数据库文件：请确认所在文件夹存在、可读写，且打开的文件数未超出限制")
 	ErrNewer    = fault("store.newer", "the store was written by a newer goodgov", "数据库由更新版本的 goodgov 写成")
 	ErrDamaged  = fault("store.damaged", "the file is no store, or is damaged", "文件不是数据库，或已损坏")
@@ -139,6 +140,9 @@ func (s *Store) explain(doing string, err error) error {
 	}
 	if errors.Is(err, sql.ErrConnDone) || err.Error() == "sql: database is closed" {
 		return fmt.Errorf("%s: %w", doing, ErrClosed)
+	}
+	if _, named := errors.AsType[*Fault](err); named {
+		return fmt.Errorf("%s: %w", doing, err)
 	}
 	if f := s.engine.fault(err); f != nil {
 		return fmt.Errorf("%s: %w (%w)", doing, f, err)

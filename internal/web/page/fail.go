@@ -70,9 +70,6 @@ func (s *Site) Fail(w http.ResponseWriter, r *http.Request, err error) {
 	if status >= 500 && !errors.Is(err, context.Canceled) {
 		s.Log.ErrorContext(r.Context(), "failed", "error", err, "request", RequestID(r))
 	}
-	if status == http.StatusTooManyRequests {
-		w.Header().Set("Retry-After", "60")
-	}
 	p := s.Printer(r)
 	view := View{Title: p.T("web.fail")}
 	home := Link{Address: "/", Text: p.T("web.home")}

@@ -97,9 +97,17 @@ type watched struct {
 	bytes  int64
 }
 
+// comeAgain is how many seconds whoever met a server that is busy, or out of
+// order, is asked to leave it alone.
+const comeAgain = "60"
+
+// WriteHeader sends the status.
 func (w *watched) WriteHeader(status int) {
 	if w.status == 0 {
 		w.status = status
+	}
+	if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", comeAgain)
 	}
 	w.ResponseWriter.WriteHeader(status)
 }

@@ -79,8 +79,8 @@ func TestGuard(t *testing.T) {
 		t.Errorf("a panic: %d", w.Code)
 	}
 	w = visit(pages, "GET", "/fault", "")
-	if w.Code != http.StatusServiceUnavailable || strings.Contains(w.Body.String(), "disk") || !strings.Contains(log.String(), "the disk") {
-		t.Errorf("a fault of ours: %d, %s", w.Code, w.Body)
+	if w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") != comeAgain || strings.Contains(w.Body.String(), "disk") || !strings.Contains(log.String(), "the disk") {
+		t.Errorf("a fault of ours: %d, %v, %s", w.Code, w.Header(), w.Body)
 	}
 	css := site.Asset("page/page.css")
 	if w = visit(pages, "GET", css, ""); w.Code != http.StatusOK || !strings.Contains(w.Header().Get("Cache-Control"), "immutable") || !strings.HasPrefix(w.Header().Get("Content-Type"), "text/css") {
