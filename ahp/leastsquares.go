@@ -3,6 +3,7 @@ package ahp
 import (
 	"cmp"
 	"math"
+	"math/rand/v2"
 	"slices"
 )
 
@@ -41,9 +42,16 @@ func (s *solver) weightedLeastSquares(m *Matrix) {
 }
 
 const (
-	// mostStarts of the search for the least squares bounds its time for large
-	// matrices; to n = 29 every column gets its turn.
-	mostStarts = 32
+	// mostColumns among the starts of the search for the least squares bounds its
+	// time for large matrices.
+	mostColumns = 29
+	// vainStarts in a row that find no other minimum end the search.
+	vainStarts = 16
+	// mostStarts is a bound for matrices with very many minima.
+	mostStarts = 128
+	// startSpread is the standard deviation of the logarithms of weights around
+	// the geometric mean: ratios of some four to one and one to four.
+	startSpread = 1.5
 	// descentSteps is a bound, not an expectation: Newton's steps are some ten.
 	descentSteps = 300
 	// sameMinimum is the distance in a weight below which two minima are one.
@@ -63,17 +71,19 @@ type minimum struct {
 // i ≠ j, judged. The sum may have several local minima (Jensen 1984; Bozóki
 // 2008), so that the descent begins at the geometric mean, the eigenvector,
 // the weighted least squares, and the columns, each of which is what one
-// element's comparisons alone say. The lowest minimum found is taken, the
-// first of those as low. minima are all that were found, lowest first. ok is
-// false when no descent came to an end.
+// element's comparisons alone say, and then at random points around the
+// geometric mean, always the same ones, until several in a row find no other
+// minimum. The lowest minimum found is taken, the first of those as low. minima
+// are all that were found, lowest first. ok is false when no descent came to an
+// end.
 func (s *solver) leastSquares(m *Matrix) (minima []minimum, starts int, ok bool) {
 	n := m.N()
-	points := s.startingPoints(m)
 	descent := newDescent(m)
-	for _, point := range points {
+	try := func(point []float64) (another bool) {
+		starts++
 		squares, ended := descent.from(point)
 		if !ended {
-			continue
+			return false
 		}
 		found := minimum{slices.Clone(descent.at.logs), make([]float64, n), squares}
 		exponentials(found.weights, found.logs)
@@ -88,9 +98,23 @@ func (s *solver) leastSquares(m *Matrix) (minima []minimum, starts int, ok bool)
 		if !known {
 			minima = append(minima, found)
 		}
+		return !known
+	}
+	points := s.startingPoints(m)
+	for _, point := range points {
+		try(point)
+	}
+	random, point := rand.New(rand.NewPCG(0, 0)), make([]float64, n)
+	for vain := 0; vain < vainStarts && starts < mostStarts; vain++ {
+		for i, v := range points[0] {
+			point[i] = v + startSpread*random.NormFloat64()
+		}
+		if try(point) {
+			vain = 0
+		}
 	}
 	if len(minima) == 0 {
-		return nil, len(points), false
+		return nil, starts, false
 	}
 	slices.SortStableFunc(minima, func(a, b minimum) int {
 		if math.Abs(a.squares-b.squares) <= sameSquares*max(a.squares, b.squares) {
@@ -99,7 +123,7 @@ func (s *solver) leastSquares(m *Matrix) (minima []minimum, starts int, ok bool)
 		return cmp.Compare(a.squares, b.squares)
 	})
 	copy(s.weights, minima[0].weights)
-	return minima, len(points), true
+	return minima, starts, true
 }
 
 // startingPoints are logarithms of weights.
@@ -120,7 +144,7 @@ func (s *solver) startingPoints(m *Matrix) [][]float64 {
 	}
 	s.weightedLeastSquares(m)
 	logarithms()
-	columns := min(n, mostStarts-len(points))
+	columns := min(n, mostColumns)
 	for c := range columns {
 		k := c * n / columns
 		point := make([]float64, n)

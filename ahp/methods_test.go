@@ -121,6 +121,32 @@ func TestLeastSquaresOfACircle(t *testing.T) {
 	within(t, "sum of squares", 1e-8, []float64{sumOfSquares(judgedAbove(t, 3, 9, 1./9, 9), r.Weights)}, []float64{165.163572314})
 }
 
+// The lowest of ten minima is not where the search begins. R as above.
+func TestLeastSquaresFarFromTheMean(t *testing.T) {
+	m := NewMatrix(letters(6))
+	for _, c := range []struct {
+		i, j int
+		ln   float64
+	}{{1, 2, 2.08056640625}, {5, 2, 0.125}, {0, 2, math.Log(9)}, {3, 5, -math.Log(9)}, {4, 1, 2.03125}, {0, 4, -0.375}, {0, 5, -1.9998779296875}, {3, 4, 2.125}} {
+		mustSet(t, m, c.i, c.j, math.Exp(c.ln))
+	}
+	want := []float64{0.3088284476860, 0.2835149074943, 0.0422926466327, 0.0319118550790, 0.1141016423867, 0.2193505007213}
+	for shift := range 6 { // whatever the order of the elements
+		turned, turnedWant := NewMatrix(letters(6)), make([]float64, 6)
+		for i := range 6 {
+			turnedWant[(i+shift)%6] = want[i]
+			for j := range i {
+				if m.Judged(i, j) {
+					mustSet(t, turned, (i+shift)%6, (j+shift)%6, m.At(i, j))
+				}
+			}
+		}
+		r := mustAnalyse(t, turned, withMethod(LeastSquares))
+		within(t, "weights", 1e-6, r.Weights, turnedWant)
+		within(t, "sum of squares", 1e-8, []float64{sumOfSquares(turned, r.Weights)}, []float64{212.614541944})
+	}
+}
+
 // Random matrices with more than one minimum have a warning that says so.
 func TestLeastSquaresSaysWhenThereAreSeveralMinima(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 3))
@@ -143,8 +169,8 @@ func TestLeastSquaresSaysWhenThereAreSeveralMinima(t *testing.T) {
 }
 
 // Nowhere near the result, and nowhere among random weights, is a lower sum.
-// The search is local: of 7,000 random matrices 200 random starts more found
-// none lower; of another 1,400 they did for two.
+// The search is local: of 60,000 random matrices of 4 to 9 elements 200 random
+// starts more found none lower.
 func TestLeastSquaresIsAMinimum(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(4, 7).Draw(t, "n")
