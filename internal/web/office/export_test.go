@@ -1,6 +1,11 @@
 package office
 
-import "goodgov/internal/collect"
+import (
+	"io"
+
+	"goodgov/internal/collect"
+	"goodgov/internal/i18n"
+)
 
 // Rule is what a route asks for.
 type Rule struct {
@@ -31,4 +36,15 @@ func (o *Room) AwaitEvaluation() {
 	if running != nil {
 		<-running
 	}
+}
+
+// ReadList reads a list of accounts as somebody sends it.
+func (o *Room) ReadList(a collect.Account, r io.Reader, file string) ([]collect.Account, error) {
+	v := &visit{Printer: i18n.Printer{Lang: "en"}, account: a, duty: collect.ManageAccounts, units: o.Units}
+	list, err := o.readList(v, r, file)
+	accounts := make([]collect.Account, len(list))
+	for i := range list {
+		accounts[i] = list[i].Account
+	}
+	return accounts, err
 }

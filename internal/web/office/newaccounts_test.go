@@ -3,6 +3,7 @@ package office_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"html"
 	"net/http"
@@ -19,6 +20,8 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"goodgov/internal/collect"
+	"goodgov/internal/diag"
+	"goodgov/internal/web/office"
 )
 
 const accountList = "/office/accounts/list"
@@ -267,4 +270,40 @@ func TestListMeanwhile(t *testing.T) {
 	if diff := cmp.Diff([]collect.Account{{Name: "li", Roles: []collect.Role{collect.Analyst}}}, h.accounts("chief"), cmpopts.EquateEmpty()); diff != "" {
 		t.Error(diff)
 	}
+}
+
+// Whatever a list has, it is read without faults only where each account has a
+// name of its own and a role, and units that its maker may give: here those of the
+// east, so that none of them is everywhere, as auditors are.
+func FuzzAccountList(f *testing.F) {
+	for _, seed := range []string{"wang,,interviewer,guihua\n", "用户名\t角色\t单元\r\nwang\t访问员；分析人员\t桂花社区；yinxing\r\n李\tdesigner\teast\r\n", "name,roles,units\nwang,auditor,east\nli,analyst,meihua\nli,,all\n",
+		"\ufeffname;units;roles\n\"w\nang\";\"guihua,yinxing\";interviewer;x\n", "units,name,name,boss\n,,;,\n", "\xd3\xc3\xbb\xa7\xc3\xfb,roles,units\n"} {
+		f.Add(seed)
+	}
+	s, _ := hangzhou()
+	room := &office.Room{Config: office.Config{Units: s.Units}}
+	var own []string
+	for i := range s.Units.List {
+		if path := s.Units.PathCodes(i); slices.Contains(path, "east") {
+			own = append(own, s.Units.List[i].Code)
+		}
+	}
+	f.Fuzz(func(t *testing.T, list string) {
+		accounts, err := room.ReadList(collect.Account{Name: "east", Roles: []collect.Role{collect.Designer}, Units: []string{"east"}}, strings.NewReader(list), "list")
+		if _, faults := errors.AsType[*diag.Problems](err); faults {
+			return
+		}
+		if err != nil || len(accounts) == 0 || len(accounts) > 500 {
+			t.Fatal(len(accounts), err)
+		}
+		names := map[string]bool{}
+		for _, a := range accounts {
+			if strings.ContainsAny(a.Name, " \r\n\t\x00") || a.Name == "" || names[a.Name] || len(a.Roles) == 0 || slices.Contains(a.Roles, collect.Auditor) || !a.Once || a.Closed {
+				t.Fatalf("%+v", a)
+			}
+			if names[a.Name] = true; len(a.Units) == 0 || slices.ContainsFunc(a.Units, func(code string) bool { return !slices.Contains(own, code) }) {
+				t.Fatalf("units that are not the maker's: %+v", a)
+			}
+		}
+	})
 }
