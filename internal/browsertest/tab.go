@@ -15,7 +15,9 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/serviceworker"
 	"github.com/chromedp/chromedp"
 )
 
@@ -26,8 +28,9 @@ type Tab struct {
 	width   int64
 
 	mu       sync.Mutex
-	messages []string // of the console
-	requests []string // addresses, but for files
+	messages []string                                // of the console
+	requests []string                                // addresses, but for files
+	workers  map[string]serviceworker.RegistrationID // by what lies below them
 }
 
 // patience is how long a tab may be used.
@@ -40,7 +43,7 @@ func (b *Browser) Tab(t testing.TB) *Tab {
 	t.Cleanup(closeTab)
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	t.Cleanup(cancel)
-	tab := &Tab{Context: ctx, axe: b.axe}
+	tab := &Tab{Context: ctx, axe: b.axe, workers: map[string]serviceworker.RegistrationID{}}
 	tab.Do(t)
 	if err := chromedp.Listen(ctx, tab.hear); err != nil {
 		t.Fatal(err)
@@ -58,6 +61,12 @@ func (tab *Tab) hear(event any) {
 		tab.messages = append(tab.messages, fmt.Sprintf("console.%s", e.Type))
 	case *runtime.EventExceptionThrown:
 		tab.messages = append(tab.messages, e.ExceptionDetails.Text)
+	case *serviceworker.EventWorkerRegistrationUpdated:
+		for _, r := range e.Registrations {
+			if !r.IsDeleted {
+				tab.workers[r.ScopeURL] = r.RegistrationID
+			}
+		}
 	case *log.EventEntryAdded:
 		tab.messages = append(tab.messages, e.Entry.Text)
 	case *network.EventRequestWillBeSent:
@@ -89,6 +98,50 @@ func (tab *Tab) Zone(t testing.TB, name string) {
 		_, err := cdp.Call(ctx, target, emulation.SetTimezoneOverride, emulation.SetTimezoneOverrideParams{TimezoneID: name})
 		return err
 	}))
+}
+
+// Before has a script run in every page before its own.
+func (tab *Tab) Before(t testing.TB, script string) {
+	t.Helper()
+	tab.Do(t, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
+		return err
+	}))
+}
+
+// Sync tells the worker of an origin that there is a network, as the browser does
+// when it is back, and does not wait for what the worker makes of it.
+func (tab *Tab) Sync(t testing.TB, origin, tag string) {
+	t.Helper()
+	tab.Do(t, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		if _, err := cdp.Call(ctx, target, serviceworker.Enable, cdp.Empty{}); err != nil {
+			return err
+		}
+		id, err := tab.worker(ctx, origin)
+		if err == nil {
+			_, err = cdp.Call(ctx, target, serviceworker.DispatchSyncEvent, serviceworker.DispatchSyncEventParams{Origin: origin, RegistrationID: id, Tag: tag})
+		}
+		return err
+	}))
+}
+
+// worker waits until the browser has told of the worker of an origin.
+func (tab *Tab) worker(ctx context.Context, origin string) (serviceworker.RegistrationID, error) {
+	ticker := time.NewTicker(20 * time.Millisecond)
+	defer ticker.Stop()
+	for {
+		tab.mu.Lock()
+		id, there := tab.workers[origin+"/"]
+		tab.mu.Unlock()
+		if there {
+			return id, nil
+		}
+		select {
+		case <-ctx.Done():
+			return "", ctx.Err()
+		case <-ticker.C:
+		}
+	}
 }
 
 // Open goes to an address and waits until its page is there.

@@ -83,7 +83,10 @@ var webRespond = part{
 		"respond.print":            "Print",
 
 		"respond.waiting.title":   "Not sent yet",
-		"respond.waiting.why":     "There is no connection at the moment. Your answers are on this device and will be sent by themselves when the network is back and this page is open. Please don't clear the browser's data before.",
+		"respond.waiting.why":     "There is no connection at the moment.",
+		"respond.waiting.open":    "Your answers are on this device and will be sent by themselves when the network is back and this page is open. Please don't clear the browser's data before.",
+		"respond.waiting.closed":  "Your answers are on this device. The browser will send them when the network is back, even if this page is closed by then. Please don't clear the browser's data before.",
+		"respond.waiting.here":    "This browser could not keep your answers. Please leave this page open until they are sent.",
 		"respond.unsent":          "Questionnaires on this device that are not sent yet: %d.",
 		"respond.unsent.insecure": "At this address (without https) the page can't be opened without a network. Please leave it open until everything is sent.",
 		"respond.refused":         "The office did not take it: %s",
@@ -223,7 +226,10 @@ var webRespond = part{
 		"respond.print":            "打印",
 
 		"respond.waiting.title":   "尚未提交成功",
-		"respond.waiting.why":     "目前没有网络。答卷已保存在本机，网络恢复且本页打开时会自动提交。在此之前请不要清除浏览器数据。",
+		"respond.waiting.why":     "目前没有网络。",
+		"respond.waiting.open":    "答卷已保存在本机，网络恢复且本页打开时会自动提交。在此之前请不要清除浏览器数据。",
+		"respond.waiting.closed":  "答卷已保存在本机，网络恢复后由浏览器自动提交，届时本页关闭也不影响。在此之前请不要清除浏览器数据。",
+		"respond.waiting.here":    "浏览器无法保存答卷，请在提交之前保持本页打开。",
 		"respond.unsent":          "本机有 %d 份答卷尚未提交。",
 		"respond.unsent.insecure": "此地址没有使用 https，断网后无法重新打开页面，请在全部提交之前保持页面打开。",
 		"respond.refused":         "未被接收：%s",

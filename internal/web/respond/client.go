@@ -50,7 +50,7 @@ type clientGroup struct {
 
 type clientQuestion struct {
 	Name     string          `json:"name"`
-	Kind     form.Kind       `json:"kind"`
+	Kind     form.Kind       `json:"kind,omitempty"` // none: an item, as most are
 	Label    string          `json:"label"`
 	Hint     string          `json:"hint,omitempty"`
 	Required bool            `json:"required,omitempty"`
@@ -72,7 +72,7 @@ type clientChoice struct {
 var ClientWords = []string{
 	"next", "back", "saved", "saving", "kept", "not_kept", "check", "progress", "range", "must", "goes_on", "listen", "answer_none", "change", "send", "sending", "and",
 	"check.title", "check.open", "check.none_open", "code.label", "done.title", "done.receipt", "done.receipt.why", "done.private", "done.private.why", "print",
-	"waiting.title", "waiting.why", "unsent", "unsent.insecure", "refused", "again", "copied", "copy", "home",
+	"waiting.title", "waiting.why", "waiting.open", "waiting.closed", "waiting.here", "unsent", "unsent.insecure", "refused", "again", "copied", "copy", "home",
 	"offline.title", "offline.none", "offline.new", "offline.unit", "offline.begin", "offline.open", "offline.codes", "offline.sent", "offline.refused", "offline.forget", "offline.sure", "offline.no_unit", "offline.in_progress",
 	"done.keep", "consent.title", "consent.agree", "consent.decline", "consent.helped", "consent.begin", "declined.title", "declined.text", "mine.link",
 	"fault.required", "fault.number", "fault.whole", "fault.min", "fault.max", "fault.long", "fault.alone", "faults",
@@ -97,6 +97,9 @@ func (o *Room) clientForm(lang string) clientForm {
 		own := clientGroup{Label: group.Label.In(lang), Relevant: group.Relevant, Shuffle: group.Shuffle, Matrix: group.Matrix()}
 		for _, q := range group.Questions {
 			question := clientQuestion{Name: q.Name, Kind: q.Kind, Label: q.Label.In(lang), Hint: q.Hint.In(lang), Required: q.Required, Relevant: q.Relevant, Min: q.Min, Max: q.Max, Whole: q.Whole}
+			if q.Kind == form.Item {
+				question.Kind = ""
+			}
 			if q.Kind == form.Words {
 				question.Longest = q.Most()
 			}
@@ -115,7 +118,7 @@ func (o *Room) clientForm(lang string) clientForm {
 func (o *Room) newClient() client {
 	c := client{forms: map[string]*page.File{}, addresses: map[string]string{}}
 	var kept []string
-	for _, name := range []string{"page/page.css", "page/icon.svg", "respond/respond.css", "respond/elder.css", "respond/questionnaire.js", "respond/device.js", "respond/respond.js"} {
+	for _, name := range []string{"page/page.css", "page/icon.svg", "respond/respond.css", "respond/elder.css", "respond/questionnaire.js", "respond/device.js", "respond/offline.js", "respond/respond.js"} {
 		kept = append(kept, o.Site.Asset(name))
 	}
 	for _, lang := range o.Site.Languages {
@@ -127,7 +130,7 @@ func (o *Room) newClient() client {
 	if err != nil {
 		panic(err) // the file is in the program
 	}
-	lists := fmt.Sprintf("const kept = %s\nconst languages = %s\n", inJSON(kept), inJSON(o.Site.Languages))
+	lists := fmt.Sprintf("importScripts(%s)\nconst kept = %s\nconst languages = %s\n", inJSON(o.Site.Asset("respond/device.js")), inJSON(kept), inJSON(o.Site.Languages))
 	told := inJSON(append(o.Form.Told(form.OnWeb), o.Form.Purpose)) // stands in the page that is kept
 	sum := sha256.Sum256(slices.Concat([]byte(lists), source, told))
 	c.worker = page.NewFile("text/javascript; charset=utf-8", fmt.Appendf(nil, "%sconst version = 'respond-%x'\n%s", lists, sum[:6], source))

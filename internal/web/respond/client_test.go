@@ -9,7 +9,7 @@ import (
 // Scripts get the words that they say, and no others.
 func TestClientWords(t *testing.T) {
 	said := map[string]bool{}
-	for _, name := range []string{"respond", "questionnaire"} {
+	for _, name := range []string{"respond", "questionnaire", "offline"} {
 		source, err := files.ReadFile("static/" + name + ".js")
 		if err != nil {
 			t.Fatal(err)

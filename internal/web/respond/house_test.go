@@ -32,6 +32,8 @@ type house struct {
 
 	network atomic.Int32  // one of those below
 	lost    chan struct{} // an acknowledgement was
+	stuck   chan struct{} // a questionnaire is
+	tries   atomic.Int32  // to send a questionnaire
 }
 
 // What becomes of requests.
@@ -40,12 +42,23 @@ const (
 	away  // no connection
 	mute  // requests arrive, and no acknowledgement comes back
 	slow  // pages take their time, what belongs to them does not
+	held  // questionnaires arrive, and nothing is heard of them until the network is there or whoever sent them is gone
 )
 
 // disturbed is the house behind a network that comes and goes.
 func (h *house) disturbed(pages http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		sending := r.URL.Path == "/submit"
+		if sending {
+			h.tries.Add(1)
+		}
 		switch h.network.Load() {
+		case held:
+			if sending && !h.hold(r) {
+				break
+			}
+			pages.ServeHTTP(w, r)
+			return
 		case slow:
 			if r.Header.Get("Sec-Fetch-Mode") == "navigate" {
 				time.Sleep(1500 * time.Millisecond)
@@ -63,6 +76,24 @@ func (h *house) disturbed(pages http.Handler) http.Handler {
 		}
 		panic(http.ErrAbortHandler)
 	})
+}
+
+// hold keeps a questionnaire back until the network is there, and tells whether
+// whoever sent it still waits.
+func (h *house) hold(r *http.Request) bool {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return false
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	h.stuck <- struct{}{}
+	for r.Context().Err() == nil {
+		if h.network.Load() == there {
+			return true
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	return false
 }
 
 // hangzhou is the questionnaire of the synthetic study: 57 items and one that
@@ -84,7 +115,7 @@ func hangzhou(t testing.TB) *form.Form {
 func open(t testing.TB, f *form.Form, change func(*respond.Config, *page.Site)) *house {
 	t.Helper()
 	f.Terms = form.Terms{Contact: form.Text{"zh": "某街道办事处", "en": "the street office"}, KeepDays: 730, Named: f.Terms.Named}
-	h := &house{form: f, lost: make(chan struct{})}
+	h := &house{form: f, lost: make(chan struct{}), stuck: make(chan struct{}, 1)}
 	kept, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "collected.db"), store.Options{})
 	if err != nil {
 		t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"iter"
 	"net/http"
+	"slices"
 	"time"
 
 	"goodgov/internal/collect"
@@ -166,7 +167,11 @@ func (o *Room) show(w http.ResponseWriter, r *http.Request, status int, name, ti
 	query := r.URL.Query()
 	query.Del("lang")
 	query.Set("elder", map[bool]string{true: "0", false: "1"}[elder])
-	view := page.View{Title: title, Styles: styles(elder), Scripts: []string{"respond/questionnaire.js", "respond/device.js", "respond/respond.js"},
+	scripts := []string{"respond/questionnaire.js", "respond/device.js", "respond/respond.js"}
+	if name == "offline" {
+		scripts = slices.Insert(scripts, 2, "respond/offline.js")
+	}
+	view := page.View{Title: title, Styles: styles(elder), Scripts: scripts,
 		Data: shown{elder, r.URL.EscapedPath() + "?" + query.Encode(), string(inJSON(o.client.addresses)), o.Link, own}}
 	o.views.Show(w, r, status, name, view)
 }

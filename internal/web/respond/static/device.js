@@ -3,19 +3,21 @@
 // What this device has of questionnaires: each is a record of its own, so that
 // two pages that are open at once don't overwrite each other's. What is to be
 // sent is frozen before the first attempt: whatever becomes of an
-// acknowledgement, the same bytes go under the same id until one arrives.
+// acknowledgement, the same bytes go under the same id until one arrives. The
+// worker has this script too: it sends its copies where no page is open.
 const device = (() => {
   const prefix = 'goodgov/'
   const day = 86400e3
-  const memory = new Map() // where the browser keeps nothing for us
+  const memory = new Map() // what the browser does not keep for us
   const busy = new Set()
 
   function save(record) {
-    memory.set(record.id, record)
+    memory.delete(record.id)
     try {
       localStorage.setItem(prefix + record.id, JSON.stringify(record))
       return true
     } catch {
+      memory.set(record.id, record)
       return false
     }
   }
@@ -23,16 +25,18 @@ const device = (() => {
   function remove(id) {
     memory.delete(id)
     try { localStorage.removeItem(prefix + id) } catch { /* it was not there */ }
+    return release(id)
   }
 
   function all() {
-    const records = new Map(memory)
+    const records = new Map()
     try {
-      for (let i = 0; i < localStorage.length; i++) {
-        const key = localStorage.key(i)
-        if (key.startsWith(prefix)) records.set(key.slice(prefix.length), JSON.parse(localStorage.getItem(key)))
+      for (const key of Object.keys(localStorage)) {
+        if (!key.startsWith(prefix)) continue
+        try { records.set(key.slice(prefix.length), JSON.parse(localStorage[key])) } catch { /* not for want of one the others */ }
       }
     } catch { /* then there is what this page knows */ }
+    for (const [id, record] of memory) records.set(id, record) // later than what the browser kept
     return [...records.values()].sort((a, b) => (a.begun || 0) - (b.begun || 0))
   }
 
@@ -40,13 +44,16 @@ const device = (() => {
   const unsent = () => all().filter(record => record.frozen && !record.receipt)
 
   // tidy forgets private codes after a day, after a month that something was sent,
-  // and after two what was begun and given up.
+  // and after two what was begun and given up: where it finds so on two days, for
+  // clocks that were wrong are set right.
   function tidy() {
     for (const record of all()) {
-      const age = Date.now() - (record.sentAt || record.begun)
+      const age = Date.now() - (record.sentAt || record.touched || record.begun)
       if (record.frozen) continue
-      if (age > (record.sentAt ? 30 : 60) * day) remove(record.id)
-      else if (record.withdrawal && age > day) {
+      if (age > (record.sentAt ? 30 : 60) * day) {
+        if (record.sentAt || Date.now() - record.old > day) remove(record.id)
+        else if (!record.old) save({ ...record, old: Date.now() })
+      } else if (record.withdrawal && age > day) {
         delete record.withdrawal
         save(record)
       }
@@ -79,32 +86,88 @@ const device = (() => {
     }
   }
 
-  // send sends what is frozen, and returns the record as it is then: with a
-  // receipt, refused, with faults, or as it was when nothing came of it.
-  async function send(id) {
-    const record = get(id)
-    if (!record || !record.frozen || record.receipt || busy.has(id)) return record
-    busy.add(id)
+  // alone does work that goes by a name and that nobody else is at, on this page,
+  // another, or in the worker; where somebody is, nothing.
+  async function alone(name, work) {
+    if (busy.has(name)) return
+    busy.add(name)
+    try {
+      return await navigator.locks.request(name, { ifAvailable: true }, lock => lock && work())
+    } catch {
+      return await work() // this browser has no locks, or none for us
+    } finally {
+      busy.delete(name)
+    }
+  }
+
+  // The worker's copies stand in a cache that it makes.
+  const copyOf = id => '/unsent/' + id
+  const copies = async () => await caches.has('unsent') && caches.open('unsent')
+
+  // hold gives the worker a copy, and tells whether the browser will have it sent.
+  async function hold(record) {
+    try {
+      const { sync } = await navigator.serviceWorker.getRegistration()
+      if (!sync || !navigator.locks) return false
+      await (await copies()).put(copyOf(record.id), new Response(JSON.stringify(record)))
+      await sync.register('unsent')
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  // leave is for when nobody looks at the page any more: the browser, which does not
+  // try for ever, begins anew.
+  const leave = () => unsent().filter(record => !record.refused).forEach(hold)
+
+  async function release(id) {
+    try { await (await copies()).delete(copyOf(id)) } catch { /* there is none */ }
+  }
+
+  // collect takes in what the worker did. The time for which codes are there
+  // begins now.
+  async function collect() {
+    try {
+      const held = await copies()
+      for (const at of await held.keys()) {
+        const copy = await (await held.match(at)).json(), own = get(copy.id)
+        if (own?.receipt || (copy.receipt ? save({ ...copy, sentAt: Date.now() }) : own && !own.frozen)) await held.delete(at)
+        else if (!own) save(copy)
+      }
+    } catch { /* there are none */ }
+  }
+
+  // deliver sends what is frozen, and returns the record as it is then: with a
+  // receipt, refused or with faults; nothing where no answer of ours came.
+  async function deliver(record) {
     try {
       const headers = { 'Content-Type': 'application/json' }
       if (record.code) headers['Goodgov-Code'] = record.code
       if (record.token) headers['Goodgov-Draft'] = record.token
       const response = await fetch('/submit', { method: 'POST', headers, body: record.frozen })
-      if (later(response.status)) return record
-      const answer = await response.json()
-      let after = { ...record, refused: answer.text }
-      if (response.ok) {
-        after = { id, form: record.form, token: record.token, unit: record.filled.unit, begun: record.begun, receipt: answer.receipt, withdrawal: answer.withdrawal, sentAt: Date.now() }
-      } else if (response.status === 422) {
-        after = { ...record, faults: answer.faults, frozen: undefined } // nothing was kept of it
-      }
-      save(after)
-      return after
-    } catch {
-      return record // no network, or it broke off
-    } finally {
-      busy.delete(id)
-    }
+      if (later(response.status)) return
+      const { receipt, withdrawal, faults, text } = await response.json()
+      if (receipt) return { id: record.id, form: record.form, token: record.token, unit: record.filled.unit, begun: record.begun, receipt, withdrawal, sentAt: Date.now() }
+      if (faults) return { ...record, faults, frozen: undefined, held: undefined } // nothing was kept of it
+      if (text) return { ...record, refused: text, held: undefined }
+    } catch { /* no network, or it broke off */ }
+  }
+
+  // send delivers a record and returns it as it is then.
+  async function send(id) {
+    await alone(copyOf(id), async () => {
+      const record = get(id)
+      if (!record?.frozen) return
+      const holding = record.held || hold(record)
+      const after = await deliver(record)
+      if (after) save(after)
+      const held = await holding
+      if (after) return release(id)
+      const own = get(id) // another page may have removed it
+      if (own && own.held !== held) save({ ...own, held })
+    })
+    return get(id)
   }
 
   // fresh is an id that nobody else has.
@@ -115,19 +178,15 @@ const device = (() => {
   // of them.
   const declined = () => JSON.parse(remembered('declined') || '[]')
   const decline = unit => remember('declined', JSON.stringify([...declined(), { unit, id: fresh() }]))
-  async function sendDeclined() {
-    if (busy.has('declined')) return
-    busy.add('declined')
+  const sendDeclined = () => alone('declined', async () => {
     try {
       for (const { unit, id } of declined()) {
         const response = await fetch('/begin', { method: 'POST', body: new URLSearchParams({ unit, id, agree: 'no' }) })
-        if (response.status === 429 || response.status >= 500) return
+        if (later(response.status)) return
         remember('declined', JSON.stringify(declined().filter(other => other.id !== id)))
       }
-    } catch { /* no network */ } finally {
-      busy.delete('declined')
-    }
-  }
+    } catch { /* no network */ }
+  })
 
-  return { fresh, declined, decline, sendDeclined, save, remove, all, get, unsent, tidy, remember, remembered, push, send }
+  return { fresh, declined, decline, sendDeclined, save, remove, all, get, unsent, tidy, remember, remembered, push, send, leave, collect, deliver, release }
 })()

@@ -10,6 +10,7 @@
   let form, words, lang = document.documentElement.lang.slice(0, 2)
   let session = null // the questionnaire that is open here
   let view, status
+  let list // shows the page of this device
 
   function say(key, ...args) {
     let i = 0
@@ -97,25 +98,31 @@
   }
   async function sendAll() {
     await device.sendDeclined()
-    for (const record of device.unsent()) {
+    const records = device.unsent()
+    await device.collect()
+    for (const record of records) {
       if (record.refused) continue
       const after = await device.send(record.id)
-      if (session?.record.id === record.id && (after.receipt || after.refused || after.faults)) {
+      if (session?.record.id === record.id && after && (after.receipt || after.refused || after.faults || after.held !== record.held)) {
         session.record = after
         showSent()
-      } else if (app?.dataset.view === 'device' && (after.receipt || after.refused || after.faults)) list()
+      } else if (app?.dataset.view === 'device' && !(after?.frozen && !after.refused)) list()
     }
     showUnsent()
   }
   addEventListener('online', () => { sendAll(); if (session?.unsaved) push() })
-  addEventListener('visibilitychange', () => { if (document.hidden && session?.unsaved) push() })
+  addEventListener('visibilitychange', () => {
+    if (!document.hidden) return
+    device.leave()
+    if (session?.unsaved) push()
+  })
   setInterval(() => {
     if (device.unsent().length > 0 || device.declined().length > 0) sendAll()
     if (session?.unsaved) push()
   }, 10e3)
 
   function open(record) {
-    session = { record, at: null, unsaved: false }
+    session = { record, at: null, unsaved: false, here: true }
     if (record.changes === 0) record.filled.started = now()
     if (!record.receipt) record.filled.language = lang
     view = el('div', {})
@@ -134,13 +141,18 @@
   const unitName = () => form.units[filled().unit] || ''
 
   function answer(q, values) {
+    const stored = device.get(session.record.id)
+    if (stored?.frozen || stored?.receipt) { // on another page
+      session.record = stored
+      return showSent()
+    }
     const f = filled()
     if (values.length > 0) f.answers[q.name] = values
     else delete f.answers[q.name]
     f.seconds = Math.max(f.seconds || 0, Math.ceil((Date.now() - Date.parse(f.started)) / 1000), 1)
     f.language = lang
     session.record.changes++
-    session.record.faults = undefined
+    Object.assign(session.record, { touched: Date.now(), old: undefined, faults: undefined })
     session.unsaved = true
     session.here = device.save(session.record)
     tell(session.record.token ? 'saving' : where())
@@ -248,7 +260,7 @@
   }
 
   function choicesOf(q) {
-    if (q.kind === 'item' || q.kind === 'attention') return form.points.map((_, i) => ({ value: String(form.min + i), text: point(i) }))
+    if (!q.kind || q.kind === 'attention') return form.points.map((_, i) => ({ value: String(form.min + i), text: point(i) }))
     return q.choices ? q.choices.map(c => ({ value: c.value, text: c.label, alone: c.alone })) : null
   }
 
@@ -380,10 +392,10 @@
     clearTimeout(session.timer)
     // Answers to questions that are not put any more stay here; what another
     // version of the form puts is not known.
-    record.frozen = JSON.stringify(record.filled.version === form.version ? questionnaire.asAsked(form, record.filled) : record.filled)
-    device.save(record)
+    record.frozen = JSON.stringify(record.form === form.id && record.filled.version === form.version ? questionnaire.asAsked(form, record.filled) : record.filled)
+    session.here = device.save(record)
     tell('sending')
-    session.record = await device.send(record.id)
+    session.record = await device.send(record.id) || record
     showSent()
     view.querySelector('[data-focus]').focus()
     showUnsent()
@@ -400,16 +412,22 @@
     }
     if (!record.receipt) {
       view.replaceChildren(heading(say('waiting.title')),
-        el('p', { class: record.refused ? 'fault' : 'warn', role: 'alert' }, record.refused ? say('refused', record.refused) : say('waiting.why')),
+        el('p', { class: record.refused ? 'fault' : 'warn', role: 'alert' }, record.refused ? say('refused', record.refused) : say('waiting.why') + ' ' + say(record.held ? 'waiting.closed' : session.here ? 'waiting.open' : 'waiting.here')),
         el('p', { class: 'row' }, button(say('again'), async () => {
           tell('sending')
           record.refused = undefined
           device.save(record)
-          session.record = await device.send(record.id)
+          session.record = await device.send(record.id) || record
           showSent()
           showUnsent()
         }), record.refused ? button(say('change'), () => {
+          const stored = device.get(record.id)
+          if (stored?.receipt) { // sent from another page
+            session.record = stored
+            return showSent()
+          }
           record.refused = record.frozen = undefined // nothing was kept of it
+          device.release(record.id)
           if (noLink) record.code = undefined
           device.save(record)
           showUnsent()
@@ -428,62 +446,10 @@
     device.save(record)
   }
 
-  // list shows what this device has, and begins questionnaires without a network.
-  // What was sent while another page was open shows its private code once.
-  function list() {
-    session = null
-    app.dataset.view = 'device'
-    document.title = say('offline.title') + ' · ' + form.title
-    const records = device.all()
-    const row = record => {
-      const about = record.receipt ? say('offline.sent', record.receipt) : record.refused ? say('offline.refused', record.refused) : record.frozen ? say('waiting.title') : say('offline.in_progress', Object.keys(record.filled.answers).length)
-      const unit = form.units[record.unit || record.filled?.unit]
-      const name = (unit ? unit + ' · ' : '') + new Date(record.begun || record.sentAt).toLocaleString(form.html, { dateStyle: 'medium', timeStyle: 'short' })
-      const forget = el('button', { type: 'button', class: 'plain', 'aria-label': say('offline.forget') + ' ' + name, onclick: () => {
-        if (!record.receipt && !confirm(say('offline.sure'))) return
-        device.remove(record.id)
-        list()
-        showUnsent()
-      } }, say('offline.forget'))
-      return el('li', {}, el('span', {}, el('strong', {}, name), el('br'), about), el('span', { class: 'row' }, record.receipt && (record.shown || !record.withdrawal) ? ''
-        : el('button', { type: 'button', 'aria-label': say(record.receipt ? 'offline.codes' : 'offline.open') + ' ' + name, onclick: () => open(record) }, say(record.receipt ? 'offline.codes' : 'offline.open')), forget))
-    }
-    const units = JSON.parse(device.remembered('units') || '[]').filter(unit => form.units[unit] !== undefined || unit === form.unit)
-    app.replaceChildren(el('h1', {}, say('offline.title')),
-      records.length > 0 ? el('ul', { class: 'records' }, ...records.map(row)) : el('p', {}, say('offline.none')),
-      noLink ? '' : el('section', {}, el('h2', {}, say('offline.new')), units.length > 0 ? el('form', { onsubmit: event => { event.preventDefault(); consent(new FormData(event.target).get('unit')) } },
-        el('div', { class: 'field' }, el('label', { for: 'unit' }, say('offline.unit')), el('select', { id: 'unit', name: 'unit' }, ...units.map(unit => el('option', { value: unit }, form.units[unit] || form.title)))),
-        el('p', {}, el('button', {}, say('offline.begin')))) : el('p', {}, say('offline.no_unit'))),
-      isSecureContext ? '' : el('p', { class: 'warn' }, say('unsent.insecure')))
-  }
-
-  function consent(unit) {
-    const helped = el('input', { type: 'checkbox' })
-    const paragraph = (text, name) => text ? el('p', { class: name }, text) : ''
-    delete app.dataset.view
-    app.replaceChildren(el('h1', { tabindex: '-1' }, say('consent.title')), paragraph(form.units[unit], 'unit'),
-      document.getElementById('told').content.cloneNode(true),
-      el('p', { class: 'tick' }, el('label', {}, helped, el('span', {}, say('consent.helped')))), paragraph(form.consent, 'said agree'),
-      el('p', { class: 'row' }, button(say(form.wording ? 'consent.agree' : 'consent.begin'), () => {
-        const begun = now()
-        const id = device.fresh()
-        open({ id, form: form.id, begun: Date.now(), changes: 0, filled: {
-          id, form: form.id, version: form.version, language: lang, unit: unit || undefined, mode: helped.checked ? 'helped' : 'alone',
-          consent: form.wording ? { text: form.wording, language: lang, at: begun } : undefined, started: begun, answers: {},
-        } })
-      }), form.wording ? button(say('consent.decline'), () => {
-        device.decline(unit)
-        device.sendDeclined()
-        app.replaceChildren(el('h1', { tabindex: '-1' }, say('declined.title')), el('p', {}, say('declined.text')), el('p', {}, el('a', { href: '/offline' }, say('offline.title'))))
-        app.querySelector('h1').focus()
-      }, true) : ''))
-    app.querySelector('h1').focus()
-  }
-
   // begin finds what is to be shown here.
   function begin() {
     const token = here ? here.dataset.token : location.pathname.startsWith('/q/') ? decodeURIComponent(location.pathname.split('/')[2]) : ''
-    const known = token && device.all().find(record => record.token === token)
+    const known = token && device.all().find(record => record.token === token && record.form === form.id)
     if (here) {
       const { filled, changes } = JSON.parse(document.getElementById('state').textContent)
       let record = { id: filled.id, form: form.id, token, code: here.dataset.code, begun: Date.now(), filled, changes }
@@ -491,7 +457,10 @@
       open(record)
       if (known && !known.receipt && known.changes > changes) push()
     } else if (known) open(known)
-    else list()
+    else {
+      list = devicePage({ app, form, lang, noLink, say, el, button, now, open, showUnsent })
+      list()
+    }
   }
 
   if (app) {

@@ -1,7 +1,7 @@
 'use strict'
 
 // Keeps the page of this device in every language, its scripts and the form for
-// when there is no network. It keeps no answers: those are the page's.
+// when there is no network, and sends what pages left with it when there is one.
 const frame = lang => '/offline?lang=' + lang
 
 // Without credentials, for the address chooses a language, and a cookie would remember it.
@@ -13,7 +13,29 @@ addEventListener('install', event => event.waitUntil((async () => {
 
 addEventListener('activate', event => event.waitUntil((async () => {
   for (const name of await caches.keys()) if (name.startsWith('respond-') && name !== version) await caches.delete(name)
+  await caches.open('unsent') // here pages leave copies, from now on
   await clients.claim()
+})()))
+
+// The browser says so when there is a network, whether a page is open or not, and
+// again after a while where not all came through. A receipt stays in the place of the
+// copy, for the next page to take; what was refused the page will find out itself,
+// for it has all that is here.
+addEventListener('sync', event => event.waitUntil((async () => {
+  const copies = await caches.open('unsent')
+  let left = 0
+  for (const { url } of await copies.keys()) {
+    await navigator.locks.request(new URL(url).pathname, async () => {
+      const copy = await copies.match(url)
+      const record = copy && await copy.json()
+      if (!record?.frozen) return // a page was first
+      const after = await device.deliver(record)
+      if (!after) left++
+      else if (after.receipt) await copies.put(url, new Response(JSON.stringify(after)))
+      else await copies.delete(url)
+    }).catch(() => left++)
+  }
+  if (left > 0) throw new Error(left + ' left')
 })()))
 
 // A page says in which language it is. It may have been on its way while this
