@@ -58,9 +58,20 @@ func (g Groups) variance() oneWay {
 	}
 	mean /= n
 	a := oneWay{d1: float64(len(g) - 1), d2: n - float64(len(g))}
+	size := 0.0
 	for _, group := range g {
 		a.between += float64(group.N) * (group.Mean - mean) * (group.Mean - mean)
 		a.within += group.Squares
+		size += float64(group.N) * group.Mean * group.Mean
+	}
+	// What rounding leaves of values that do not vary is no variance: the mean of
+	// seven times 3.4 is not quite 3.4.
+	const rounding = 1e-24
+	if a.between <= rounding*size {
+		a.between = 0
+	}
+	if a.within <= rounding*size {
+		a.within = 0
 	}
 	return a
 }

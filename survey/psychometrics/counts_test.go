@@ -256,3 +256,19 @@ func BenchmarkOfResponses(b *testing.B) {
 		}
 	}
 }
+
+// Everybody has the same mean of items, which is no binary fraction: what
+// rounding leaves is neither variance within groups nor between them.
+func TestNoVarianceIsNone(t *testing.T) {
+	for _, sizes := range [][2]int{{3, 7}, {1, 4}, {7, 11}} {
+		var groups [2][]float64
+		for g, size := range sizes {
+			for range size {
+				groups[g] = append(groups[g], 17./9)
+			}
+		}
+		if a := GroupsOf(groups[:]).Aggregate(0.95); !math.IsNaN(a.F) || !math.IsNaN(a.ICC1) {
+			t.Errorf("groups of %v: F %v, ICC(1) %v", sizes, a.F, a.ICC1)
+		}
+	}
+}
