@@ -50,8 +50,8 @@ func (k *kept) Opinions(context.Context) ([]collect.Opinion, error)     { return
 
 // sourceOf gives the source to the study in one folder.
 func (k *kept) sourceOf(dir string) SourceOf {
-	return func(_ context.Context, asked string) (string, Source, error) {
-		if asked != dir {
+	return func(_ context.Context, s *Study) (string, Source, error) {
+		if s.Dir != dir {
 			return "", nil, nil
 		}
 		return "collected.db", k, nil
@@ -851,7 +851,7 @@ func BenchmarkLayOut(b *testing.B) {
 	for len(k.submissions) < 1000 {
 		k.submissions = append(k.submissions, k.submissions[0])
 	}
-	if err := s.Collect(b.Context(), func(context.Context, string) (string, Source, error) { return "collected.db", k, nil }); err != nil {
+	if err := s.Collect(b.Context(), func(context.Context, *Study) (string, Source, error) { return "collected.db", k, nil }); err != nil {
 		b.Fatal(err)
 	}
 	b.ReportAllocs()
@@ -865,4 +865,37 @@ func BenchmarkLayOut(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*len(k.submissions)), "µs/questionnaire")
+}
+
+// Whatever one questionnaire has in it, the others count: in a study without a
+// table of its own what was collected is read as a text, which a NUL would end.
+func TestCollectedHostileText(t *testing.T) {
+	for _, table := range []string{"responses.csv", ""} {
+		all := good(t, nil)
+		first, second := parted(all["responses.csv"], 3)
+		config := strings.Replace(all[ConfigName], "seconds: seconds}", "seconds: seconds, interviewer: who}", 1) + "questionnaire: {opinion: {}}\n"
+		if table == "" {
+			config, second = strings.Replace(config, "responses: responses.csv\n", "", 1), all["responses.csv"]
+		}
+		all["responses.csv"], all[ConfigName] = first, config
+		put(t, all)
+		k := submitted(t, second)
+		k.submissions[0].By = "\x00\xff\xfe"
+		for i, text := range []string{"4\u0000", "\ufeff", "\ufffd", "\u2028\u0085\v\f", "\"", "很好，谢谢", "\x1b]52;c;x\a"} {
+			k.add(t, form.Filled{ID: fmt.Sprint("h", i), Form: "study", Version: "0", Unit: "pine", Mode: "alone", Answers: form.Answers{"C1": {text}, "opinion": {text}}})
+		}
+		_, s, err := collectedRun(t, k, ReadOptions{})
+		if err != nil {
+			t.Fatalf("table %q: %v", table, err)
+		}
+		var unreadable []string
+		for _, p := range s.Notes().All() {
+			if p.Code == "collected.unreadable" {
+				unreadable = append(unreadable, p.Sheet)
+			}
+		}
+		if !slices.Equal(unreadable, []string{"h0"}) {
+			t.Errorf("table %q: unreadable are %q, want the one with a NUL", table, unreadable)
+		}
+	}
 }

@@ -103,7 +103,9 @@ func (t *followingText) add() error {
 	return t.csv.Error()
 }
 
-var onOneLine = strings.NewReplacer("\r", " ", "\n", " ")
+// onOneLine is a cell as text in a table has it. A NUL, which ends the reading
+// of a text as binary, must not come from whoever sends one.
+var onOneLine = strings.NewReplacer("\r", " ", "\n", " ", "\x00", "\ufffd")
 
 // appendLine appends the cells of a row as a line of a table. One that can't be
 // read has another number of them than the header, which makes it a bad row.
@@ -116,7 +118,7 @@ func (r *collectedRows) appendLine(line []string) []string {
 		return line
 	}
 	for _, cell := range r.cells {
-		line = append(line, onOneLine.Replace(cell))
+		line = append(line, strings.ToValidUTF8(onOneLine.Replace(cell), "\ufffd"))
 	}
 	return line
 }

@@ -55,7 +55,8 @@ func (u *Unreadable) Error() string { return u.Text.String() }
 const deepestJSON = 3
 
 // ParseFilled reads a body of a media type; the error is an *Unreadable. What
-// was answered is not looked at: that is Form.Read's.
+// was answered is not looked at, that is Form.Read's, but that no text has a NUL
+// in it, which neither stores nor tables take.
 func ParseFilled(mediaType string, body []byte) (Filled, error) {
 	kind, _, err := mime.ParseMediaType(mediaType)
 	switch {
@@ -70,10 +71,27 @@ func ParseFilled(mediaType string, body []byte) (Filled, error) {
 }
 
 func parseJSON(body []byte) (Filled, error) {
-	if f, ok := plainJSON(body); ok {
-		return f, nil
+	f, ok := plainJSON(body)
+	var err error
+	if !ok {
+		f, err = anyJSON(body)
 	}
-	return anyJSON(body)
+	// JSON has no other way to write one. The backslash may be one of two.
+	if err == nil && bytes.Contains(body, []byte(`\u0000`)) && f.hasNUL() {
+		return Filled{}, &Unreadable{diag.Say("this is no questionnaire that was filled in: %s", "不是填写好的问卷：%s", diag.Say("a NUL in a text", "文字中含有 NUL 字符"))}
+	}
+	return f, err
+}
+
+func (f *Filled) hasNUL() bool {
+	texts := []string{f.ID, f.Form, f.Version, f.Language, f.Unit, f.Mode, f.Replaces}
+	if f.Consent != nil {
+		texts = append(texts, f.Consent.Text, f.Consent.Language)
+	}
+	for name, values := range f.Answers {
+		texts = append(append(texts, name), values...)
+	}
+	return slices.ContainsFunc(texts, func(text string) bool { return strings.ContainsRune(text, 0) })
 }
 
 func anyJSON(body []byte) (Filled, error) {

@@ -32,6 +32,20 @@ func TestFilled(t *testing.T) {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}
+	for _, body := range []string{
+		`{"id":"1\u0000"}`, `{"unit":"\u0000"}`, `{"consent":{"text":"\u0000"}}`, `{"answers":{"a":["b","\u0000"]}}`, `{"answers":{"\u0000":["b"]}}`,
+		`{"ID":"1","answers":{"a":["4\u0000"]}}`, // read the long way
+	} {
+		if got, err := ParseFilled(TypeJSON, []byte(body)); err == nil {
+			t.Errorf("a NUL in %s: %+v", body, got)
+		}
+	}
+	if got, err := ParseFilled(TypeJSON, []byte(`{"answers":{"a":["\\u0000"]}}`)); err != nil || got.Answers["a"][0] != `\u0000` {
+		t.Errorf("a backslash before a u: %v, %v", got, err)
+	}
+	if got, err := ParseFilled(TypeXML, []byte(`<data id="f"><a>&#0;</a></data>`)); err == nil {
+		t.Errorf("a NUL in XML: %+v", got)
+	}
 	for _, mediaType := range []string{"", "text/html", "a/b/c"} {
 		if _, err := ParseFilled(mediaType, body); err == nil {
 			t.Errorf("%q is read", mediaType)
