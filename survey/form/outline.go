@@ -18,6 +18,10 @@ type Asked struct {
 	Name  string `json:"name"`
 	Rules string `json:"rules"` // what may be answered, and when it is put
 	Words string `json:"words"` // a sum of all its wordings
+	// Label is how it is put, Choices the labels of its choices, or of the points of
+	// the scale, by value. Outlines that were kept by earlier releases have neither.
+	Label   Text            `json:"label,omitempty"`
+	Choices map[string]Text `json:"choices,omitempty"`
 }
 
 // scaleAsked is the name of the form's scale among the questions; none has it.
@@ -27,16 +31,38 @@ const scaleAsked = "(scale)"
 func (f *Form) Outline() Outline {
 	var o Outline
 	if len(f.Scale.Labels) > 0 {
-		words := make([]any, len(f.Scale.Labels))
+		words, choices := make([]any, len(f.Scale.Labels)), map[string]Text{}
 		for i, label := range f.Scale.Labels {
-			words[i] = label
+			words[i], choices[f.Scale.Value(i)] = label, label
 		}
-		o = append(o, Asked{scaleAsked, fmt.Sprintf("%d–%d", f.Scale.Min, f.Scale.Max()), sumOf(words...)})
+		o = append(o, Asked{Name: scaleAsked, Rules: fmt.Sprintf("%d–%d", f.Scale.Min, f.Scale.Max()), Words: sumOf(words...), Choices: choices})
 	}
 	for g, q := range f.All {
-		o = append(o, Asked{q.Name, rulesOf(g, q), wordsOf(q)})
+		asked := Asked{Name: q.Name, Rules: rulesOf(g, q), Words: wordsOf(q), Label: q.Label}
+		for _, c := range q.Choices {
+			if asked.Choices == nil {
+				asked.Choices = map[string]Text{}
+			}
+			asked.Choices[c.Value] = c.Label
+		}
+		o = append(o, asked)
 	}
 	return o
+}
+
+// Scale is the range of the scale, as "1–5"; "" where nothing is asked on one.
+func (o Outline) Scale() string {
+	if asked := o.find(scaleAsked); asked != nil {
+		return asked.Rules
+	}
+	return ""
+}
+
+func (o Outline) find(name string) *Asked {
+	if at := slices.IndexFunc(o, func(a Asked) bool { return a.Name == name }); at >= 0 {
+		return &o[at]
+	}
+	return nil
 }
 
 // rulesOf is what decides which answers there can be.
@@ -109,14 +135,8 @@ func (c Changes) Answers() bool { return len(c.Gone)+len(c.New)+len(c.Changed) >
 // Since compares with an earlier outline.
 func (o Outline) Since(earlier Outline) Changes {
 	var c Changes
-	find := func(in Outline, name string) *Asked {
-		if at := slices.IndexFunc(in, func(a Asked) bool { return a.Name == name }); at >= 0 {
-			return &in[at]
-		}
-		return nil
-	}
 	for _, before := range earlier {
-		switch now := find(o, before.Name); {
+		switch now := o.find(before.Name); {
 		case now == nil:
 			c.Gone = append(c.Gone, before.Name)
 		case now.Rules != before.Rules:
@@ -126,7 +146,7 @@ func (o Outline) Since(earlier Outline) Changes {
 		}
 	}
 	for _, now := range o {
-		if find(earlier, now.Name) == nil {
+		if earlier.find(now.Name) == nil {
 			c.New = append(c.New, now.Name)
 		}
 	}
