@@ -150,8 +150,9 @@ func TestFaultsOfAList(t *testing.T) {
 	h := open(t)
 	h.add("chief", nil, collect.Designer)
 	h.add("east", []string{"east"}, collect.Designer)
+	h.add("of-old", []string{"gone"}, collect.Designer)
 	before := h.accounts("")
-	chief, east := h.signedIn("chief"), h.signedIn("east")
+	chief, east, old := h.signedIn("chief"), h.signedIn("east"), h.signedIn("of-old")
 	many := "name,roles,units\n" + strings.Repeat("wang,interviewer,guihua\n", 501)
 	for what, c := range map[string]struct {
 		by   *visitor
@@ -197,9 +198,6 @@ func TestFaultsOfAList(t *testing.T) {
 			t.Errorf("%s: %s", what, diff)
 		}
 	}
-	h.add("of-old", []string{"gone"}, collect.Designer)
-	before = h.accounts("")
-	old := h.signedIn("of-old")
 	says(t, "of a unit that is gone", old.get(accountList), http.StatusOK)
 	says(t, "of a unit that is gone", old.post(accountList, "text", "wang,,interviewer,gone"), http.StatusOK, "No account was made")
 	for what, c := range map[string]struct {
