@@ -147,6 +147,21 @@ func (a *arranged) start(g *group) start {
 	return s
 }
 
+// startOf is where a solution stands.
+func (a *arranged) startOf(m *implied) start {
+	p, k := len(a.Items), len(a.Factors)
+	s := start{loading: make([]float64, p), unique: make([]float64, p), phi: mat.DenseCopyOf(correlationsOf(m.phi)), gamma: make([]float64, k), mean: m.mean}
+	for i := range p {
+		f := a.factor[i]
+		s.loading[i] = m.lambda.At(i, f) * math.Sqrt(m.phi.At(f, f))
+		s.unique[i] = m.cov.At(i, i) - s.loading[i]*s.loading[i]
+	}
+	for f := range k {
+		s.gamma[f] = m.gamma[f] * math.Sqrt(m.psi/m.phi.At(f, f))
+	}
+	return s
+}
+
 // values are the starting values of the cells that are estimated.
 func (a *arranged) values(s start, cells []cell, params []float64) {
 	scale := make([]float64, len(a.Factors)) // of each factor in the model's unit, standard deviations of the start's

@@ -164,6 +164,9 @@ func Fit(model Model, sample *Sample, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !state.done && a.Identification == Marker {
+		state = a.roundabout(s, state, with)
+	}
 	r := &Result{Model: a.Model, Options: o, N: int(g.n), Left: sample.n - int(g.n), Patterns: len(g.patterns), Sample: g.cov, Implied: s.models[0].cov,
 		Iterations: state.steps, Gradient: state.gradient, Converged: state.done}
 	r.sayConvergence(state)
@@ -228,6 +231,30 @@ func (a *arranged) problem(g *group, with means) *problem {
 		a.values(begin, cells, s.params)
 	}
 	return s
+}
+
+// roundabout comes to a model with markers by way of the same model with factors
+// of variance 1, where a marker with a weak loading bends the way too much for
+// the search. Without a better end the problem stays where it stood.
+func (a *arranged) roundabout(s *problem, ended convergence, with means) convergence {
+	unit := *a
+	unit.Identification = UnitVariance
+	u := unit.problem(s.groups[0], with)
+	state, err := u.minimise()
+	if err != nil || !state.done {
+		return ended
+	}
+	before := slices.Clone(s.params)
+	a.values(a.startOf(u.models[0]), s.models[0].cells, s.params)
+	if s.set(s.params) {
+		if again, err := s.minimise(); err == nil && again.done {
+			again.steps += ended.steps + state.steps
+			return again
+		}
+	}
+	copy(s.params, before)
+	s.set(s.params)
+	return ended
 }
 
 // enough refuses a model with more parameters than there are moments.
