@@ -169,6 +169,13 @@ type Count struct {
 	Last       time.Time // the latest receipt
 }
 
+// Version is a version of a questionnaire that was given out, or answered.
+type Version struct {
+	Name    string
+	Outline string // how it was given out, as text of the caller's; "" where nobody said
+	Answers int64  // questionnaires that count
+}
+
 // Expired counts what Expire erased.
 type Expired struct {
 	Submissions, Refused, Declined, Drafts, Opinions int64
