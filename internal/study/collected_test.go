@@ -899,3 +899,48 @@ func TestCollectedHostileText(t *testing.T) {
 		}
 	}
 }
+
+// Names of questions that nobody asked are as many as strangers like: the first
+// are named, shortened, and the others counted.
+func TestCollectedManyNames(t *testing.T) {
+	all := good(t, nil)
+	put(t, all)
+	_, second := parted(all["responses.csv"], 3)
+	k := submitted(t, second)
+	sent := 0
+	for i := range 3 {
+		filled := form.Filled{ID: fmt.Sprint("m", i), Form: "study", Version: "1", Unit: "pine", Mode: "alone", Answers: form.Answers{strings.Repeat("光", 1000): {"1"}}}
+		for n := range 400 {
+			filled.Answers[fmt.Sprintf("n%04d-%d", n, i)] = []string{"1"}
+		}
+		sent += len(filled.Answers)
+		k.add(t, filled)
+		k.submissions[len(k.submissions)-1].Form = []string{"study", "study", strings.Repeat("f", 1000)}[i]
+	}
+	sent -= 401 // of another questionnaire
+	s, err := Open("study")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if err := s.Collect(t.Context(), k.sourceOf("study")); err != nil {
+		t.Fatal(err)
+	}
+	a, err := s.collectedAnswers(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	named, counted := 0, 0
+	for _, p := range a.notes {
+		if n := len([]rune(p.Key)); n > longestName+1 {
+			t.Errorf("a name of %d characters", n)
+		}
+		if p.Code == "collected.unknown_question" {
+			named++
+			counted += p.Want.Args[0].(int)
+		}
+	}
+	if named != mostNames+1 || counted != sent {
+		t.Errorf("%d notes on %d answers, want %d on %d", named, counted, mostNames+1, sent)
+	}
+}

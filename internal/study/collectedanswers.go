@@ -167,9 +167,14 @@ func (s *Study) layOut(ctx context.Context) (_ *collectedAnswers, err error) {
 		return nil, err
 	}
 	s.collectedNotes(a, f, counts)
-	for _, code := range slices.Sorted(maps.Keys(counts.moved)) {
-		a.ofMoved += counts.moved[code]
-		a.moved = append(a.moved, s.UnknownUnit(a.name, code, diag.Say("questionnaires of a unit that is not there (%d)", "单元不存在的答卷 %d 份", counts.moved[code])))
+	for code, n := range counts.moved.each() {
+		a.ofMoved += n
+		a.moved = append(a.moved, s.UnknownUnit(a.name, code, diag.Say("questionnaires of a unit that is not there (%d)", "单元不存在的答卷 %d 份", n)))
+	}
+	if n := counts.moved.others; n > 0 {
+		a.ofMoved += n
+		p := s.UnknownUnit(a.name, "", diag.Say("questionnaires of further units that are not there (%d)", "其余不存在单元的答卷 %d 份", n))
+		a.moved = append(a.moved, p)
 	}
 	return a, nil
 }
@@ -196,11 +201,17 @@ func (s *Study) collectedNotes(a *collectedAnswers, f *form.Form, counts counts)
 		a.notes = append(a.notes, diag.Problem{File: a.name, Key: key, Code: code, Severity: severity, Want: want})
 	}
 	note("collected.read", diag.Note, "", diag.Say("questionnaires: %d", "%d 份答卷", a.rows))
-	for _, id := range slices.Sorted(maps.Keys(counts.others)) {
-		note("collected.other_form", diag.Caution, id, diag.Say("%d answers to this questionnaire are left out: that of the study is %s (questionnaire: {id: …})", "该问卷的 %d 份答卷未计入：本评价项目的问卷是 %s（questionnaire: {id: …}）", counts.others[id], f.ID))
+	for id, n := range counts.others.each() {
+		note("collected.other_form", diag.Caution, id, diag.Say("%d answers to this questionnaire are left out: that of the study is %s (questionnaire: {id: …})", "该问卷的 %d 份答卷未计入：本评价项目的问卷是 %s（questionnaire: {id: …}）", n, f.ID))
 	}
-	for _, name := range slices.Sorted(maps.Keys(counts.strangers)) {
-		note("collected.unknown_question", diag.Note, name, diag.Say("%d answers to a question that the study does not ask any more", "%d 个回答所对应的题目已不在问卷中", counts.strangers[name]))
+	if n := counts.others.others; n > 0 {
+		note("collected.other_form", diag.Caution, "", diag.Say("%d answers to further questionnaires are left out", "另有 %d 份其他问卷的答卷未计入", n))
+	}
+	for name, n := range counts.strangers.each() {
+		note("collected.unknown_question", diag.Note, name, diag.Say("%d answers to a question that the study does not ask any more", "%d 个回答所对应的题目已不在问卷中", n))
+	}
+	if n := counts.strangers.others; n > 0 {
+		note("collected.unknown_question", diag.Note, "", diag.Say("%d answers to further questions that the study does not ask", "另有 %d 个回答所对应的题目不在问卷中", n))
 	}
 	if s.Config.Columns.Weight != "" && a.rows > 0 {
 		note("collected.weight", diag.Caution, "columns.weight", diag.Say("what was collected has no weights: each counts 1", "收集的答卷没有权数，每份按 1 计"))

@@ -32,22 +32,17 @@ type laidOut struct {
 
 // counts are those of questionnaires and answers that something is to be said about.
 type counts struct {
-	others    map[string]int // questionnaires, by the id of a form that is not the study's
-	strangers map[string]int // answers, by the name of a question that the form has not
-	moved     map[string]int // questionnaires, by a unit that the study has not
+	others    *tally // questionnaires, by the id of a form that is not the study's
+	strangers *tally // answers, by the name of a question that the form has not
+	moved     *tally // questionnaires, by a unit that the study has not
 }
 
-func newCounts() counts { return counts{map[string]int{}, map[string]int{}, map[string]int{}} }
+func newCounts() counts { return counts{newTally(), newTally(), newTally()} }
 
 func (c counts) add(part counts) {
-	add := func(all, more map[string]int) {
-		for name, n := range more {
-			all[name] += n
-		}
-	}
-	add(c.others, part.others)
-	add(c.strangers, part.strangers)
-	add(c.moved, part.moved)
+	c.others.merge(part.others)
+	c.strangers.merge(part.strangers)
+	c.moved.merge(part.moved)
 }
 
 // worker is a core's part.
@@ -66,7 +61,7 @@ func (l layout) worker() func(batch []collect.Kept) *laidOut {
 
 func (l layout) add(part *laidOut, w *csv.Writer, k *collect.Kept, row []string) {
 	if k.Form != l.form.ID {
-		part.others[k.Form]++
+		part.others.add(k.Form, 1)
 		return
 	}
 	row[0] = k.ID
@@ -81,7 +76,7 @@ func (l layout) add(part *laidOut, w *csv.Writer, k *collect.Kept, row []string)
 		}
 		if l.unit >= 0 {
 			if code := strings.TrimSpace(row[1+l.unit]); code != "" && !l.hasUnit(code) {
-				part.moved[code]++
+				part.moved.add(code, 1)
 			}
 		}
 	}
@@ -92,11 +87,11 @@ func (l layout) add(part *laidOut, w *csv.Writer, k *collect.Kept, row []string)
 // asAnswered are the answers as the form takes them: those to questions that
 // were not put are gone. What the form does not take stays as it was sent, for
 // the study's reading to find fault with it where it stands.
-func asAnswered(f *form.Form, sent form.Answers, strangers map[string]int) form.Answers {
+func asAnswered(f *form.Form, sent form.Answers, strangers *tally) form.Answers {
 	answers, faults := f.Read(sent, false)
 	for _, fault := range faults {
 		if fault.Code == form.FaultUnknown {
-			strangers[fault.Name]++
+			strangers.add(fault.Name, 1)
 			continue
 		}
 		answers[fault.Name] = sent[fault.Name]
