@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"maps"
 	"slices"
 	"strings"
 
@@ -47,35 +46,51 @@ func (s *Store) GivenOut(ctx context.Context, form, version, text string, same f
 	return g.before, g.answers, err
 }
 
-// Outlines are the texts that GivenOut keeps of a questionnaire, by version.
-func (s *Store) Outlines(ctx context.Context, form string) (map[string]string, error) {
-	outlines := map[string]string{}
-	begin := outlineSetting(form)
-	return outlines, s.explain("read how the questionnaire was", s.look(ctx, func(tx *sql.Tx) error {
-		return each(ctx, tx, `SELECT name, value FROM setting WHERE substr(name, 1, $1) = $2`, func(row scanner) error {
-			var name string
-			var value []byte
-			if err := row.Scan(&name, &value); err != nil {
-				return err
-			}
-			outlines[strings.TrimPrefix(name, begin)] = string(value)
-			return nil
-		}, len(begin), begin)
-	}))
-}
-
-// Versions are those of a questionnaire that were given out or answered, by name.
+// Versions are the texts that GivenOut keeps of a questionnaire, by version.
 func (s *Store) Versions(ctx context.Context, form string) (map[string]string, error) {
-	begins := givenOut(form)
+	begin := outlineSetting(form)
 	kept, err := list(ctx, s, "read the versions of the questionnaire", func(row scanner) (kept [2]string, err error) {
 		var text []byte
 		err = row.Scan(&kept[0], &text)
 		kept[1] = string(text)
 		return kept, err
-	}, `SELECT name, value FROM setting WHERE substr(name, 1, $1) = $2`, len(begins), begins)
-	versions := map[string]string{}
+	}, `SELECT name, value FROM setting WHERE substr(name, 1, $1) = $2`, len(begin), begin)
+	versions := make(map[string]string, len(kept))
 	for _, k := range kept {
-		versions[strings.TrimPrefix(k[0], begins)] = k[1]
+		versions[strings.TrimPrefix(k[0], begin)] = k[1]
 	}
 	return versions, err
+}
+
+// CountVersions are the versions of a questionnaire that were given out or
+// answered, by name.
+func (s *Store) CountVersions(ctx context.Context, form string) ([]collect.Version, error) {
+	outlines, err := s.Versions(ctx, form)
+	if err != nil {
+		return nil, err
+	}
+	versions, err := list(ctx, s, "count submissions", func(row scanner) (v collect.Version, err error) {
+		err = row.Scan(&v.Name, &v.Answers)
+		v.Outline = outlines[v.Name]
+		delete(outlines, v.Name)
+		return v, err
+	}, `SELECT version, count(*) FROM submission WHERE form = $1 AND gone = '' AND replaced = '' GROUP BY version`, form)
+	if err != nil {
+		return nil, err
+	}
+	for name, outline := range outlines {
+		versions = append(versions, collect.Version{Name: name, Outline: outline})
+	}
+	slices.SortFunc(versions, func(a, b collect.Version) int { return strings.Compare(a.Name, b.Name) })
+	return versions, nil
+}
+
+// KnowsVersion tells whether a version of a questionnaire was given out or answered.
+func (s *Store) KnowsVersion(ctx context.Context, form, version string) (bool, error) {
+	var known int
+	err := s.look(ctx, func(tx *sql.Tx) error {
+		return tx.QueryRowContext(ctx, `SELECT CASE WHEN EXISTS (SELECT 1 FROM setting WHERE name = $1) OR EXISTS (SELECT 1 FROM submission WHERE form = $2 AND version = $3) THEN 1 ELSE 0 END`,
+			outlineSetting(form)+version, form, version).Scan(&known)
+	})
+	return known == 1, s.explain("look for a version of the questionnaire", err)
 }

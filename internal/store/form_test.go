@@ -45,7 +45,7 @@ func TestGivenOut(t *testing.T) {
 		if _, _, err := s.GivenOut(t.Context(), "surve_", "7", "x", nil); err != nil {
 			t.Fatal(err)
 		}
-		versions, err := s.Versions(t.Context(), "survey")
+		versions, err := s.CountVersions(t.Context(), "survey")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -53,7 +53,7 @@ func TestGivenOut(t *testing.T) {
 			t.Errorf("versions (-want +got):\n%s", diff)
 		}
 		for version, want := range map[string]bool{"0": true, "1": true, "2 b": true, "2": false, "9": false, "7": false} {
-			if known, err := s.Knows(t.Context(), "survey", version); err != nil || known != want {
+			if known, err := s.KnowsVersion(t.Context(), "survey", version); err != nil || known != want {
 				t.Errorf("version %q is known: %v, %v", version, known, err)
 			}
 		}
