@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/width"
@@ -74,8 +75,8 @@ const (
 	FaultUnit     diag.Code = "answer.unit"
 )
 
-// Read takes what came in, by name, for answers: blanks around them and empty
-// ones go, those to questions that are not put too, digits become plain ones, and
+// Read takes what came in, by name, for answers: blanks around them, control
+// characters in them and empty ones go, those to questions that are not put too, digits become plain ones, and
 // several choices come into the order of the form, also from one text with blanks
 // between them, as XForms have them. Faults name what can't be taken, and what is
 // required and missing; complete demands the latter. What can't be taken is not
@@ -124,20 +125,37 @@ func (f *Form) Read(in Answers, complete bool) (Answers, []Fault) {
 	return out, faults
 }
 
-// given are values without blanks around them, and without empty ones; mostly
-// they are so already.
+// given are values without blanks around them and control characters in them,
+// and without empty ones; mostly they are so already.
 func given(values []string) []string {
-	clean := func(v string) bool { return v != "" && v == strings.TrimSpace(v) && utf8.ValidString(v) }
+	clean := func(v string) bool {
+		return v != "" && v == strings.TrimSpace(v) && utf8.ValidString(v) && !strings.ContainsFunc(v, unwritten)
+	}
 	if !slices.ContainsFunc(values, func(v string) bool { return !clean(v) }) {
 		return values
 	}
 	var kept []string
 	for _, v := range values {
-		if v = strings.TrimSpace(v); clean(v) {
+		if !utf8.ValidString(v) {
+			continue
+		}
+		if v = strings.TrimSpace(strings.Map(written, v)); v != "" {
 			kept = append(kept, v)
 		}
 	}
 	return kept
+}
+
+// unwritten tells of control characters, which come with what is pasted, nobody
+// sees, and stores and tables do not take: all but those of lines and columns.
+func unwritten(r rune) bool { return unicode.IsControl(r) && !strings.ContainsRune("\t\r\n", r) }
+
+// written leaves out what is not to be kept.
+func written(r rune) rune {
+	if unwritten(r) {
+		return -1
+	}
+	return r
 }
 
 // digits is a number as it is kept, which Chinese keyboards also type in full width.

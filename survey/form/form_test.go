@@ -179,6 +179,8 @@ func TestRead(t *testing.T) {
 		{"too long", Answers{"bus": {strings.Repeat("字", 11)}}, Answers{"bus": nil}, "bus answer.long"},
 		{"full width", Answers{"persons": {"１２"}, "D2": {"４"}, "bus": {"１路"}}, Answers{"persons": {"12"}, "D2": {"4"}, "bus": {"１路"}}, ""},
 		{"full width, too large", Answers{"persons": {"２１"}}, Answers{"persons": nil}, "persons answer.number"},
+		{"control characters", Answers{"persons": {"\x003"}, "bus": {"a\x00\tb\x1b\u0085\r\nc\x7f"}, "D2": {"\x00"}}, Answers{"bus": {"a\tb\r\nc"}, "D2": nil}, ""},
+		{"no text at all", Answers{"bus": {"a\xff"}}, Answers{"bus": nil}, ""},
 		{"no such unit", Answers{"community": {"C3"}}, Answers{"community": nil}, "community answer.unit"},
 		{"no such question", Answers{"D9": {"1"}}, nil, "D9 answer.unknown"},
 	} {

@@ -1,6 +1,7 @@
 package form
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -39,5 +40,46 @@ func TestOutline(t *testing.T) {
 		if got.None() != (test.name == "nothing" || test.name == "units, purpose, titles") || got.Answers() != (len(got.Gone)+len(got.New)+len(got.Changed) > 0) {
 			t.Errorf("%s: %v, %v", test.name, got.None(), got.Answers())
 		}
+	}
+}
+
+// What was answered to an earlier form stays where it means what it meant, and
+// nothing else does.
+func TestStill(t *testing.T) {
+	full := Answers{"age": {"2"}, "needs": {"bus"}, "persons": {"3"}, "bus": {"to town"}, "D1": {"5"}, "A1": {"3"}, "D2": {"1"}}
+	about := func(f *Form, i int) *Question { return &f.Groups[0].Questions[i] }
+	for _, test := range []struct {
+		name   string
+		change func(f *Form)
+		rest   []string
+	}{
+		{"nothing", func(*Form) {}, nil},
+		{"a question more, one fewer", func(f *Form) { f.Groups[1].Questions[2].Name = "D3" }, []string{"D2"}},
+		{"required, and put to others", func(f *Form) { about(f, 0).Required, about(f, 1).Relevant = false, when(t, "${age} = '1'") }, nil},
+		{"codes of other meaning", func(f *Form) {
+			c := about(f, 0).Choices
+			c[0].Label, c[1].Label = c[1].Label, c[0].Label
+		}, []string{"age"}},
+		{"another choice", func(f *Form) { about(f, 1).Choices[1].Value = "tram" }, []string{"needs"}},
+		{"another question", func(f *Form) { f.Groups[1].Questions[2].Label = both("I can't have a say") }, []string{"D2"}},
+		{"the scale turned round", func(f *Form) { f.Scale.Labels[0], f.Scale.Labels[4] = f.Scale.Labels[4], f.Scale.Labels[0] }, []string{"D1", "A1", "D2"}},
+		{"a number and a text asked otherwise", func(f *Form) { about(f, 2).Max, about(f, 3).Label = nil, both("Where from?") }, nil},
+		{"a text in place of a number", func(f *Form) { about(f, 2).Kind = Words }, []string{"persons"}},
+	} {
+		f := example(t)
+		test.change(f)
+		want := Answers{}
+		for name, values := range full {
+			if !slices.Contains(test.rest, name) {
+				want[name] = values
+			}
+		}
+		still, rest := f.Still(full, example(t).Outline())
+		if diff := cmp.Diff(want, still) + cmp.Diff(test.rest, rest); diff != "" {
+			t.Errorf("%s: −want +got\n%s", test.name, diff)
+		}
+	}
+	if still, rest := example(t).Still(full, nil); len(still) != 0 || len(rest) != len(full) {
+		t.Errorf("of a form that is not known %v stays", still)
 	}
 }
