@@ -155,46 +155,46 @@ func (o Outline) Since(earlier Outline) Changes {
 
 // Still takes what was answered when a form asked as an earlier outline says for
 // answers to the form as it is. A choice, which is kept as a code, stays where
-// the question, its choices and the scale are what they were, in the same words;
-// numbers and texts say by themselves what they mean, and stay for whoever gave
-// them to look at. Of an earlier form of which nothing is known nothing stays. The rest
-// are the names of the questions of which something was answered that does not
-// stay, in the order of the form, behind them those that it does not have, sorted.
+// nothing of its meaning has drifted; numbers and texts say by themselves what
+// they mean, and stay for whoever gave them to look at. Of an earlier form of
+// which nothing is known nothing stays. The rest are the names of the questions
+// of which something was answered that does not stay, in the order of the form,
+// behind them those that it does not have, sorted.
 func (f *Form) Still(in Answers, earlier Outline) (still Answers, rest []string) {
-	same := map[string]bool{}
-	for _, now := range f.Outline() {
-		at := slices.IndexFunc(earlier, func(a Asked) bool { return a.Name == now.Name })
-		if at < 0 {
-			continue
-		}
-		before := earlier[at]
-		q := f.Question(now.Name)
-		if q != nil && (q.Kind == Number || q.Kind == Words) {
-			same[now.Name] = kindIn(before.Rules) == string(q.Kind)
-		} else {
-			same[now.Name] = before.Words == now.Words && answersIn(before.Rules) == answersIn(now.Rules)
-		}
+	drift := f.Outline().From(earlier)
+	other := map[string]bool{scaleAsked: drift.OtherScale()}
+	for _, name := range slices.Concat(drift.Choices, drift.Reworded) {
+		other[name] = true
+	}
+	for _, r := range drift.Relabelled {
+		other[r.Name] = true
 	}
 	still = Answers{}
 	for _, q := range f.All {
-		switch values := in[q.Name]; {
+		before, values := earlier.find(q.Name), in[q.Name]
+		switch {
 		case len(values) == 0:
-		case same[q.Name] && (!q.Kind.OnScale() || same[scaleAsked]):
-			still[q.Name] = values
-		default:
+		case before == nil || before.kind() != q.Kind,
+			q.Kind != Number && q.Kind != Words && other[q.Name],
+			q.Kind.OnScale() && other[scaleAsked]:
 			rest = append(rest, q.Name)
+		default:
+			still[q.Name] = values
 		}
 	}
 	return still, append(rest, f.strangers(in, still)...)
 }
 
-func kindIn(rules string) string {
-	kind, _, _ := strings.Cut(rules, ", ")
-	return kind
+// kind is what the question asks for.
+func (a *Asked) kind() Kind {
+	kind, _, _ := strings.Cut(a.Rules, ", ")
+	return Kind(kind)
 }
 
-// answersIn are the rules about what may be answered, without those about whom
-// a question is put to, and whether it must be answered.
-func answersIn(rules string) string {
-	return strings.Join(slices.DeleteFunc(strings.Split(rules, ", "), func(rule string) bool { return rule == "required" || strings.HasPrefix(rule, "if ") }), ", ")
+// Label is how a question was put; nil where that is not known.
+func (o Outline) Label(name string) Text {
+	if asked := o.find(name); asked != nil {
+		return asked.Label
+	}
+	return nil
 }
