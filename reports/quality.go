@@ -14,7 +14,8 @@ import (
 // framework's own factor model. What is nil was not judged, and Skipped says why.
 type Quality struct {
 	Respondents int    // valid
-	Answers     string // the file that they are in
+	Answers     string // the file of the study that they are in
+	Collected   bool   // whether a store has some of them, or all
 	Encoding    string // of that file, by its usual name
 	Comma       rune   // between its cells; 0 in a workbook
 

@@ -75,21 +75,50 @@ func (q *Quality) recipeComma() string {
 	return fmt.Sprintf(" sep = %q,", string(q.Comma))
 }
 
+// sourceRecipe reads all answers and tells which of them are valid. What was
+// collected is in no file that R could read, and its rows have no order that two
+// files agree on; so all of them are exported first, verdicts and all.
+func (q *Quality) sourceRecipe(order collectedOrder) string {
+	if q.Collected {
+		return fmt.Sprintf("# goodgov survey export --raw%s -o %s   # writes them, with the store that goodgov run had\n", order, exportedAnswers) +
+			fmt.Sprintf("raw  <- read.csv(%q, fileEncoding = \"UTF-8-BOM\", check.names = FALSE, colClasses = \"character\")\n", exportedAnswers) +
+			"kept <- raw[[ncol(raw) - 1]] == \"1\"   # its last columns are valid and reasons\n"
+	}
+	var reading string
+	file, sheet, _ := strings.Cut(q.Answers, "#")
+	switch {
+	case !strings.HasSuffix(strings.ToLower(file), ".xlsx"):
+		reading = fmt.Sprintf("read.csv(%q, fileEncoding = %q,%s check.names = FALSE, colClasses = \"character\")", file, q.recipeEncoding(), q.recipeComma())
+	case sheet != "":
+		reading = fmt.Sprintf("as.data.frame(readxl::read_excel(%q, sheet = %q, col_types = \"text\"))", file, sheet)
+	default:
+		reading = fmt.Sprintf("as.data.frame(readxl::read_excel(%q, col_types = \"text\"))", file)
+	}
+	return "raw  <- " + reading + "\nkept <- as.logical(read.csv(\"out/screening.csv\")$valid)   # goodgov run writes it\n"
+}
+
+// exportedAnswers is a name that no table of a study is likely to have.
+const exportedAnswers = "raw-answers.csv"
+
+// collectedOrder is how an export orders what was collected, as its flag: by
+// ids, unless it must be as in another file.
+type collectedOrder string
+
+const (
+	byID      collectedOrder = ""
+	byArrival collectedOrder = " --arrival" // as in weights-of-respondents.csv
+)
+
 // readingRecipe reads the valid answers as the study does.
 func (e *Evaluation) readingRecipe() string {
 	q, f := e.Questionnaire, e.Framework
 	names, plain := e.recipeNames()
 	var b strings.Builder
-	file, sheet, _ := strings.Cut(e.Quality.Answers, "#")
-	switch {
-	case !strings.HasSuffix(strings.ToLower(file), ".xlsx"):
-		fmt.Fprintf(&b, "raw  <- read.csv(%q, fileEncoding = %q,%s check.names = FALSE, colClasses = \"character\")\n", file, e.Quality.recipeEncoding(), e.Quality.recipeComma())
-	case sheet != "":
-		fmt.Fprintf(&b, "raw  <- as.data.frame(readxl::read_excel(%q, sheet = %q, col_types = \"text\"))\n", file, sheet)
-	default:
-		fmt.Fprintf(&b, "raw  <- as.data.frame(readxl::read_excel(%q, col_types = \"text\"))\n", file)
+	order := byID
+	if e.Weighting != nil {
+		order = byArrival
 	}
-	b.WriteString("kept <- as.logical(read.csv(\"out/screening.csv\")$valid)   # goodgov run writes it\n")
+	b.WriteString(e.Quality.sourceRecipe(order))
 	codes := make([]string, len(f.Items))
 	var reversed []string
 	for i, item := range f.Items {
@@ -118,6 +147,9 @@ func (e *Evaluation) readingRecipe() string {
 		b.WriteString("w    <- read.csv(\"weights-of-respondents.csv\")$weight   # goodgov survey sample weight --format csv -o weights-of-respondents.csv\n")
 	case q.Columns.Weight != "":
 		fmt.Fprintf(&b, "w    <- as.numeric(raw[kept, %q])   # respondent weights\n", q.Columns.Weight)
+		if e.Quality.Collected {
+			b.WriteString("w[is.na(w)] <- 1   # what was collected has none\n")
+		}
 	}
 	b.WriteString("dims <- list(")
 	first := true

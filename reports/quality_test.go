@@ -137,6 +137,17 @@ func TestRecipes(t *testing.T) {
 			t.Errorf("nowhere %s in\n%s", want, e.readingRecipe())
 		}
 	}
+	e.Quality.Collected = true
+	for _, want := range []string{"# goodgov survey export --raw -o raw-answers.csv ", `raw  <- read.csv("raw-answers.csv", fileEncoding = "UTF-8-BOM", check`, "w[is.na(w)] <- 1"} {
+		if !strings.Contains(e.readingRecipe(), want) {
+			t.Errorf("nowhere %s in\n%s", want, e.readingRecipe())
+		}
+	}
+	e.Weighting = &RespondentWeights{}
+	if !strings.Contains(e.readingRecipe(), "--raw --arrival -o") {
+		t.Errorf("not in the order of the weights:\n%s", e.readingRecipe())
+	}
+	e.Weighting, e.Quality.Collected = nil, false
 	if !strings.Contains(e.reliabilityRecipe(), "cov.wt(s, v / sum(v))") {
 		t.Errorf("no weights in\n%s", e.reliabilityRecipe())
 	}

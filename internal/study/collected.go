@@ -4,7 +4,6 @@ import (
 	"context"
 	"iter"
 	"os"
-	"slices"
 
 	"goodgov/internal/collect"
 	"goodgov/internal/tabular"
@@ -20,9 +19,9 @@ type Source interface {
 	Opinions(context.Context) ([]collect.Opinion, error)
 }
 
-// SourceOf finds the source of the study in a folder and what people call it.
-// It is nil where nothing was collected.
-type SourceOf func(ctx context.Context, dir string) (name string, source Source, err error)
+// SourceOf finds the source of a study, this one or an earlier wave, and what
+// people call it. It is nil where nothing was collected.
+type SourceOf func(ctx context.Context, s *Study) (name string, source Source, err error)
 
 // Collect lets what was collected follow the study's own tables: answers stand
 // behind those of its table, or alone where it names none or one that is nothing
@@ -32,7 +31,7 @@ type SourceOf func(ctx context.Context, dir string) (name string, source Source,
 // once, when they are first asked for, so that all that is computed is of one
 // moment. Close frees them.
 func (s *Study) Collect(ctx context.Context, of SourceOf) error {
-	name, source, err := of(ctx, s.Dir)
+	name, source, err := of(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -159,11 +158,7 @@ func (s *Study) AnswersName() string {
 // hasAnswers tells whether there are answers to be read.
 func (s *Study) hasAnswers() bool { return s.Config.Responses != "" || s.collected != nil }
 
-// answersFrom are the names of what the answers were read from.
-func (s *Study) answersFrom() []string {
-	names := []string{s.Config.Responses}
-	if s.collected != nil && s.collected.answers != nil && s.collected.answers.rows > 0 {
-		names = append(names, s.collected.name)
-	}
-	return slices.DeleteFunc(names, func(name string) bool { return name == "" })
+// anyCollected tells whether some of the answers that were read were collected.
+func (s *Study) anyCollected() bool {
+	return s.collected != nil && s.collected.answers != nil && s.collected.answers.rows > 0
 }

@@ -3,7 +3,6 @@ package study
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"goodgov/internal/diag"
 	"goodgov/reports"
@@ -43,7 +42,7 @@ func (s *Study) quality(ctx context.Context, responses *survey.Responses) (*repo
 	for i := range responses.Tallies {
 		valid += responses.Tallies[i].Valid
 	}
-	q := &reports.Quality{Respondents: valid, Answers: strings.Join(s.answersFrom(), " + "), Encoding: s.encoding.String(), Comma: s.comma, Skipped: map[reports.QualityPart]diag.Text{}}
+	q := &reports.Quality{Respondents: valid, Answers: s.Config.Responses, Collected: s.anyCollected(), Encoding: s.encoding.String(), Comma: s.comma, Skipped: map[reports.QualityPart]diag.Text{}}
 	var why diag.Text
 	switch items := len(s.Framework.Items); {
 	case valid > mostJudged:
