@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -67,7 +68,7 @@ func (a *app) init(cmd *cobra.Command, o initOptions) error {
 		return err
 	}
 	defer files.abort()
-	options := template.Options{Language: a.lang, Questionnaire: study.FormID(o.dir), Seed: 1}
+	options := template.Options{Language: a.lang, Questionnaire: newFormID(o.dir), Seed: 1}
 	if o.example {
 		options.Content = template.Example
 	}
@@ -92,6 +93,14 @@ func (a *app) init(cmd *cobra.Command, o initOptions) error {
 	}
 	_, err = fmt.Fprintln(a.env.Out, a.printer().T(next, o.dir, o.template, typed(o.dir)))
 	return err
+}
+
+// newFormID is an id for the questionnaire of a new study: what is left of the
+// folder's name, and a few letters at random. Folders of one name are many, and
+// where names are Chinese nothing is left of them: stores, devices and the pages
+// of several studies at one address tell studies apart by the id.
+func newFormID(dir string) string {
+	return study.FormID(dir) + "_" + strings.ToLower(rand.Text()[:6])
 }
 
 // typed is a path as it is typed on a command line: in quotation marks where a
