@@ -133,6 +133,7 @@ func (a *app) serve(ctx context.Context, dir string, o serveOptions) (err error)
 		return err
 	}
 	a.notes(changes)
+	a.notes(s.Untold())
 	listener, err := listen(ctx, o.address)
 	if err != nil {
 		return err
@@ -218,6 +219,9 @@ func (a *app) rooms(ctx context.Context, mux *http.ServeMux, site *page.Site, s 
 	}
 	office := officeRoom(site, s, f, kept)
 	office.FormChanged = changed
+	for _, p := range s.Untold().All() {
+		office.Untold = diag.Say("%s: want %s", "%s：应有 %s", p.Found, p.Want)
+	}
 	office.Mount(mux)
 	first, err := office.SetUp(ctx)
 	return site.Base + cmp.Or(first, "/office/"), err

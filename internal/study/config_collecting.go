@@ -1,6 +1,7 @@
 package study
 
 import (
+	"maps"
 	"math"
 	"slices"
 
@@ -43,6 +44,17 @@ type Quota struct {
 	line int
 }
 
+// contactToBePut is what `goodgov init` writes as the contact, which only the
+// study's owner knows.
+var contactToBePut = form.Text{"zh": "请在此写明单位和电话", "en": "put the office and its telephone here"}
+
+// contactOf is a contact as goodgov.yaml has it, without what nobody has put
+// there yet: respondents are not told to ask a gap.
+func contactOf(text form.Text) form.Text {
+	maps.DeleteFunc(text, func(lang, words string) bool { return words == contactToBePut[lang] })
+	return text
+}
+
 func (c *Config) collecting(m *mapping) {
 	c.Collecting = Collecting{Ways: Ways(), Target: -1}
 	s := m.under("collecting")
@@ -69,7 +81,7 @@ func (c *Config) collecting(m *mapping) {
 	}
 	g.Target = s.integer("target", -1, 0, math.MaxInt)
 	g.KeepDays = s.integer("keep_days", 0, 1, 36_500)
-	g.Contact = s.names("contact", c.Language)
+	g.Contact = contactOf(s.names("contact", c.Language))
 	for _, q := range s.mappings("quotas") {
 		quota := Quota{Question: q.text("question", ""), Value: q.text("value", ""), AtLeast: q.integer("at_least", -1, 0, math.MaxInt), AtMost: q.integer("at_most", -1, 1, math.MaxInt), line: q.line()}
 		if quota.AtMost >= 0 && quota.AtLeast > quota.AtMost {

@@ -103,6 +103,13 @@ func TestEmptyStudy(t *testing.T) {
 			if len(e.Framework.Items) == 0 || len(e.Note) > 0 {
 				t.Errorf("%d items and the note %v", len(e.Framework.Items), e.Note)
 			}
+			// It can be served at once: only what the owner alone knows is wanting.
+			if f, err := s.Form(); err != nil || len(f.Terms.Contact) > 0 {
+				t.Errorf("respondents are told to ask %v (%v)", f.Terms.Contact, err)
+			}
+			if untold := s.Untold().All(); len(untold) != 1 || untold[0].Want.In(diag.English) != "collecting: {contact: …, keep_days: …}" {
+				t.Errorf("respondents are not told: %v", untold)
+			}
 			if codes := faults(t, dir); !slices.Equal(codes, []diag.Code{"table.no_rows"}) {
 				t.Errorf("faults %v, want that there are no answers", codes)
 			}

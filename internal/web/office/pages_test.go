@@ -583,6 +583,18 @@ func TestFormChangedIsTold(t *testing.T) {
 	}
 }
 
+// Who designs the questionnaire is told what respondents are not told.
+func TestUntoldIsTold(t *testing.T) {
+	h := open(t)
+	h.add("chief", nil, collect.Designer)
+	h.add("li", []string{"east"}, collect.SiteLead)
+	h.room.FormChanged, h.room.Untold = diag.Say("gone: %s", "已删除：%s", "D57"), diag.Say("respondents are not told whom they can ask", "未向受访者说明联系方式")
+	says(t, "the designer", h.signedIn("chief").get("/office"), http.StatusOK, "whom they can ask", "gone: D57")
+	if text := says(t, "the lead", h.signedIn("li").get("/office/units/east"), http.StatusOK); strings.Contains(text, "whom they can ask") {
+		t.Errorf("the lead: %s", text)
+	}
+}
+
 // Where weights are not all the experts' yet, results say so; where there are
 // no scores for that reason, why.
 func TestInterimWeights(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"goodgov/internal/collect"
+	"goodgov/internal/diag"
 	"goodgov/internal/web/page"
 	"goodgov/survey"
 )
@@ -209,7 +210,7 @@ type progressPage struct {
 	AsOf    string
 	Fault   string
 	Faults  []string // for who can mend them
-	Form    string   // how it was changed under the same version
+	Form    []string // how it was changed under the same version, what respondents are not told
 	Weights string   // that they are not all the experts' yet
 	Wanting []string // of quotas
 	Below   string   // heading of the table of units
@@ -524,7 +525,11 @@ func (o *Room) asOf(v *visit, s *state, data *progressPage) {
 		data.AsOf += v.T("office.screening")
 	}
 	if v.account.May(collect.Design) {
-		data.Form = o.FormChanged.In(v.Lang)
+		for _, text := range []diag.Text{o.FormChanged, o.Untold} {
+			if !text.IsZero() {
+				data.Form = append(data.Form, text.In(v.Lang))
+			}
+		}
 	}
 	fault := s.fault
 	if s.interim != nil && v.account.May(collect.SeeResults) {

@@ -26,7 +26,10 @@ type Config struct {
 	// FormChanged says how the form differs from what was answered under the same
 	// version; empty where it does not.
 	FormChanged diag.Text
-	Units       *indicators.Units
+	// Untold says what respondents should know and are not told; empty where they
+	// are told all.
+	Untold diag.Text
+	Units  *indicators.Units
 
 	Answers Answers
 	Table   bool // the study has a table of answers of its own, which takes its time to be read
