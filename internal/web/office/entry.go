@@ -63,7 +63,7 @@ type entryCount struct {
 
 // entries shows somebody their own work, and lets them begin.
 func (o *Room) entries(w http.ResponseWriter, r *http.Request, v *visit) error {
-	counts, err := o.Store.Counts(r.Context())
+	counts, err := o.counts(r.Context())
 	if err != nil {
 		return err
 	}
