@@ -37,10 +37,9 @@ func (a *app) openCollectedIn(dir string, order collect.Order) (*study.Study, er
 		return s, err
 	}
 	a.closers = append(a.closers, s.Close)
-	own := owner(s)
-	of := a.sourceOf(dir, &own)
-	return s, s.Collect(a.ctx, func(ctx context.Context, dir string) (string, study.Source, error) {
-		name, source, err := of(ctx, dir)
+	return s, s.Collect(a.ctx, func(ctx context.Context, s *study.Study) (string, study.Source, error) {
+		of := owner(s)
+		name, source, err := a.source(ctx, s.Dir, dir, &of)
 		if source != nil {
 			source = ordered{source, order}
 		}
@@ -61,50 +60,52 @@ func (o ordered) Submissions(ctx context.Context, q collect.Query) iter.Seq2[col
 	return o.Source.Submissions(ctx, q)
 }
 
-// sourceOf finds stores: that which is named is the study's in the folder,
-// other studies, which are earlier waves, have their own. One that is not the
-// study's is an error, unless nobody knows which study that is.
-func (a *app) sourceOf(own string, of *collect.Study) study.SourceOf {
-	return func(ctx context.Context, dir string) (string, study.Source, error) {
-		flag := a.store
-		address := a.storeAddress(dir, flag)
-		if dir != own && address != noStore {
-			flag, address = ownStore(dir), ownStore(dir)
+// source finds the store of the study in a folder: the one that is named if
+// the folder is the command's own, while other studies, which are earlier waves, have
+// theirs. One that is not the study's is an error, unless nobody knows which study that is.
+func (a *app) source(ctx context.Context, dir, own string, of *collect.Study) (string, study.Source, error) {
+	flag := a.store
+	address := a.storeAddress(dir, flag)
+	if dir != own && address != noStore {
+		flag, address = ownStore(dir), ownStore(dir)
+	}
+	if address == noStore {
+		return "", nil, nil
+	}
+	if !isServer(address) {
+		if _, err := os.Stat(address); errors.Is(err, fs.ErrNotExist) && address == ownStore(dir) {
+			return "", nil, nil // nothing was collected
 		}
-		if address == noStore {
-			return "", nil, nil
-		}
-		if !isServer(address) {
-			if _, err := os.Stat(address); errors.Is(err, fs.ErrNotExist) && address == ownStore(dir) {
-				return "", nil, nil // nothing was collected
-			}
-			// A store that is not there is not made by looking into it.
-			var problems diag.Problems
-			file, err := study.OpenFile(address, diag.Say("the store of what was collected", "保存所收集答卷的数据库"), &problems)
-			if err := cmp.Or(err, problems.Err()); err != nil {
-				return "", nil, err
-			}
-			file.Close()
-			a.inputs = append(a.inputs, address)
-		}
-		kept, name, err := a.openStore(ctx, dir, flag)
-		if err != nil {
+		// A store that is not there is not made by looking into it.
+		var problems diag.Problems
+		file, err := study.OpenFile(address, diag.Say("the store of what was collected", "保存所收集答卷的数据库"), &problems)
+		if err := cmp.Or(err, problems.Err()); err != nil {
 			return "", nil, err
 		}
-		a.closers = append(a.closers, kept.Close)
-		if dir == own {
-			a.kept = kept
-			if of != nil {
-				if err := kept.Belongs(ctx, *of); err != nil {
-					return "", nil, strange(name, err)
-				}
-			}
-		}
-		if isServer(address) { // reports name it too, and are for everybody
-			name = "PostgreSQL " + filepath.Base(name)
-		}
-		return name, kept, nil
+		file.Close()
+		a.inputs = append(a.inputs, address)
 	}
+	kept, name, err := a.openStore(ctx, dir, flag)
+	if err != nil {
+		return "", nil, err
+	}
+	a.closers = append(a.closers, kept.Close)
+	if of != nil {
+		err := kept.Belongs(ctx, *of)
+		if err != nil && dir != own {
+			return "", nil, strangeWave(name, dir, err)
+		}
+		if err != nil {
+			return "", nil, strange(name, err)
+		}
+	}
+	if dir == own {
+		a.kept = kept
+	}
+	if isServer(address) { // reports name it too, and are for everybody
+		name = "PostgreSQL " + filepath.Base(name)
+	}
+	return name, kept, nil
 }
 
 // account enters into the audit log what is done with what was collected; a

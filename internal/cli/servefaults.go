@@ -31,8 +31,8 @@ func servedFaults(ctx context.Context, dir string, kept *store.Store) (*diag.Pro
 		return nil, err
 	}
 	defer s.Close()
-	err = s.Collect(ctx, func(_ context.Context, asked string) (string, study.Source, error) {
-		if asked != dir {
+	err = s.Collect(ctx, func(_ context.Context, asked *study.Study) (string, study.Source, error) {
+		if asked.Dir != dir {
 			return "", nil, nil // an earlier wave
 		}
 		return storeName, judgementsAlone{kept}, nil

@@ -65,8 +65,8 @@ func (c *collectedSoFar) open(ctx context.Context, source study.Source) (*study.
 	if !slices.Equal(s.Units.Codes(), c.units) {
 		return nil, errStudyChanged
 	}
-	err = s.Collect(ctx, func(_ context.Context, dir string) (string, study.Source, error) {
-		if dir != c.dir {
+	err = s.Collect(ctx, func(_ context.Context, s *study.Study) (string, study.Source, error) {
+		if s.Dir != c.dir {
 			return "", nil, nil // an earlier wave
 		}
 		return storeName, source, nil

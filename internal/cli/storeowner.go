@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"path/filepath"
 
 	"goodgov/internal/collect"
 	"goodgov/internal/diag"
@@ -46,7 +47,22 @@ func strange(name string, err error) error {
 	if !ok {
 		return err
 	}
+	return notOurs(name, foreign, foreign.Hint())
+}
+
+// strangeWave says so of the store in the folder of an earlier wave, which no
+// flag names.
+func strangeWave(name, dir string, err error) error {
+	foreign, ok := errors.AsType[*collect.Foreign](err)
+	if !ok {
+		return err
+	}
+	return notOurs(name, foreign, diag.Say("this is the store of an earlier wave: put the wave's own in its place; only if it is the same study under another id or title say in %s questionnaire: {id: %s}",
+		"这是以往一期的数据库：请换成该期自己的数据库；只有确为同一项目、仅改了编号或名称时，才在 %s 中写 questionnaire: {id: %s}", filepath.Join(dir, study.ConfigName), foreign.Kept.ID))
+}
+
+func notOurs(name string, foreign *collect.Foreign, hint diag.Text) error {
 	var problems diag.Problems
-	problems.Add(diag.Problem{File: name, Code: "store.other_study", Found: foreign.Found(), Want: foreign.Want(), Hint: foreign.Hint()})
+	problems.Add(diag.Problem{File: name, Code: "store.other_study", Found: foreign.Found(), Want: foreign.Want(), Hint: hint})
 	return problems.Err()
 }

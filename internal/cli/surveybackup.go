@@ -36,7 +36,7 @@ func (a *app) keptOf(ctx context.Context, dir string) (*store.Store, string, err
 		own := owner(s)
 		of = &own
 	}
-	name, source, err := a.sourceOf(dir, of)(ctx, dir)
+	name, source, err := a.source(ctx, dir, dir, of)
 	if err != nil {
 		return nil, "", err
 	}

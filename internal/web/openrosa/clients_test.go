@@ -148,7 +148,7 @@ func checkRead(t *testing.T, kept *store.Store, want form.Answers) {
 		t.Fatal(err)
 	}
 	s.Config.Responses = "" // but for those of its table
-	err = s.Collect(t.Context(), func(context.Context, string) (string, study.Source, error) { return "kept.db", kept, nil })
+	err = s.Collect(t.Context(), func(context.Context, *study.Study) (string, study.Source, error) { return "kept.db", kept, nil })
 	if err != nil {
 		t.Fatal(err)
 	}
