@@ -7,6 +7,7 @@ import (
 	"iter"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -243,6 +244,11 @@ func TestStandardErrorsByHand(t *testing.T) {
 			for node := range f.Nodes {
 				score := results.Scores[unit][node]
 				se, df := standardError(f, u, w, people, unit, node, opt.Design)
+				for _, leaf := range f.Below(node) { // no surer than its items
+					if one, _ := standardError(f, u, w, people, unit, leaf, opt.Design); math.IsNaN(one) && counts(w, f, leaf, node) && !math.IsNaN(results.Scores[unit][leaf].Value) {
+						se, df = math.NaN(), math.NaN()
+					}
+				}
 				what := u.List[unit].Code + " " + f.Nodes[node].Code
 				closeTo(t, "se of "+what, score.SE, se)
 				same(t, "df of "+what, 0, score.DF, df)
@@ -439,5 +445,50 @@ func TestRespondentsFail(t *testing.T) {
 		if _, err := indicators.Compute(cancelled, f, u, indicators.EqualWeights(f), own, respondents, opt); !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: error %v, want %v", method, err, context.Canceled)
 		}
+	}
+}
+
+// counts tells whether an item has a weight in a node's score.
+func counts(w *indicators.Weights, f *indicators.Framework, leaf, node int) bool {
+	for k := leaf; k != node; k = f.Parent[k] {
+		if w.Local[k] == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// Two items of equal weight, answered by ten and by one: with the one the score
+// moves from 3 to 2, and how sure that is nobody can tell. Answered by two it can
+// be told again.
+func TestOneAnswerHasNoError(t *testing.T) {
+	f := framework(t, indicators.Node{Code: "G"}, item("a", "G"), item("b", "G"))
+	w := indicators.EqualWeights(f)
+	var people []person
+	for i := range 10 {
+		people = append(people, person{unit: 0, weight: 1, values: []float64{float64(1 + i%5), math.NaN()}})
+	}
+	compute := func() *indicators.Results {
+		return compute(f, units(t, unit("u", "", "u")), w, people, indicators.DefaultOptions())
+	}
+	before := compute()
+	people[0].values[1] = 1
+	one := compute()
+	people[1].values[1] = 2
+	two := compute()
+	if s := before.Scores[0][0]; s.Value != 3 || !(s.SE > 0) {
+		t.Errorf("without b: %+v", s)
+	}
+	if s := one.Scores[0][0]; s.Value != 2 || !math.IsNaN(s.SE) || !math.IsNaN(s.Low) {
+		t.Errorf("with one answer: %+v", s)
+	}
+	if s := two.Scores[0][0]; s.Value != 2.25 || !(s.SE > 0) {
+		t.Errorf("with two answers: %+v", s)
+	}
+	if got := warned(one.Warnings); got != "score.few_answers u b" || !strings.Contains(one.Warnings[0].Text.In("en"), "no standard error") {
+		t.Errorf("warnings %s", got)
+	}
+	if got := warned(two.Warnings); got != "score.few_answers u b" || !strings.Contains(two.Warnings[0].Text.In("en"), "2 of 10") {
+		t.Errorf("warnings %s", got)
 	}
 }

@@ -3,6 +3,7 @@ package indicators
 import (
 	"context"
 	"math"
+	"slices"
 	"sync"
 
 	"goodgov/internal/cores"
@@ -79,11 +80,19 @@ type standardError struct{ se, df float64 }
 
 var noError = standardError{math.NaN(), math.NaN()}
 
+// setErrors keeps the errors of a unit's scores. A score is no surer than what it
+// is made of: one answer alone does not vary from its own mean, so that a score
+// with such an item would seem surer than without; it has no standard error.
 func (r *Results) setErrors(unit int, errors []standardError) {
-	for k := range r.Scores[unit] {
-		if s := &r.Scores[unit][k]; s.N >= 2 && !math.IsNaN(s.Value) {
-			s.SE, s.DF = errors[k].se, errors[k].df
+	scores := r.Scores[unit]
+	for k := len(scores) - 1; k >= 0; k-- { // what a node is made of comes after it
+		s := &scores[k]
+		if s.N < 2 || math.IsNaN(s.Value) || slices.ContainsFunc(r.Framework.Children[k], func(child int) bool {
+			return r.Weights.Local[child] > 0 && !math.IsNaN(scores[child].Value) && math.IsNaN(scores[child].SE)
+		}) {
+			continue
 		}
+		s.SE, s.DF = errors[k].se, errors[k].df
 	}
 }
 

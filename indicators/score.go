@@ -188,6 +188,10 @@ func (fm *form) fill(s *Sample) {
 	}
 }
 
+// fewAnswers is what an item is warned of below, where at least twice as many
+// could have answered it.
+const fewAnswers = 5
+
 // warnMissing says where a score rests on less than it should.
 func (r *Results) warnMissing(unit int, s *Sample, fm form) {
 	f, code := r.Framework, r.Units.List[unit].Code
@@ -199,9 +203,12 @@ func (r *Results) warnMissing(unit int, s *Sample, fm form) {
 	for k := range f.Nodes {
 		node := f.Nodes[k].Code
 		if f.Leaf(k) {
-			if s.N[k] < 2 {
-				r.Warnings = append(r.Warnings, diag.Warning{Code: "score.few_answers", Unit: code, Node: node,
-					Text: diag.Say("%d answer(s): the scores that contain it rest on less than they seem to", "仅 %d 个作答：包含该题项的得分依据不足", s.N[k])})
+			if n := s.N[k]; n < 2 || n < fewAnswers && 2*n <= s.Valid {
+				text := diag.Say("answered by %d of %d respondents: the scores that contain it rest on less than they seem to", "%[2]d 名受访者中仅 %[1]d 人作答：包含该题项的得分依据不足", n, s.Valid)
+				if n == 1 && s.Valid > 1 && r.Options.Method == ItemMeans && r.Options.Errors != WithoutErrors {
+					text = diag.Say("answered by 1 of %d respondents: the scores that contain it rest on this answer, and have no standard error", "%d 名受访者中仅 1 人作答：包含该题项的得分取决于这一个回答，且无法给出标准误", s.Valid)
+				}
+				r.Warnings = append(r.Warnings, diag.Warning{Code: "score.few_answers", Unit: code, Node: node, Text: text})
 			}
 			continue
 		}
