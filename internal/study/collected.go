@@ -16,6 +16,8 @@ type Source interface {
 	// Submissions goes through those that count, as they are at one moment.
 	Submissions(context.Context, collect.Query) iter.Seq2[collect.Kept, error]
 	Judgements(context.Context) ([]collect.Judgement, error)
+	// Versions are the outlines, in JSON, of the versions of a form that were given out.
+	Versions(ctx context.Context, form string) (map[string]string, error)
 	Opinions(context.Context) ([]collect.Opinion, error)
 }
 

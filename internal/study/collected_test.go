@@ -31,7 +31,8 @@ type kept struct {
 	submissions []collect.Kept
 	judgements  []collect.Judgement
 	opinions    []collect.Opinion
-	walks       int // over the submissions
+	versions    map[string]string // outlines of forms, by version
+	walks       int               // over the submissions
 }
 
 func (k *kept) Submissions(context.Context, collect.Query) iter.Seq2[collect.Kept, error] {
@@ -47,6 +48,9 @@ func (k *kept) Submissions(context.Context, collect.Query) iter.Seq2[collect.Kep
 
 func (k *kept) Judgements(context.Context) ([]collect.Judgement, error) { return k.judgements, nil }
 func (k *kept) Opinions(context.Context) ([]collect.Opinion, error)     { return k.opinions, nil }
+func (k *kept) Versions(context.Context, string) (map[string]string, error) {
+	return k.versions, nil
+}
 
 // sourceOf gives the source to the study in one folder.
 func (k *kept) sourceOf(dir string) SourceOf {
@@ -91,7 +95,7 @@ func (k *kept) add(t testing.TB, filled form.Filled) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	k.submissions = append(k.submissions, collect.Kept{Submission: collect.Submission{ID: filled.ID, Form: filled.Form, Unit: filled.Unit, Mode: collect.Mode(filled.Mode), By: "li",
+	k.submissions = append(k.submissions, collect.Kept{Submission: collect.Submission{ID: filled.ID, Form: filled.Form, Version: filled.Version, Unit: filled.Unit, Mode: collect.Mode(filled.Mode), By: "li",
 		Received: time.Date(2026, 5, 1, 8, 0, 0, 0, time.UTC), Type: form.TypeJSON, Body: body}})
 }
 

@@ -33,6 +33,9 @@ type collectedAnswers struct {
 	broken  map[int]diag.Text // why the bodies of the first rows that can't be read can't
 	moved   []diag.Problem    // units that the study has not, one each
 	ofMoved int               // the rows of those units
+	items   []string          // the columns of answers to items
+	marks   map[string]string // what sets rows apart whose answers to items are on another scale, by version
+	ofScale int               // those rows
 }
 
 // Columns that say how a questionnaire came in, where the study uses a column
@@ -135,8 +138,15 @@ func (s *Study) layOut(ctx context.Context) (_ *collectedAnswers, err error) {
 	if err != nil {
 		return nil, err
 	}
-	l := layout{form: f, columns: s.collectedColumns(f), unit: -1, hasUnit: s.hasUnit}
-	a := &collectedAnswers{name: s.collected.name, broken: map[int]diag.Text{}}
+	drifts, err := s.drifts(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	l := layout{form: f, columns: s.collectedColumns(f), unit: -1, hasUnit: s.hasUnit, drifts: drifts}
+	a := &collectedAnswers{name: s.collected.name, broken: map[int]diag.Text{}, marks: map[string]string{}}
+	for _, item := range s.Framework.Items {
+		a.items = append(a.items, s.Framework.Nodes[item].Code)
+	}
 	for i, c := range l.columns {
 		a.columns = append(a.columns, c.name)
 		if c.name == s.Config.Columns.Unit {
@@ -167,6 +177,14 @@ func (s *Study) layOut(ctx context.Context) (_ *collectedAnswers, err error) {
 		return nil, err
 	}
 	s.collectedNotes(a, f, counts)
+	a.notes = append(a.notes, SayDrifts(a.name, f, drifts, counts.versions)...)
+	s.nameOthers(a, f, counts.choices)
+	for version, n := range counts.versions {
+		if drifts[version].OtherScale() {
+			a.marks[version] = setApart(version, drifts[version].Was)
+			a.ofScale += n
+		}
+	}
 	for code, n := range counts.moved.each() {
 		a.ofMoved += n
 		a.moved = append(a.moved, s.UnknownUnit(a.name, code, diag.Say("questionnaires of a unit that is not there (%d)", "单元不存在的答卷 %d 份", n)))
@@ -234,6 +252,11 @@ func (a *collectedAnswers) each(header []string) *collectedRows {
 	for _, name := range header {
 		r.from = append(r.from, 1+slices.Index(a.columns, name)) // 0: the table has a column that was not collected
 	}
+	for _, item := range a.items {
+		if at := slices.Index(header, item); at >= 0 {
+			r.items = append(r.items, at)
+		}
+	}
 	return r
 }
 
@@ -244,6 +267,8 @@ type collectedRows struct {
 	number  int
 	id      string
 	cells   []string
+	items   []int  // the places of answers to items among the cells
+	mark    string // of a row whose answers to items are on another scale
 }
 
 // next returns false after the last row.
@@ -256,7 +281,10 @@ func (r *collectedRows) next() (bool, error) {
 		return false, fmt.Errorf("answers that were collected: %w", err)
 	}
 	r.number++
-	r.id = record[0]
+	r.id, r.mark = record[0], ""
+	if last := 1 + len(r.answers.columns); len(record) > last {
+		r.mark = r.answers.marks[record[last]]
+	}
 	if len(record) == 1 {
 		r.cells = nil
 		return true, nil

@@ -107,8 +107,9 @@ func (t *followingText) add() error {
 // of a text as binary, must not come from whoever sends one.
 var onOneLine = strings.NewReplacer("\r", " ", "\n", " ", "\x00", "\ufffd")
 
-// appendLine appends the cells of a row as a line of a table. One that can't be
-// read has another number of them than the header, which makes it a bad row.
+// appendLine appends the cells of a row to an empty line of a table. One that can't be
+// read has another number of them than the header, which makes it a bad row, and
+// one on another scale has a mark in place of its answers to items, which does too.
 func (r *collectedRows) appendLine(line []string) []string {
 	if r.cells == nil {
 		line = append(line, r.id)
@@ -119,6 +120,15 @@ func (r *collectedRows) appendLine(line []string) []string {
 	}
 	for _, cell := range r.cells {
 		line = append(line, strings.ToValidUTF8(onOneLine.Replace(cell), "\ufffd"))
+	}
+	if r.mark != "" {
+		// Points of another scale say nothing on this one, also those that are on both.
+		for i, at := range r.items {
+			line[at] = ""
+			if i == 0 {
+				line[at] = r.mark
+			}
+		}
 	}
 	return line
 }
@@ -177,6 +187,7 @@ func (f *following) rename(problems *diag.Problems) error {
 		return nil
 	}
 	f.gatherUnits(problems)
+	f.gatherScales(problems)
 	var numbers []int
 	for _, p := range problems.All() {
 		if p.File == f.file && p.Line > f.behind() {

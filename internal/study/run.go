@@ -121,6 +121,7 @@ func (s *Study) count(e *reports.Evaluation, responses *survey.Responses) {
 	e.Unplaced = responses.Unplaced
 	e.Flags = responses.Flags
 	e.Tallies = pooled(s.Units, responses.Tallies)
+	e.Warnings = append(e.Warnings, s.versionWarnings()...)
 	e.Warnings = append(e.Warnings, overReturned(s.Units, e.Tallies)...)
 	e.Warnings = append(e.Warnings, interviews(s.Units, e.Outcomes, e.Tallies)...)
 }
