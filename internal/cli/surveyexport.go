@@ -74,6 +74,16 @@ func (a *app) surveyExport(ctx context.Context, dir string, o surveyExportOption
 	if o.labels && format.beside {
 		return usageError{text: diag.Say("--labels is for csv and xlsx: --as %s has labels of its own", "--labels 只用于 csv 与 xlsx：--as %s 自带标签", o.kind)}
 	}
+	name, within := filepath.Base(o.out), filepath.Dir(o.out)
+	layout := answerLayout{base: strings.TrimSuffix(name, filepath.Ext(name)), lang: a.lang, mark: o.mark}
+	if o.labels {
+		layout.cells = exchange.Labels
+	}
+	if !toStdout {
+		if err := format.sparesOthers(within, name, layout); err != nil {
+			return err
+		}
+	}
 	order := collect.ByID
 	if o.arrival {
 		order = collect.ByArrival
@@ -95,15 +105,10 @@ func (a *app) surveyExport(ctx context.Context, dir string, o surveyExportOption
 	if err := a.account(ctx, "answers.exported", o.unit, fmt.Sprintf("%s; rows %d", o.kind, table.Rows)); err != nil {
 		return err
 	}
-	name := filepath.Base(o.out)
-	layout := answerLayout{base: strings.TrimSuffix(name, filepath.Ext(name)), lang: a.lang, mark: o.mark}
-	if o.labels {
-		layout.cells = exchange.Labels
-	}
 	if toStdout {
 		return format.write(ctx, a.env.Out, table, layout)
 	}
-	files, err := newOutputs(ctx, filepath.Dir(o.out), s.Inputs())
+	files, err := newOutputs(ctx, within, s.Inputs())
 	if err != nil {
 		return err
 	}
@@ -124,7 +129,7 @@ func (a *app) surveyExport(ctx context.Context, dir string, o surveyExportOption
 			}
 			return err
 		}
-		written = append(written, filepath.Join(filepath.Dir(o.out), file.Name))
+		written = append(written, filepath.Join(within, file.Name))
 	}
 	if err := files.commit(); err != nil {
 		return err
