@@ -133,7 +133,7 @@ func TestServeRedirects(t *testing.T) {
 func TestServeDrafts(t *testing.T) {
 	r := openRig(t, nil, page.Site{})
 	begin := func(b *browser) (at string, filled form.Filled) {
-		at = b.post("/begin", url.Values{"unit": {"guihua"}, "agree": {"yes"}}).Header.Get("Location")
+		at = b.post("/begin", url.Values{"unit": {"guihua"}, "agree": {"yes"}, "wording": {r.form.ConsentText()}}).Header.Get("Location")
 		body, err := r.store.Draft(t.Context(), strings.TrimPrefix(at, "/q/"))
 		var draft struct{ Filled form.Filled }
 		if err == nil {
@@ -203,7 +203,7 @@ func TestServeSecrets(t *testing.T) {
 	if err1 != nil || err2 != nil {
 		t.Fatal(err1, err2)
 	}
-	r := &rig{t: t, address: server.address}
+	r := &rig{t: t, address: server.address, form: formOf(t, dir)}
 	setup := strings.TrimPrefix(strings.TrimSpace(server.out.String()[strings.Index(server.out.String(), "/office/setup/"):]), "")
 	setup, _, _ = strings.Cut(setup, "\n")
 	secrets := map[string]string{
@@ -225,7 +225,7 @@ func TestServeSecrets(t *testing.T) {
 	b := r.browser()
 	b.post("/c", url.Values{"code": {code}})
 	b.get("/c/" + code)
-	begun := b.post("/begin", url.Values{"unit": {"guihua"}, "code": {code}, "agree": {"yes"}})
+	begun := b.post("/begin", url.Values{"unit": {"guihua"}, "code": {code}, "agree": {"yes"}, "wording": {r.form.ConsentText()}})
 	draft := strings.TrimPrefix(begun.Header.Get("Location"), "/q/")
 	if draft == "" {
 		t.Fatalf("to begin: %s: %s", begun.Status, begun.body)
@@ -236,7 +236,7 @@ func TestServeSecrets(t *testing.T) {
 	b.get("/q/" + draft + "/check")
 	b.post("/q/"+draft+"/check", url.Values{"code": {code}})
 	// Programs: one that is taken, one with faults, another one under the first's id.
-	f := formOf(t, dir)
+	f := r.form
 	good := filled(t, f, 9, 1, func(q *form.Filled) { q.Answers["opinion"] = []string{secrets["an opinion"]} })
 	answered, err := submit(r.address, good, "Goodgov-Draft", draft)
 	if err != nil || answered.status != http.StatusOK {

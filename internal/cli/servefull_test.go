@@ -25,7 +25,7 @@ func outOfOrder(t *testing.T, server *served, f *form.Form, number int) question
 		if answer, err := submit(server.address, refused, "Accept-Language", lang); err != nil || answer.status != http.StatusServiceUnavailable || answer.Text != want || answer.Receipt != "" || answer.later == "" {
 			t.Errorf("%s: %+v, %v", lang, answer, err)
 		}
-		r, err := http.NewRequest(http.MethodPost, server.address+"/begin", strings.NewReader(url.Values{"unit": {f.Units[0].Code}, "agree": {"yes"}}.Encode()))
+		r, err := http.NewRequest(http.MethodPost, server.address+"/begin", strings.NewReader(url.Values{"unit": {f.Units[0].Code}, "agree": {"yes"}, "wording": {f.ConsentText()}}.Encode()))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -73,7 +73,7 @@ func TestServeDiskFull(t *testing.T) {
 		t.Fatal("the disk is not full")
 	}
 	for status := http.StatusOK; status == http.StatusOK; { // what is smaller may still fit
-		response, err := sender.PostForm(server.address+"/begin", url.Values{"unit": {f.Units[0].Code}, "agree": {"yes"}})
+		response, err := sender.PostForm(server.address+"/begin", url.Values{"unit": {f.Units[0].Code}, "agree": {"yes"}, "wording": {f.ConsentText()}})
 		if err != nil {
 			t.Fatal(err)
 		}

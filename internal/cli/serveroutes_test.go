@@ -88,7 +88,7 @@ func poisoned(t *testing.T, as page.Site) (*rig, map[string]string) {
 			t.Fatalf("%+v, %v", answer, err)
 		}
 	}
-	begun := r.browser().post("/begin", url.Values{"unit": {"guihua"}, "agree": {"yes"}})
+	begun := r.browser().post("/begin", url.Values{"unit": {"guihua"}, "agree": {"yes"}, "wording": {r.form.ConsentText()}})
 	draft, found := strings.CutPrefix(begun.Header.Get("Location"), "/q/")
 	if !found {
 		t.Fatalf("to begin: %s %v", begun.Status, begun.Header)

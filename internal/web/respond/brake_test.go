@@ -68,7 +68,7 @@ func TestGuessing(t *testing.T) {
 				if status := ask(h, "GET", "/c/"+rightCode, nil); status != http.StatusOK {
 					t.Errorf("a right code: %d", status)
 				}
-				if status := ask(h, "POST", "/begin", url.Values{"unit": {unit}, "code": {rightCode}, "agree": {"yes"}}); status != http.StatusSeeOther {
+				if status := ask(h, "POST", "/begin", url.Values{"unit": {unit}, "code": {rightCode}, "agree": {"yes"}, "wording": {f.ConsentText()}}); status != http.StatusSeeOther {
 					t.Errorf("to begin with a right code: %d", status)
 				}
 			})

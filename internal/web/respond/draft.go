@@ -128,6 +128,8 @@ func (o *Room) saveDraft(w http.ResponseWriter, r *http.Request) {
 				return collect.ErrInvalid
 			case !d.Sent.IsZero():
 				return errSent
+			case sent.Filled.Version != d.Filled.Version:
+				return errVersion // the draft is one of another version by now; what the device has stays there
 			case sent.Changes < d.Changes:
 				later = *d
 				return errLater

@@ -1,6 +1,7 @@
 package respond
 
 import (
+	"cmp"
 	"errors"
 	"maps"
 	"net/http"
@@ -129,6 +130,9 @@ func (o *Room) group(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, address(token)+"/done", http.StatusSeeOther)
 		return nil
 	}
+	if o.outdated(d) {
+		return o.showOutdated(w, r, token, d)
+	}
 	s := o.sheet(r, d.Filled)
 	g, err := strconv.Atoi(r.URL.Query().Get("g"))
 	if err != nil || g < 0 || g >= len(s.groups) || len(s.groups[g]) == 0 {
@@ -156,7 +160,7 @@ func (o *Room) group(w http.ResponseWriter, r *http.Request) error {
 	group := &o.Form.Groups[g]
 	o.show(w, r, http.StatusOK, "group", group.Label.In(s.Lang), map[string]any{
 		"Draft": d, "Token": token, "Address": address(token), "Link": o.Site.Base + address(token), "Code": codeOf(r), "Unit": o.unitName(d.Filled.Unit, s.Lang),
-		"Group": g, "Questions": questions, "Points": points, "Faults": faults, "Saved": r.URL.Query().Has("saved"),
+		"Version": o.Form.Version, "VersionField": versionField, "Group": g, "Questions": questions, "Points": points, "Faults": faults, "Saved": r.URL.Query().Has("saved"),
 		"First": s.beside(g, -1) < 0, "From": from, "To": to, "Of": len(s.number),
 	})
 	return nil
@@ -175,13 +179,20 @@ func (o *Room) saveGroup(w http.ResponseWriter, r *http.Request) error {
 	if err != nil || g < 0 || g >= len(o.Form.Groups) {
 		g = 0
 	}
-	var filled form.Filled
-	token := r.PathValue("draft")
+	var before, filled form.Filled
+	token, shown := r.PathValue("draft"), cmp.Or(r.PostForm.Get(versionField), o.Form.Version)
 	err = o.amend(r.Context(), token, func(d *draft) error {
-		if !d.Sent.IsZero() {
+		switch before = d.Filled; {
+		case !d.Sent.IsZero():
 			return errSent
+		case shown != before.Version:
+			return errChanged // its answers may mean something else here
+		case shown != o.Form.Version:
+			d.Filled.Answers = asPosted(before.Answers, r.PostForm)
+			d.changed(o.Site.Now())
+			filled = d.Filled
+			return nil
 		}
-		before := d.Filled
 		d.Filled.Answers = o.answered(before.Answers, g, r.PostForm)
 		d.changed(o.Site.Now())
 		filled = d.Filled
@@ -191,6 +202,8 @@ func (o *Room) saveGroup(w http.ResponseWriter, r *http.Request) error {
 	switch {
 	case errors.Is(err, errSent):
 		next = address(token) + "/done"
+	case errors.Is(err, errChanged), err == nil && filled.Version != o.Form.Version:
+		next = address(token) // which says what has changed
 	case errors.Is(err, errFull):
 		next = "/full"
 	case err != nil:
@@ -202,15 +215,44 @@ func (o *Room) saveGroup(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// versionField is the field of a page of questions that has the version of its
+// form. No question has such a name.
+const versionField = ":version"
+
+// asPosted are the answers with those that a page of another version sent, whose
+// questions are not known here.
+func asPosted(before form.Answers, posted url.Values) form.Answers {
+	answers := maps.Clone(before)
+	for name, values := range posted {
+		if name != "g" && name != "go" && name != versionField {
+			delete(answers, name)
+			if written := asWritten(values); len(written) > 0 {
+				answers[name] = written
+			}
+		}
+	}
+	return answers
+}
+
+// asWritten are the values of a field, without what browsers add and without
+// empty ones.
+func asWritten(values []string) []string {
+	var written []string
+	for _, value := range values {
+		if value = strings.TrimSpace(strings.ReplaceAll(value, "\r\n", "\n")); value != "" {
+			written = append(written, value)
+		}
+	}
+	return written
+}
+
 // answered are the answers with those of one group as a page sent them.
 func (o *Room) answered(before form.Answers, g int, posted url.Values) form.Answers {
 	answers := maps.Clone(before)
 	for _, q := range o.Form.Groups[g].Questions {
 		delete(answers, q.Name)
-		for _, value := range posted[q.Name] {
-			if value = strings.TrimSpace(strings.ReplaceAll(value, "\r\n", "\n")); value != "" {
-				answers[q.Name] = append(answers[q.Name], value)
-			}
+		if written := asWritten(posted[q.Name]); len(written) > 0 {
+			answers[q.Name] = written
 		}
 	}
 	return answers

@@ -29,6 +29,7 @@ type house struct {
 	form  *form.Form
 	store *store.Store
 	log   bytes.Buffer
+	pages atomic.Pointer[http.Handler] // of the server as it is
 
 	network atomic.Int32  // one of those below
 	lost    chan struct{} // an acknowledgement was
@@ -114,25 +115,34 @@ func hangzhou(t testing.TB) *form.Form {
 // open serves a form; change may change how.
 func open(t testing.TB, f *form.Form, change func(*respond.Config, *page.Site)) *house {
 	t.Helper()
-	f.Terms = form.Terms{Contact: form.Text{"zh": "某街道办事处", "en": "the street office"}, KeepDays: 730, Named: f.Terms.Named}
-	h := &house{form: f, lost: make(chan struct{}), stuck: make(chan struct{}, 1)}
+	h := &house{lost: make(chan struct{}), stuck: make(chan struct{}, 1)}
 	kept, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "collected.db"), store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { kept.Close() })
 	h.store = kept
+	h.serve(f, change)
+	h.Server = httptest.NewServer(h.disturbed(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { (*h.pages.Load()).ServeHTTP(w, r) })))
+	t.Cleanup(h.Close)
+	return h
+}
+
+// serve begins to serve a form over the store that is there, as a server that is
+// started anew.
+func (h *house) serve(f *form.Form, change func(*respond.Config, *page.Site)) {
+	f.Terms = form.Terms{Contact: form.Text{"zh": "某街道办事处", "en": "the street office"}, KeepDays: 730, Named: f.Terms.Named}
+	h.form = f
 	site := page.Site{Title: f.Title, Languages: f.Languages, Note: form.Text{"zh": "合成数据", "en": "Synthetic data"}, Log: slog.New(slog.NewTextHandler(&h.log, nil))}
-	c := respond.Config{Store: kept, Form: f, Link: true, Code: true, Opinion: "opinion"}
+	c := respond.Config{Store: h.store, Form: f, Link: true, Code: true, Opinion: "opinion"}
 	if change != nil {
 		change(&c, &site)
 	}
 	c.Site = page.New(site)
 	mux := http.NewServeMux()
 	respond.New(c).Mount(mux)
-	h.Server = httptest.NewServer(h.disturbed(c.Site.Guard(mux)))
-	t.Cleanup(h.Close)
-	return h
+	pages := c.Site.Guard(mux)
+	h.pages.Store(&pages)
 }
 
 // issue makes a one-time code for a household.
@@ -188,6 +198,7 @@ func (h *house) answers(t testing.TB) (form.Filled, collect.Kept) {
 // visitor is a browser without scripts.
 type visitor struct {
 	t      testing.TB
+	house  *house
 	client *http.Client
 	base   string
 	path   string // where they are
@@ -200,7 +211,7 @@ func (h *house) visitor(t testing.TB) *visitor {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &visitor{t: t, client: &http.Client{Jar: jar}, base: h.URL}
+	return &visitor{t: t, house: h, client: &http.Client{Jar: jar}, base: h.URL}
 }
 
 func (v *visitor) take(r *http.Response, err error) *visitor {
@@ -246,7 +257,7 @@ func (v *visitor) sees(status int, texts ...string) *visitor {
 // begin agrees at the open link of a unit and returns the address of the questionnaire.
 func (v *visitor) begin(unit string, also ...string) string {
 	v.t.Helper()
-	v.post("/begin", append([]string{"unit", unit, "agree", "yes"}, also...)...)
+	v.post("/begin", append([]string{"unit", unit, "agree", "yes", "wording", v.house.form.ConsentText()}, also...)...)
 	path, _, _ := strings.Cut(v.path, "?")
 	if !strings.HasPrefix(path, "/q/") || v.status != http.StatusOK {
 		v.t.Fatalf("%s: %d\n%s", v.path, v.status, v.page)

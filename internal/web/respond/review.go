@@ -1,6 +1,7 @@
 package respond
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"strings"
@@ -32,6 +33,9 @@ func (o *Room) check(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, address(token)+"/done", http.StatusSeeOther)
 		return nil
 	}
+	if o.outdated(d) {
+		return o.showOutdated(w, r, token, d)
+	}
 	s := o.sheet(r, d.Filled)
 	var faults []form.Fault
 	if r.URL.Query().Has("faults") {
@@ -60,7 +64,7 @@ func (o *Room) check(w http.ResponseWriter, r *http.Request) error {
 	}
 	o.show(w, r, http.StatusOK, "check", s.T("respond.check.title"), map[string]any{
 		"Draft": d, "Token": token, "Address": address(token), "Link": o.Site.Base + address(token), "Code": codeOf(r), "Unit": o.unitName(d.Filled.Unit, s.Lang),
-		"Groups": groups, "Wrong": wrong, "Open": open, "NeedsCode": !o.Link && codeOf(r) == "",
+		"Version": o.Form.Version, "Groups": groups, "Wrong": wrong, "Open": open, "NeedsCode": !o.Link && codeOf(r) == "",
 	})
 	return nil
 }
@@ -92,6 +96,11 @@ func (o *Room) send(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	// A page of another version did not show what would be sent now.
+	if d.Sent.IsZero() && (o.outdated(d) || cmp.Or(r.PostForm.Get("version"), o.Form.Version) != o.Form.Version) {
+		http.Redirect(w, r, address(token)+"/check", http.StatusSeeOther)
+		return nil
+	}
 	if d.Sent.IsZero() {
 		if err := o.sendDraft(r, token, d); err != nil {
 			if _, ok := errors.AsType[*badAnswers](err); ok {
@@ -108,14 +117,12 @@ func (o *Room) send(w http.ResponseWriter, r *http.Request) error {
 
 func (o *Room) sendDraft(r *http.Request, token string, d draft) error {
 	answers, faults := o.Form.Read(o.complete(d.Filled), true)
-	if len(faults) > 0 && d.Filled.Version == o.Form.Version {
+	if faults = mendable(faults); len(faults) > 0 {
 		return &badAnswers{faults}
 	}
-	if d.Filled.Version == o.Form.Version {
-		// Answers to questions that are not put any more stay here.
-		delete(answers, o.Form.UnitName)
-		d.Filled.Answers = answers
-	}
+	// Answers to questions that are not put any more stay here.
+	delete(answers, o.Form.UnitName)
+	d.Filled.Answers = answers
 	body, err := d.Filled.JSON()
 	if err != nil {
 		return err

@@ -29,6 +29,8 @@ type Store interface {
 	Submissions(context.Context, collect.Query) iter.Seq2[collect.Kept, error]
 	ShutAt(context.Context) (map[string]time.Time, error)
 
+	page.Versions
+
 	Prove(ctx context.Context, typed string) (collect.Proof, collect.Hash, error)
 	KnowsCode(ctx context.Context, typed string) error
 	OpinionByCode(ctx context.Context, typed string) (collect.Opinion, error)
@@ -115,6 +117,7 @@ func (o *Room) Mount(mux *http.ServeMux) {
 		"POST /q/{draft}":       o.saveGroup,
 		"GET /q/{draft}/check":  o.check,
 		"POST /q/{draft}/check": o.send,
+		"POST /q/{draft}/renew": o.renew,
 		"GET /q/{draft}/done":   o.done,
 		"GET /full":             o.full,
 		"GET /receipt":          o.askReceipt,

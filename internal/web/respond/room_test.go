@@ -126,7 +126,7 @@ func itoa(n int) string { return string(rune('0' + n)) }
 // Whoever declines leaves nothing but a count.
 func TestDecline(t *testing.T) {
 	h := open(t, hangzhou(t), nil)
-	v := h.visitor(t).post("/begin", "unit", "moli", "agree", "no").sees(200, "同样感谢您")
+	v := h.visitor(t).post("/begin", "unit", "moli", "agree", "no", "wording", h.form.ConsentText()).sees(200, "同样感谢您")
 	if v.path != "/declined" {
 		t.Errorf("at %s", v.path)
 	}
@@ -431,7 +431,7 @@ func TestDraft(t *testing.T) {
 		t.Errorf("%+v", d)
 	}
 	// A device that kept no answers at all; the page then goes on without scripts.
-	if status, _ := h.call(t, "PUT", at, fmt.Appendf(nil, `{"filled":{"id":%q,"answers":null},"changes":4}`, d.Filled.ID)); status != 200 {
+	if status, _ := h.call(t, "PUT", at, fmt.Appendf(nil, `{"filled":{"id":%q,"version":%q,"answers":null},"changes":4}`, d.Filled.ID, d.Filled.Version)); status != 200 {
 		t.Errorf("no answers: %d", status)
 	}
 	v.post(at, "g", "0", h.form.Groups[0].Questions[0].Name, "3").sees(200)

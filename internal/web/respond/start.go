@@ -50,7 +50,7 @@ func (o *Room) byLink(w http.ResponseWriter, r *http.Request) error {
 func (o *Room) welcome(w http.ResponseWriter, r *http.Request, unit string) error {
 	p, in, err := o.admitted(w, r, unit, "")
 	if in {
-		o.askConsent(w, r, p)
+		o.askConsent(w, r, p, consentAsked{})
 	}
 	return err
 }
@@ -71,22 +71,33 @@ func (o *Room) typed(w http.ResponseWriter, r *http.Request) error {
 func (o *Room) byCode(w http.ResponseWriter, r *http.Request) error {
 	p, in, err := o.admitted(w, r, "", r.PathValue("code"))
 	if in {
-		o.askConsent(w, r, p)
+		o.askConsent(w, r, p, consentAsked{})
 	}
 	return err
 }
 
-func (o *Room) askConsent(w http.ResponseWriter, r *http.Request, p place) {
+// consentAsked is what is known of somebody who is asked again.
+type consentAsked struct{ Changed, Helped bool }
+
+func (o *Room) askConsent(w http.ResponseWriter, r *http.Request, p place, asked consentAsked) {
 	lang := o.Site.Lang(r)
-	data := map[string]any{"Form": o.Form, "Place": p, "Unit": o.unitName(p.Unit, lang), "Told": o.Form.Told(form.OnWeb)}
+	data := map[string]any{"Form": o.Form, "Place": p, "Unit": o.unitName(p.Unit, lang), "Told": o.Form.Told(form.OnWeb), "Asked": asked}
 	if p.Unit == "" {
 		data["Units"] = o.units(lang)
 	}
 	o.show(w, r, http.StatusOK, "consent", o.Site.Printer(r).T("respond.consent.title"), data)
 }
 
+// wordingIn is the wording of the consent that a page showed; it is not ours where
+// the page is from before it was changed.
+func wordingIn(posted url.Values) string {
+	wording := posted.Get("wording")
+	return wording[:min(len(wording), longestWording)]
+}
+
 // begin makes a draft for somebody who agreed, or counts somebody who did not,
-// of whom nothing else is kept.
+// of whom nothing else is kept. Who agreed to a text that is another one by now
+// reads that one first.
 func (o *Room) begin(w http.ResponseWriter, r *http.Request) error {
 	if err := o.begins.Wait(r.Context(), o.Site.Neighbourhood(r)); err != nil {
 		return err
@@ -100,7 +111,7 @@ func (o *Room) begin(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	lang, now := o.Site.Lang(r), o.Site.Now().Truncate(time.Millisecond) // with its zone: the day is that of the place
-	consent := collect.Consent{Text: o.Form.ConsentText(), Language: lang, Mode: collect.Alone, At: now}
+	consent := collect.Consent{Text: wordingIn(r.PostForm), Language: lang, Mode: collect.Alone, At: now}
 	if r.PostForm.Get("helped") == "yes" {
 		consent.Mode = collect.Helped
 	}
@@ -113,6 +124,10 @@ func (o *Room) begin(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		http.Redirect(w, r, "/declined", http.StatusSeeOther)
+		return nil
+	}
+	if consent.Text != o.Form.ConsentText() {
+		o.askConsent(w, r, p, consentAsked{Changed: true, Helped: consent.Mode == collect.Helped})
 		return nil
 	}
 	if p.Unit == "" && len(o.Form.Units) > 0 {

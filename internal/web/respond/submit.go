@@ -95,8 +95,7 @@ func (o *Room) accept(r *http.Request, mediaType string, body []byte, code, toke
 	f.Unit = p.Unit
 	if f.Version == o.Form.Version {
 		_, faults := o.Form.Read(o.complete(f), true)
-		faults = slices.DeleteFunc(faults, func(f form.Fault) bool { return f.Code == form.FaultUnknown })
-		if len(faults) > 0 {
+		if faults = mendable(faults); len(faults) > 0 {
 			return none, &badAnswers{faults}
 		}
 	}
@@ -114,6 +113,12 @@ func (o *Room) accept(r *http.Request, mediaType string, body []byte, code, toke
 		s.Consent = collect.Consent{Text: f.Consent.Text, Language: f.Consent.Language, Mode: s.Mode, At: f.Consent.At}
 	}
 	return o.Store.Submit(r.Context(), s)
+}
+
+// mendable are the faults that respondents can mend: not answers to questions
+// that they are not asked.
+func mendable(faults []form.Fault) []form.Fault {
+	return slices.DeleteFunc(faults, func(f form.Fault) bool { return f.Code == form.FaultUnknown })
 }
 
 // longestWording is more than form.ConsentText has.
