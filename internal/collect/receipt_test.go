@@ -115,8 +115,8 @@ func TestLeafIsSalted(t *testing.T) {
 	}
 }
 
-// A leaf vouches for each field of a submission that is kept; the code and the
-// opinion, which are kept elsewhere or not at all, are not among them.
+// A leaf vouches for each field of a submission that is kept; the code, the draft
+// and the opinion, which are kept elsewhere or not at all, are not among them.
 func TestLeafCovers(t *testing.T) {
 	salt := bytes.Repeat([]byte{1}, 32)
 	at := time.UnixMilli(1_772_000_000_123)
@@ -136,13 +136,15 @@ func TestLeafCovers(t *testing.T) {
 			value.SetBytes([]byte("5,5,5"))
 		case time.Time:
 			value.Set(reflect.ValueOf(at.Add(time.Millisecond)))
+		case *Draft:
+			value.Set(reflect.ValueOf(&Draft{Token: "x"}))
 		case Consent:
 			continue // below
 		default:
 			value.SetString(value.String() + "x")
 		}
 		want, wantBare := CoversNothing, CoversBody
-		if field.Name == "Code" || field.Name == "Opinion" {
+		if field.Name == "Code" || field.Name == "Draft" || field.Name == "Opinion" {
 			want = CoversAll
 		}
 		if field.Name == "Body" {
