@@ -150,6 +150,9 @@ func (a *app) serve(ctx context.Context, dir string, o serveOptions) (err error)
 	}
 	site := page.New(page.Site{Title: form.Text(s.Config.Title), Note: form.Text(s.Config.Note), Languages: f.Languages, Base: base, Log: log, Secure: secure, Proxied: o.proxied})
 	mux := http.NewServeMux()
+	respondents := respondentsRoom(site, s, f, kept)
+	defer during(ctx, respondents.CountQuotas)() // before the store is closed
+	respondents.Mount(mux)
 	office, err := a.rooms(ctx, mux, site, s, f, kept, changed)
 	if err != nil {
 		return err
@@ -200,11 +203,18 @@ func strangers(name string, counts []collect.Count, own string) *diag.Problems {
 	return &problems
 }
 
-// rooms puts the pages that are served in their place, and returns the address
+// during does something beside all else; end tells it to end, and waits until it has.
+func during(ctx context.Context, do func(context.Context)) (end func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var doing sync.WaitGroup
+	doing.Go(func() { do(ctx) })
+	return func() { cancel(); doing.Wait() }
+}
+
+// rooms puts the pages that others than residents are served in their place, and returns the address
 // where the office begins. The office tells what has changed of the form under
 // its version.
 func (a *app) rooms(ctx context.Context, mux *http.ServeMux, site *page.Site, s *study.Study, f *form.Form, kept *store.Store, changed diag.Text) (string, error) {
-	respondentsRoom(site, s, f, kept).Mount(mux)
 	experts, err := expertsRoom(site, s, kept)
 	if err != nil {
 		return "", err

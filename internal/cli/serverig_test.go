@@ -64,6 +64,7 @@ func openRig(t *testing.T, change func(dir string), as page.Site) *rig {
 	as.Title, as.Note, as.Languages, as.Base, as.Log = form.Text(s.Config.Title), form.Text(s.Config.Note), r.form.Languages, r.address, slog.New(slog.DiscardHandler)
 	site := page.New(as)
 	a := &app{ctx: t.Context(), env: Env{Out: io.Discard, Err: io.Discard}, lang: "en"}
+	respondentsRoom(site, s, r.form, r.store).Mount(r.mux)
 	office, err := a.rooms(t.Context(), r.mux, site, s, r.form, r.store, diag.Text{})
 	if err != nil {
 		t.Fatal(err)

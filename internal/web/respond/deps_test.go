@@ -7,5 +7,5 @@ import (
 )
 
 func TestImports(t *testing.T) {
-	house.MayImport(t, "internal/collect", "internal/diag", "internal/i18n", "internal/web/page", "survey/form")
+	house.MayImport(t, "internal/collect", "internal/cores", "internal/diag", "internal/i18n", "internal/web/page", "survey/form")
 }

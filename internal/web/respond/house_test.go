@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -122,7 +123,10 @@ func open(t testing.TB, f *form.Form, change func(*respond.Config, *page.Site)) 
 	}
 	t.Cleanup(func() { kept.Close() })
 	h.store = kept
-	h.serve(f, change)
+	room := h.serve(f, change)
+	var counting sync.WaitGroup
+	counting.Go(func() { room.CountQuotas(t.Context()) })
+	t.Cleanup(counting.Wait)
 	h.Server = httptest.NewServer(h.disturbed(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { (*h.pages.Load()).ServeHTTP(w, r) })))
 	t.Cleanup(h.Close)
 	return h
@@ -130,7 +134,7 @@ func open(t testing.TB, f *form.Form, change func(*respond.Config, *page.Site)) 
 
 // serve begins to serve a form over the store that is there, as a server that is
 // started anew.
-func (h *house) serve(f *form.Form, change func(*respond.Config, *page.Site)) {
+func (h *house) serve(f *form.Form, change func(*respond.Config, *page.Site)) *respond.Room {
 	f.Terms = form.Terms{Contact: form.Text{"zh": "某街道办事处", "en": "the street office"}, KeepDays: 730, Named: f.Terms.Named}
 	h.form = f
 	site := page.Site{Title: f.Title, Languages: f.Languages, Note: form.Text{"zh": "合成数据", "en": "Synthetic data"}, Log: slog.New(slog.NewTextHandler(&h.log, nil))}
@@ -140,9 +144,11 @@ func (h *house) serve(f *form.Form, change func(*respond.Config, *page.Site)) {
 	}
 	c.Site = page.New(site)
 	mux := http.NewServeMux()
-	respond.New(c).Mount(mux)
+	room := respond.New(c)
+	room.Mount(mux)
 	pages := c.Site.Guard(mux)
 	h.pages.Store(&pages)
+	return room
 }
 
 // issue makes a one-time code for a household.

@@ -168,6 +168,7 @@ func (o *Room) withdraw(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
+		o.quotas.stale.Store(true)
 		data["Done"] = true
 	}
 	o.show(w, r, http.StatusOK, "withdraw", o.Site.Printer(r).T("respond.withdraw.title"), data)
