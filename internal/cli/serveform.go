@@ -12,14 +12,58 @@ import (
 )
 
 // formChanges tells how the questionnaire differs from what was answered under
-// the same version, which devices that have it by that version can't notice.
-// The Text is for pages; it is empty, and there are no problems, where nothing was changed.
+// the same version, which devices that have it by that version can't notice, and
+// where answers given under earlier ones mean something else. The Text is for
+// pages; it is empty, and there are no problems, where nothing was changed. That
+// answers on two scales would stand under one version, never to be told apart,
+// is an error.
 func formChanges(ctx context.Context, f *form.Form, name string, kept *store.Store) (diag.Text, *diag.Problems, error) {
+	before, answers, err := givenOutBefore(ctx, f, name, kept)
+	if err != nil {
+		return diag.Text{}, nil, err
+	}
 	var problems diag.Problems
+	var said []diag.Text
+	if changes := f.Outline().Since(before); !changes.None() {
+		found := diag.Say("another questionnaire than that which %d questionnaires of version %s began with (%s)", "问卷与版本 %[2]s 的 %[1]d 份答卷开始收集时不同（%[3]s）", answers, f.Version, changesText(changes))
+		want := diag.Say("another version where the questionnaire was changed, or devices go on with the old one (questionnaire: {version: …})", "修改问卷后请更换版本，否则设备会继续使用旧问卷（questionnaire: {version: …}）")
+		p := diag.Problem{File: study.ConfigName, Key: "questionnaire.version", Code: "serve.form_changed", Severity: diag.Caution, Found: found, Want: want}
+		if !changes.Answers() {
+			p.Code, p.Severity = "serve.form_reworded", diag.Note
+		}
+		problems.Add(p)
+		said = append(said, diag.Say("%s; want %s", "%s；%s", found, want))
+	}
+	earlier, err := earlierVersions(ctx, f, name, kept)
+	if err != nil {
+		return diag.Text{}, nil, err
+	}
+	for _, p := range earlier {
+		problems.Add(p)
+		said = append(said, diag.Say("%s; want %s", "%s；应为：%s", p.Found, p.Want))
+	}
+	return sentences(said), &problems, nil
+}
+
+// sentences are texts one behind the other.
+func sentences(said []diag.Text) diag.Text {
+	if len(said) == 0 {
+		return diag.Text{}
+	}
+	text := said[0]
+	for _, more := range said[1:] {
+		text = diag.Say("%s. %s", "%s。%s", text, more)
+	}
+	return text
+}
+
+// givenOutBefore keeps how the questionnaire is given out under its version, and
+// returns how that was when its answers began, and how many there are.
+func givenOutBefore(ctx context.Context, f *form.Form, name string, kept *store.Store) (before form.Outline, answers int64, err error) {
 	outline := f.Outline()
 	text, err := json.Marshal(outline)
 	if err != nil {
-		return diag.Text{}, nil, err
+		return nil, 0, err
 	}
 	// An outline that an earlier release kept has no labels: one that says the same
 	// with them takes its place.
@@ -28,25 +72,40 @@ func formChanges(ctx context.Context, f *form.Form, name string, kept *store.Sto
 		return json.Unmarshal([]byte(kept), &before) == nil && outline.Since(before).None()
 	}
 	was, answers, err := kept.GivenOut(ctx, f.ID, f.Version, string(text), same)
+	if err == nil {
+		err = json.Unmarshal([]byte(was), &before)
+	}
 	if err != nil {
-		return diag.Text{}, nil, storeFailure(name, err)
+		return nil, 0, storeFailure(name, err)
 	}
-	var before form.Outline
-	if err := json.Unmarshal([]byte(was), &before); err != nil {
-		return diag.Text{}, nil, storeFailure(name, err)
+	if d := outline.From(before); d.OtherScale() {
+		var problems diag.Problems
+		problems.Add(diag.Problem{File: study.ConfigName, Key: "questionnaire.version", Code: "serve.other_scale",
+			Found: diag.Say("the scale %s, where %d questionnaires of version %s were answered on %s", "量表为 %[1]s，而版本 %[3]s 的 %[2]d 份答卷所用量表为 %[4]s", d.Is, answers, f.Version, d.Was),
+			Want:  diag.Say("another version for another scale: questionnaire: {version: …}", "更换量表时须更换版本：questionnaire: {version: …}"),
+			Hint:  diag.Say("answers on two scales under one version can't be told apart", "同一版本下两种量表的回答无法区分")})
+		return nil, 0, problems.Err()
 	}
-	changes := outline.Since(before)
-	if changes.None() {
-		return diag.Text{}, &problems, nil
+	return before, answers, nil
+}
+
+// earlierVersions says of other versions where their answers mean something else.
+func earlierVersions(ctx context.Context, f *form.Form, name string, kept *store.Store) ([]diag.Problem, error) {
+	versions, err := kept.CountVersions(ctx, f.ID)
+	if err != nil {
+		return nil, storeFailure(name, err)
 	}
-	found := diag.Say("another questionnaire than that which %d questionnaires of version %s began with (%s)", "问卷与版本 %[2]s 的 %[1]d 份答卷开始收集时不同（%[3]s）", answers, f.Version, changesText(changes))
-	want := diag.Say("another version where the questionnaire was changed, or devices go on with the old one (questionnaire: {version: …})", "修改问卷后请更换版本，否则设备会继续使用旧问卷（questionnaire: {version: …}）")
-	p := diag.Problem{File: study.ConfigName, Key: "questionnaire.version", Code: "serve.form_changed", Severity: diag.Caution, Found: found, Want: want}
-	if !changes.Answers() {
-		p.Code, p.Severity = "serve.form_reworded", diag.Note
+	outlines, answers := map[string]string{}, map[string]int{}
+	for _, v := range versions {
+		if v.Name != f.Version && v.Outline != "" && v.Answers > 0 {
+			outlines[v.Name], answers[v.Name] = v.Outline, int(v.Answers)
+		}
 	}
-	problems.Add(p)
-	return diag.Say("%s; want %s", "%s；%s", found, want), &problems, nil
+	drifts, err := study.Drifts(f, outlines)
+	if err != nil {
+		return nil, storeFailure(name, err)
+	}
+	return study.SayDrifts(name, f, drifts, answers), nil
 }
 
 // changesText lists what was changed.

@@ -49,6 +49,13 @@ func (a *app) importToStore(ctx context.Context, s *study.Study, d *exchange.Dic
 		return err
 	}
 	a.closers = append(a.closers, kept.Close)
+	f, err := s.Form()
+	if err != nil {
+		return err
+	}
+	if _, _, err := givenOutBefore(ctx, f, called, kept); err != nil { // what these answers mean is known later, too
+		return err
+	}
 	own, err := ownIDs(ctx, s, d.ID())
 	if err != nil {
 		return err
