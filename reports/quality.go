@@ -3,6 +3,7 @@ package reports
 import (
 	"math"
 	"strconv"
+	"strings"
 
 	"goodgov/internal/diag"
 	"goodgov/internal/i18n"
@@ -129,6 +130,11 @@ func (e *Evaluation) qualityLead(lang string) []string {
 	if q.Factors != nil {
 		m := &q.Factors.Result.Measures
 		lead = append(lead, p.T("quality.lead.fit."+string(fitGrade(m)), fixed(m.CFI, 3), fixed(m.RMSEA, 3), fixed(m.SRMR, 3)))
+	}
+	for _, w := range e.Warnings { // answers that may not mean what the others mean
+		if strings.HasPrefix(string(w.Code), "collected.") {
+			lead = append(lead, w.Text.In(lang))
+		}
 	}
 	return lead
 }

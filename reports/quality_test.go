@@ -59,6 +59,16 @@ func TestQualityChapter(t *testing.T) {
 	}
 }
 
+// What may not mean what it meant when it was answered is said where a reader
+// asks how good the figures are.
+func TestQualityNamesOtherVersions(t *testing.T) {
+	e := assessed(t)
+	e.Warnings = append(e.Warnings, diag.Warning{Code: "collected.version", Text: diag.Say("age: 4 was another", "age：4 原为其他")}, diag.Warning{Code: "screening.over_returned", Text: diag.Say("not here", "不在此处")})
+	if lead := strings.Join(e.qualityLead("zh"), "\n"); !strings.Contains(lead, "age：4 原为其他") || strings.Contains(lead, "不在此处") {
+		t.Errorf("the lead says %s", lead)
+	}
+}
+
 // The list of chapters has every chapter in its order: they are numbered by
 // counting.
 func TestChaptersAreListed(t *testing.T) {
