@@ -14,6 +14,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"goodgov/indicators"
+	"goodgov/internal/diag"
 	"goodgov/internal/i18n"
 	"goodgov/survey"
 )
@@ -86,6 +87,7 @@ func (t *Table) WriteText(w io.Writer, style Style) error {
 	for _, row := range t.Rows {
 		cells := make(table.Row, len(row.Cells))
 		for i, cell := range row.Cells {
+			cell = diag.Visible(cell)
 			if i == t.Name {
 				cell = strings.Repeat("  ", row.Indent) + cell
 			}
@@ -97,7 +99,7 @@ func (t *Table) WriteText(w io.Writer, style Style) error {
 		writer.AppendRow(cells)
 	}
 	if t.Title != "" {
-		title := t.Title
+		title := diag.Visible(t.Title)
 		if style == Colour {
 			title = text.Bold.Sprint(title)
 		}
@@ -111,8 +113,10 @@ func (t *Table) WriteText(w io.Writer, style Style) error {
 		}
 	}
 	for _, note := range t.Notes {
-		if _, err := fmt.Fprintln(w, note); err != nil {
-			return err
+		for line := range strings.SplitSeq(note, "\n") {
+			if _, err := fmt.Fprintln(w, diag.Visible(line)); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -146,10 +146,10 @@ func (a *app) report(cmd *cobra.Command, err error) int {
 		fmt.Fprintln(a.env.Err, p.T("error.usage", cmd.CommandPath()))
 		return exitUnusable
 	case isSaid:
-		fmt.Fprintln(a.env.Err, p.T("error", said.In(a.lang)))
+		fmt.Fprintln(a.env.Err, p.T("error", diag.Visible(said.In(a.lang))))
 		return exitFailed
 	default:
-		fmt.Fprintln(a.env.Err, p.T("error", study.Refusal(err).In(a.lang)))
+		fmt.Fprintln(a.env.Err, p.T("error", diag.Visible(study.Refusal(err).In(a.lang))))
 		return exitFailed
 	}
 }

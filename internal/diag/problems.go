@@ -132,12 +132,12 @@ func (ps *Problems) Sort() {
 // more there are.
 func (ps *Problems) WriteText(w io.Writer, lang string) error {
 	for _, p := range ps.list {
-		if _, err := fmt.Fprintf(w, "%s: %s\n", p.Severity.text().In(lang), p.Text().In(lang)); err != nil {
+		if _, err := fmt.Fprintf(w, "%s: %s\n", p.Severity.text().In(lang), Visible(p.Text().In(lang))); err != nil {
 			return err
 		}
 		if !p.Hint.IsZero() {
-			hint := Say("  hint: %s\n", "  提示：%s\n", p.Hint)
-			if _, err := io.WriteString(w, hint.In(lang)); err != nil {
+			hint := Say("  hint: %s", "  提示：%s", p.Hint)
+			if _, err := fmt.Fprintln(w, Visible(hint.In(lang))); err != nil {
 				return err
 			}
 		}
