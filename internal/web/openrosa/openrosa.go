@@ -28,6 +28,8 @@ type Store interface {
 	Submission(ctx context.Context, id string) (collect.Kept, error)
 	Decline(context.Context, collect.Declined) error
 	ShutAt(context.Context) (map[string]time.Time, error)
+	// KnowsVersion tells of the versions that were given out or answered.
+	KnowsVersion(ctx context.Context, form, version string) (bool, error)
 }
 
 // Config says what devices are served.
@@ -35,11 +37,6 @@ type Config struct {
 	Site  *page.Site
 	Store Store
 	Form  *form.Form
-	// Versions are earlier versions of the form: what comes under them is kept,
-	// readable or not, and without consent, for which they need not have asked. Of
-	// others it is kept when the form as it is can read it and they have consent,
-	// if that is asked for now.
-	Versions []string
 	// Opinion is the question whose answer is an opinion that the office treats;
 	// empty where there is none.
 	Opinion string

@@ -89,6 +89,9 @@ func newOffice(t *testing.T, pass collect.Pass) *office {
 			}
 		}
 	})
+	if _, _, err := kept.GivenOut(t.Context(), "small", "1", "how it was", nil); err != nil {
+		t.Fatal(err)
+	}
 	o.token = o.pass(pass)
 	o.serve(kept)
 	return o
@@ -111,7 +114,7 @@ func (o *office) serveAs(as page.Site, s openrosa.Store) {
 	f := small()
 	as.Title, as.Languages, as.Log = f.Title, f.Languages, slog.New(slog.NewTextHandler(o.log, nil))
 	site := page.New(as)
-	devices, err := openrosa.New(openrosa.Config{Site: site, Store: s, Form: f, Versions: []string{"1"}, Opinion: "said", UnitAndAbove: above})
+	devices, err := openrosa.New(openrosa.Config{Site: site, Store: s, Form: f, Opinion: "said", UnitAndAbove: above})
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -440,7 +443,8 @@ func TestSubmissionCases(t *testing.T) {
 		{"no consent", []string{"<consent>yes</consent>", ""}, 400, "", "consent"},
 		{"no consent under a version that nobody named", []string{"<consent>yes</consent>", "", `version="2"`, `version="0"`}, 400, "", "consent"},
 		{"no consent and no version", []string{"<consent>yes</consent>", "", ` version="2"`, ""}, 400, "", "consent"},
-		{"no consent under a version that is known", []string{"<consent>yes</consent>", "", `version="2"`, `version="1"`}, 201, "C1 1", "received"},
+		{"no consent under a version that is known", []string{"<consent>yes</consent>", "", `version="2"`, `version="1"`}, 400, "", "consent"},
+		{"an answer to a question that is gone", []string{`version="2"`, `version="1"`, "<D1>4</D1>", "<D1>4</D1><D7>4</D7>"}, 201, "C1 1", "received"},
 		{"a DOCTYPE", []string{"<data", "<!DOCTYPE data><data"}, 400, "", "DOCTYPE"},
 		{"nothing", []string{instance(), ""}, 400, "", "nothing in it"},
 	} {

@@ -2,13 +2,13 @@ package openrosa
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"io"
 	"mime"
 	"mime/multipart"
 	"net/http"
 	"os"
-	"slices"
 	"time"
 
 	"goodgov/internal/collect"
@@ -42,7 +42,7 @@ func (s *server) submission(w http.ResponseWriter, r *http.Request, pass collect
 	if err != nil {
 		return err
 	}
-	received, err := s.received(filled, body, pass)
+	received, err := s.received(r.Context(), filled, body, pass)
 	if err != nil {
 		return err
 	}
@@ -135,7 +135,7 @@ func cutOff(err error) error {
 }
 
 // received is what the store gets of a questionnaire from the device of a pass.
-func (s *server) received(filled form.Filled, body []byte, pass collect.Pass) (collect.Submission, error) {
+func (s *server) received(ctx context.Context, filled form.Filled, body []byte, pass collect.Pass) (collect.Submission, error) {
 	none := collect.Submission{}
 	if filled.Form != s.Form.ID {
 		return none, refuse(http.StatusNotFound, "there is no form %s here", "这里没有问卷 %s", diag.Quote(filled.Form))
@@ -144,12 +144,12 @@ func (s *server) received(filled form.Filled, body []byte, pass collect.Pass) (c
 		return none, refuse(http.StatusBadRequest, "an instanceID of 1 to %d bytes is missing", "缺少 1 至 %d 字节的 instanceID", collect.MaxID)
 	}
 	agreed := s.Form.ConsentText()
-	// A version is what the device says it is: an unknown one is no way round consent.
-	if agreed != "" && filled.Consent == nil && !filled.Declined() && !slices.Contains(s.Versions, filled.Version) {
+	// A version is what the device says it is, and no way round consent.
+	if agreed != "" && filled.Consent == nil && !filled.Declined() {
 		return none, refuse(http.StatusBadRequest, "consent to take part is missing; no answer is kept", "缺少参加调查的同意，未保存任何回答")
 	}
 	if filled.Version != s.Form.Version {
-		if err := s.earlier(filled); err != nil {
+		if err := s.earlier(ctx, filled); err != nil {
 			return none, err
 		}
 		agreed = filled.Version // whose wording is not known any more
@@ -172,15 +172,22 @@ func (s *server) received(filled form.Filled, body []byte, pass collect.Pass) (c
 
 // earlier tells whether a questionnaire of another version belongs to the study:
 // telephones go on with the version that they have until somebody fetches the new.
-func (s *server) earlier(filled form.Filled) error {
-	if slices.Contains(s.Versions, filled.Version) || filled.Declined() {
+// What was ever given out is kept whatever was answered, since nobody who holds a
+// telephone can mend it. Of others nobody knows more than that the form can read it.
+func (s *server) earlier(ctx context.Context, filled form.Filled) error {
+	if filled.Declined() {
 		return nil
 	}
-	if _, faults := s.Form.Read(filled.Answers, false); len(faults) > 0 {
-		return refuse(http.StatusNotFound, "version %s of the form is not known here, and version %s can't read the answer to %s", "这里没有该问卷的 %s 版，%s 版也无法读取对 %s 的回答",
-			diag.Quote(filled.Version), diag.Quote(s.Form.Version), diag.Quote(faults[0].Name))
+	_, faults := s.Form.Read(filled.Answers, false)
+	if len(faults) == 0 {
+		return nil
 	}
-	return nil
+	known, err := s.Store.KnowsVersion(ctx, filled.Form, filled.Version)
+	if err != nil || known {
+		return err
+	}
+	return refuse(http.StatusNotFound, "version %s of the form is not known here, and version %s can't read the answer to %s", "这里没有该问卷的 %s 版，%s 版也无法读取对 %s 的回答",
+		diag.Quote(filled.Version), diag.Quote(s.Form.Version), diag.Quote(faults[0].Name))
 }
 
 // open refuses what comes after collecting has ended, but for what was begun
