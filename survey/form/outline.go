@@ -185,6 +185,22 @@ func (f *Form) Still(in Answers, earlier Outline) (still Answers, rest []string)
 	return still, append(rest, f.strangers(in, still)...)
 }
 
+// InWords is an answer as the choices were called then, or the points of the
+// scale; what is neither is as it was given.
+func (o Outline) InWords(name string, values []string, lang string) string {
+	asked := o.find(name)
+	if asked != nil && asked.kind().OnScale() {
+		asked = o.find(scaleAsked)
+	}
+	words := make([]string, len(values))
+	for i, value := range values {
+		if words[i] = value; asked != nil && asked.Choices[value] != nil {
+			words[i] += " " + asked.Choices[value].In(lang)
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
 // kind is what the question asks for.
 func (a *Asked) kind() Kind {
 	kind, _, _ := strings.Cut(a.Rules, ", ")

@@ -79,6 +79,11 @@ func TestStill(t *testing.T) {
 			t.Errorf("%s: −want +got\n%s", test.name, diff)
 		}
 	}
+	for name, want := range map[string]string{"age": "2 60 and over", "needs": "bus A bus", "persons": "3", "D1": "5 fully", "D9": "1"} {
+		if got := example(t).Outline().InWords(name, append(full[name], []string{"1"}[min(len(full[name]), 1):]...), "en"); got != want {
+			t.Errorf("%s is %q, want %q", name, got, want)
+		}
+	}
 	if still, rest := example(t).Still(full, nil); len(still) != 0 || len(rest) != len(full) {
 		t.Errorf("of a form that is not known %v stays", still)
 	}

@@ -126,6 +126,10 @@ type sheet struct {
 	Agreed   bool
 	Code     string
 	Answers  form.Answers
+	Asked    string // the version of the form that its page shows
+	Wording  string // of the consent on its page
+
+	typed form.Answers // as they came
 }
 
 // prefix keeps questions apart from the page's own fields.
@@ -134,7 +138,7 @@ const prefix = "q."
 // newSheet begins a questionnaire.
 func (o *Room) newSheet(v *visit, as string) (*sheet, error) {
 	token, err := collect.NewToken(o.Site.Random)
-	return &sheet{As: as, ID: token, Version: 1, Started: o.Site.Now().Truncate(time.Second), Language: v.Lang, Answers: form.Answers{}}, err
+	return &sheet{As: as, ID: token, Version: 1, Started: o.Site.Now().Truncate(time.Second), Language: v.Lang, Answers: form.Answers{}, Asked: o.Form.Version, Wording: o.Form.ConsentText()}, err
 }
 
 // sheetIn is the questionnaire that a page sends.
@@ -143,7 +147,7 @@ func (o *Room) sheetIn(r *http.Request) (*sheet, error) {
 		return nil, err
 	}
 	p := r.PostForm
-	s := &sheet{As: r.PathValue("as"), ID: p.Get("id"), Language: p.Get("language"), Agreed: p.Has("agreed"), Code: p.Get("code"), Answers: form.Answers{}, Version: 1}
+	s := &sheet{As: r.PathValue("as"), ID: p.Get("id"), Language: p.Get("language"), Agreed: p.Has("agreed"), Code: p.Get("code"), Version: 1, Asked: p.Get("asked"), Wording: p.Get("wording"), typed: form.Answers{}}
 	s.Number = typedNumber(p.Get("number"))
 	var err error
 	if s.Started, err = time.Parse(time.RFC3339, p.Get("started")); err != nil || !slices.Contains(o.Form.Languages, s.Language) || len(s.ID) > collect.MaxID/2 {
@@ -155,16 +159,29 @@ func (o *Room) sheetIn(r *http.Request) (*sheet, error) {
 	if seconds, err := strconv.ParseFloat(p.Get("seconds"), 64); err == nil && seconds > 0 && seconds < 86_400 {
 		s.Seconds = seconds
 	}
+	for name, values := range p {
+		question, asked := strings.CutPrefix(name, prefix)
+		if asked && slices.ContainsFunc(values, func(value string) bool { return strings.TrimSpace(value) != "" }) {
+			s.typed[question] = values
+		}
+	}
+	s.Answers = o.understood(s.typed)
+	return s, nil
+}
+
+// understood are answers by their values, where they were typed by keys.
+func (o *Room) understood(typed form.Answers) form.Answers {
+	answers := form.Answers{}
 	for _, q := range o.Form.All {
-		values := p[prefix+q.Name]
+		values := typed[q.Name]
 		if q.Kind == form.One || q.Kind == form.Many {
 			values = chosen(q, values)
 		}
 		if len(values) > 0 {
-			s.Answers[q.Name] = values
+			answers[q.Name] = values
 		}
 	}
-	return s, nil
+	return answers
 }
 
 // id is the submission's. A paper's follows from the number on it, so that the
@@ -268,8 +285,14 @@ func (o *Room) enter(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err != nil {
 		return err
 	}
-	if s.As == asPaper && r.PostForm.Has("renumber") { // another paper, which had somebody else's number
+	renumber := s.As == asPaper && r.PostForm.Has("renumber") // another paper, which had somebody else's number
+	if renumber {
 		s.Number, s.Version = "", 1
+	}
+	if s.Asked != o.Form.Version || s.Wording != o.Form.ConsentText() {
+		return o.showChanged(w, r, v, s)
+	}
+	if renumber {
 		return o.showSheet(w, r, v, s, entryPage{})
 	}
 	unit := o.Units.List[v.at].Code
@@ -354,14 +377,25 @@ func (o *Room) put(w http.ResponseWriter, r *http.Request, _ *visit) error {
 	return json.NewEncoder(w).Encode(names)
 }
 
-// declineEntry counts somebody who was asked and does not take part.
+// longestWording is more than the wording of a consent has.
+const longestWording = 64
+
+// declineEntry counts somebody who was asked, in the words that the page has, and
+// does not take part.
 func (o *Room) declineEntry(w http.ResponseWriter, r *http.Request, v *visit) error {
+	if err := page.ParseForm(r); err != nil {
+		return err
+	}
+	wording := r.PostForm.Get("wording")
+	if len(wording) > longestWording {
+		return page.ErrForm
+	}
 	if err := o.openHere(r.Context(), v, time.Time{}); err != nil {
 		return err
 	}
 	unit := o.Units.List[v.at].Code
 	err := o.Store.Decline(r.Context(), collect.Declined{Form: o.Form.ID, Unit: unit,
-		Consent: collect.Consent{Text: o.Form.ConsentText(), Language: v.Lang, Mode: collect.Interview, At: o.Site.Now()}})
+		Consent: collect.Consent{Text: wording, Language: v.Lang, Mode: collect.Interview, At: o.Site.Now()}})
 	if err != nil {
 		return err
 	}

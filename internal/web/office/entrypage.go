@@ -25,6 +25,9 @@ type entryPage struct {
 	Scale                 string      // what its points mean
 	AskCode               bool
 	Groups                []entryGroup
+	Compare               bool // there are sheets of other versions
+	Notices               []string
+	Gone                  []goneAnswer
 	Fault                 string
 	Faults                []entryFault
 	Kept                  *keptSheet // the one before this
@@ -73,6 +76,14 @@ func (o *Room) showSheet(w http.ResponseWriter, r *http.Request, v *visit, s *sh
 	data.Purpose, data.Consent = o.Form.Purpose.In(v.Lang), o.Form.Consent.In(v.Lang)
 	data.Told = o.Form.Told(form.InInterview)
 	data.Scale = o.scale(v)
+	if data.Paper {
+		versions, err := o.Store.Versions(r.Context(), o.Form.ID)
+		if err != nil {
+			return err
+		}
+		delete(versions, o.Form.Version)
+		data.Compare = len(versions) > 0
+	}
 	o.questions(v, &data)
 	title := v.T("people.interview")
 	if data.Paper {

@@ -64,6 +64,8 @@ type peopleStore interface {
 	Expiring(ctx context.Context, before time.Time) (collect.Expired, error)
 	Declined(context.Context) ([]collect.Declined, error)
 
+	page.Versions
+
 	Audit(context.Context) iter.Seq2[collect.Entry, error]
 	Head(context.Context) (size int64, root collect.Hash, err error)
 }
