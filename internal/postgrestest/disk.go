@@ -26,6 +26,10 @@ type Disk struct {
 	log     string // what the server says, a file
 }
 
+// startup is how long a server may take to begin, or to fall, on a machine that
+// has much else to do.
+const startup = 4 * time.Minute
+
 // script makes the disk in the folder $0, and the server on it at the port $1, of
 // the programs in $2. The server does not run as root, not even as that of a name
 // space. Its own log only grows.
@@ -74,7 +78,7 @@ func OnDisk(t testing.TB) *Disk {
 		_ = command.Wait()
 	})
 	d.seen = fmt.Sprintf("/proc/%d/root%s", command.Process.Pid, folder)
-	for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(startup); ; time.Sleep(20 * time.Millisecond) {
 		connection, err := pgx.Connect(t.Context(), d.Address)
 		if err == nil {
 			if err := connection.Close(context.Background()); err != nil {
@@ -89,7 +93,8 @@ func OnDisk(t testing.TB) *Disk {
 	}
 }
 
-// Fill takes all room that is left on the disk. The server's log has some.
+// Fill takes all room that is left on the disk. The server's log has begun a file
+// just before: it goes on for a while when nothing else does.
 func (d *Disk) Fill(ctx context.Context) error {
 	if err := d.ask(ctx, `SELECT pg_switch_wal()`); err != nil {
 		return err
@@ -108,14 +113,14 @@ func (d *Disk) Fill(ctx context.Context) error {
 }
 
 // FillLog takes what room the log has of a server whose disk is full, by many
-// small entries, so that there is none for what it writes when it begins. The server falls, and
-// when this returns it has tried in vain to begin again.
+// small entries, so that there is none for what it writes when it begins. The
+// server falls, and when this returns it has tried in vain to begin again.
 func (d *Disk) FillLog(ctx context.Context) error {
 	err := d.ask(ctx, `DO $$ BEGIN FOR i IN 1..1000000 LOOP PERFORM pg_logical_emit_message(false, '', ''); END LOOP; END $$`)
 	if failure, answered := errors.AsType[*pgconn.PgError](err); err == nil || answered && failure.Severity == "ERROR" {
 		return fmt.Errorf("PostgreSQL has not fallen: %w", err)
 	}
-	for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(startup); ; time.Sleep(20 * time.Millisecond) {
 		if said, err := os.ReadFile(d.log); err != nil || strings.Contains(string(said), "startup process failure") {
 			return err
 		}
