@@ -160,7 +160,7 @@ func (o *Room) group(w http.ResponseWriter, r *http.Request) error {
 	group := &o.Form.Groups[g]
 	o.show(w, r, http.StatusOK, "group", group.Label.In(s.Lang), map[string]any{
 		"Draft": d, "Token": token, "Address": address(token), "Link": o.Site.Base + address(token), "Code": codeOf(r), "Unit": o.unitName(d.Filled.Unit, s.Lang),
-		"Version": o.Form.Version, "VersionField": versionField, "Group": g, "Questions": questions, "Points": points, "Faults": faults, "Saved": r.URL.Query().Has("saved"),
+		"Version": o.Form.Version, "VersionField": versionField, "Group": g, "Questions": questions, "Points": points, "Faults": faults, "Saved": r.URL.Query().Has("saved"), "More": r.URL.Query().Has("more"),
 		"First": s.beside(g, -1) < 0, "From": from, "To": to, "Of": len(s.number),
 	})
 	return nil
@@ -209,7 +209,7 @@ func (o *Room) saveGroup(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return err
 	default:
-		next = o.after(r, token, g, filled)
+		next = o.after(r, token, g, before, filled)
 	}
 	http.Redirect(w, r, next, http.StatusSeeOther)
 	return nil
@@ -259,7 +259,7 @@ func (o *Room) answered(before form.Answers, g int, posted url.Values) form.Answ
 }
 
 // after is where to go from a group.
-func (o *Room) after(r *http.Request, token string, g int, filled form.Filled) string {
+func (o *Room) after(r *http.Request, token string, g int, before, filled form.Filled) string {
 	s := o.sheet(r, filled)
 	at := func(g int, also string) string { return address(token) + "?g=" + strconv.Itoa(g) + also }
 	switch r.PostForm.Get("go") {
@@ -271,10 +271,24 @@ func (o *Room) after(r *http.Request, token string, g int, filled form.Filled) s
 	if len(s.faults(g)) > 0 {
 		return at(g, "&faults")
 	}
+	if name := appeared(o.sheet(r, before).groups[g], s.groups[g]); name != "" {
+		return at(g, "&more#"+url.PathEscape("q-"+name))
+	}
 	if next := s.beside(g, 1); next < len(s.groups) {
 		return at(next, "")
 	}
 	return address(token) + "/check"
+}
+
+// appeared is the first of a group's questions that was not among those before:
+// an answer in the same group led to it, and no page has put it yet.
+func appeared(before, now []*form.Question) string {
+	for _, q := range now {
+		if !slices.Contains(before, q) {
+			return q.Name
+		}
+	}
+	return ""
 }
 
 // to is the address of a question in a questionnaire.

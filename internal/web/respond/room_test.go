@@ -92,7 +92,7 @@ func TestWithoutScripts(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	v.post("/mine", "code", private).sees(200, "已报修", "已换灯", "已采纳落实", "5 很满意")
+	v.post("/mine", "code", private).sees(200, "已报修", "已换灯", "已落实", "5 很满意")
 	v.post("/mine/rate", "code", private, "rating", "9").sees(http.StatusConflict, "目前不能")
 	v.post("/mine/rate", "code", private, "rating", "4").sees(200, "已记下您的评价", `value="4" required checked`)
 	v.post("/mine/withdraw", "code", private).sees(200, "确定要撤回")
@@ -233,6 +233,9 @@ func (h *house) filled(id string) form.Filled {
 
 func TestSubmit(t *testing.T) {
 	h := open(t, hangzhou(t), nil)
+	if _, _, err := h.store.GivenOut(t.Context(), h.form.ID, "given out", "[]", func(string) bool { return true }); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		name   string
 		change func(*form.Filled)
@@ -247,6 +250,24 @@ func TestSubmit(t *testing.T) {
 		{"elsewhere", func(f *form.Filled) { f.Unit = "x" }, 400},
 		{"off the scale", func(f *form.Filled) { f.Answers["A1"] = []string{"6"} }, 422},
 		{"an earlier version, as it was asked then", func(f *form.Filled) { f.ID, f.Version, f.Answers["old"] = "v0", "0", []string{"6"} }, 200},
+		{"a version that was never given out, off the scale", func(f *form.Filled) { f.ID, f.Version, f.Answers["A1"] = "v1", "0", []string{"6"} }, 422},
+		{"a version that was never given out, with a long text", func(f *form.Filled) {
+			f.ID, f.Version, f.Answers["opinion"] = "v2", "0", []string{strings.Repeat("长", form.DefaultLongest+1)}
+		}, 422},
+		{"a version that was given out, with what it took", func(f *form.Filled) {
+			f.ID, f.Version, f.Answers["A1"], f.Answers["opinion"] = "v3", "given out", []string{"6"}, []string{strings.Repeat("长", form.DefaultLongest+1)}
+		}, 200},
+		{"a version that was given out, with more than any text", func(f *form.Filled) {
+			f.ID, f.Version, f.Answers["opinion"] = "v4", "given out", []string{strings.Repeat("x", collect.MaxOpinion+1)}
+		}, 400},
+		{"a version of a name without end", func(f *form.Filled) { f.ID, f.Version = "v5", strings.Repeat("0", collect.MaxID+1) }, 400},
+		{"questions without end", func(f *form.Filled) {
+			f.ID = "v6"
+			for i := range 500 {
+				f.Answers[fmt.Sprint("made up ", i)] = []string{"1"}
+			}
+		}, 400},
+		{"a NUL", func(f *form.Filled) { f.ID, f.Version, f.Answers["old"] = "v7", "given out", []string{"4\x00"} }, 400},
 		{"a question that is not asked any more", func(f *form.Filled) { f.ID, f.Answers["old"] = "q0", []string{"6"} }, 200},
 		{"as it should be", func(*form.Filled) {}, 200},
 		{"again", func(*form.Filled) {}, 200},
@@ -823,4 +844,26 @@ func TestTold(t *testing.T) {
 	if text, err := io.ReadAll(answer.Body); err != nil || answer.StatusCode != http.StatusForbidden || !strings.Contains(string(text), "某街道办事处") {
 		t.Errorf("%s: %s, %v", answer.Status, text, err)
 	}
+}
+
+// Without scripts a question that an answer in the same group leads to is put
+// before the next group, once, also where it may be left out.
+func TestFollowUpInItsGroup(t *testing.T) {
+	f := tricky(t)
+	about := &f.Groups[0]
+	about.Questions = append(about.Questions, form.Question{Name: "help", Kind: form.Words, Label: form.Text{"zh": "谁照顾您？", "en": "Who looks after you?"}, Relevant: f.Groups[1].Relevant})
+	if err := f.Check().Err(); err != nil {
+		t.Fatal(err)
+	}
+	h := open(t, f, nil)
+	v := h.visitor(t)
+	at := v.begin("")
+	v.post(at, "g", "0", "go", "next", "age", "70").sees(200, "还有新的题目", "谁照顾您", `value="70"`)
+	if !strings.HasPrefix(v.path, at+"?g=0") {
+		t.Fatalf("at %s", v.path)
+	}
+	v.post(at, "g", "0", "go", "next", "age", "70").sees(200, "您需要什么")
+	v.post(at, "g", "0", "go", "next", "age", "30").sees(200, `name="q1"`)
+	v.post(at, "g", "0", "go", "back", "age", "70").sees(200, "谁照顾您")
+	v.post(at, "g", "0", "go", "next", "age", "70", "help", "女儿").sees(200, "您需要什么")
 }
