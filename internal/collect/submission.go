@@ -27,6 +27,10 @@ func Modes() []Mode { return []Mode{Alone, Helped, Interview, Paper, Device, Imp
 // MaxID is the most bytes that the id of a submission may have.
 const MaxID = 249
 
+// MaxOpinion is the most characters that an opinion may have; a study may set
+// the longest of its own up to that.
+const MaxOpinion = 100_000
+
 // PaperID is what ids of questionnaires on paper begin with: what follows is
 // the number on the paper, which anybody could guess. Only who types them in
 // may send such an id.
@@ -95,8 +99,8 @@ type Declined struct {
 }
 
 // Check returns ErrInvalid for a submission that can't be kept: its texts are
-// what every database takes, UTF-8 without zero bytes, and its id is one that a
-// table can hold, and not one that was kept for others.
+// what every database takes, UTF-8 without zero bytes, names are no longer than
+// an id, and its id is one that a table can hold, and not one that was kept for others.
 func (s *Submission) Check() error {
 	known := false
 	for _, mode := range Modes() {
@@ -110,6 +114,14 @@ func (s *Submission) Check() error {
 		if !IsText(text) {
 			return ErrInvalid
 		}
+	}
+	for _, name := range []string{s.Form, s.Version, s.Language, s.Consent.Text, s.Consent.Language, s.Replaces} {
+		if len(name) > MaxID {
+			return ErrInvalid
+		}
+	}
+	if utf8.RuneCountInString(s.Opinion) > MaxOpinion {
+		return ErrInvalid
 	}
 	return nil
 }

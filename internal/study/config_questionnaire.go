@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"goodgov/internal/collect"
 	"goodgov/internal/diag"
 	"goodgov/survey/form"
 )
@@ -68,7 +69,7 @@ func (c *Config) questionnaire(m *mapping) {
 		a.close()
 	}
 	if o := s.under("opinion"); o != nil {
-		opinion := FormQuestion{Question: form.Question{Name: o.text("name", "opinion"), Kind: form.Words, Label: o.names("label", c.Language), Longest: o.integer("longest", 0, 1, 100_000)}, line: o.line()}
+		opinion := FormQuestion{Question: form.Question{Name: o.text("name", "opinion"), Kind: form.Words, Label: o.names("label", c.Language), Longest: o.integer("longest", 0, 1, collect.MaxOpinion)}, line: o.line()}
 		q.Opinion = &opinion
 		o.close()
 	}
@@ -84,7 +85,7 @@ func (c *Config) formQuestion(m *mapping) FormQuestion {
 	q.Kind = one(m, "kind", backgroundKinds)
 	q.Label, q.Hint = m.names("label", c.Language), m.names("hint", c.Language)
 	q.Required, q.Whole = m.boolean("required"), m.boolean("whole")
-	q.Longest = m.integer("longest", 0, 1, 100_000)
+	q.Longest = m.integer("longest", 0, 1, collect.MaxOpinion)
 	for key, bound := range map[string]**float64{"min": &q.Min, "max": &q.Max} {
 		if m.node(key) != nil {
 			v := m.number(key, 0, math.Inf(-1), math.Inf(1))

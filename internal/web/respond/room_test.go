@@ -282,8 +282,8 @@ func TestSubmit(t *testing.T) {
 			t.Errorf("%s: %d, %v; want %d", c.name, status, answer, c.status)
 		}
 	}
-	if n := len(h.kept(t)); n != 3 {
-		t.Errorf("%d were kept, want 3", n)
+	if n := len(h.kept(t)); n != 4 {
+		t.Errorf("%d were kept, want 4", n)
 	}
 	if status, answer := h.call(t, "POST", "/submit", []byte("{")); status != 400 || answer["text"] == "" {
 		t.Errorf("half of it: %d, %v", status, answer)

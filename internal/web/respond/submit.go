@@ -60,10 +60,11 @@ func (b *badAnswers) list(lang string) []map[string]string {
 }
 
 // accept keeps a questionnaire, which finishes its draft, and returns when it is
-// durable. Of the form as
-// it is now, answers must fit. Of another version, which a device had when it
-// went offline, they are kept as they are, for the study to read, and so are
-// those to a question that is not asked any more: respondents could not mend them.
+// durable. Of the form as it is now, answers must fit. Of another version that was
+// given out, which a device had when it went offline, they are kept as they are,
+// for the study to read, and so are those to a question that is not asked any
+// more: respondents could not mend them. A version that nobody knows is no way
+// round what the form takes.
 func (o *Room) accept(r *http.Request, mediaType string, body []byte, code, token string) (collect.Receipt, error) {
 	none := collect.Receipt{}
 	f, err := form.ParseFilled(mediaType, body)
@@ -93,11 +94,8 @@ func (o *Room) accept(r *http.Request, mediaType string, body []byte, code, toke
 		return none, errUnit
 	}
 	f.Unit = p.Unit
-	if f.Version == o.Form.Version {
-		_, faults := o.Form.Read(o.complete(f), true)
-		if faults = mendable(faults); len(faults) > 0 {
-			return none, &badAnswers{faults}
-		}
+	if err := o.fits(r.Context(), f); err != nil {
+		return none, err
 	}
 	if err := o.stillOpen(r.Context(), f); err != nil {
 		return none, err
@@ -113,6 +111,32 @@ func (o *Room) accept(r *http.Request, mediaType string, body []byte, code, toke
 		s.Consent = collect.Consent{Text: f.Consent.Text, Language: f.Consent.Language, Mode: s.Mode, At: f.Consent.At}
 	}
 	return o.Store.Submit(r.Context(), s)
+}
+
+// mostStrangers is how many more answers to questions that the form has not there
+// may be than it has questions: another version had others.
+const mostStrangers = 200
+
+// fits holds that the answers are such as the form takes, or took.
+func (o *Room) fits(ctx context.Context, f form.Filled) error {
+	_, all := o.Form.Read(o.complete(f), f.Version == o.Form.Version)
+	faults, questions := mendable(slices.Clone(all)), 0
+	for range o.Form.All {
+		questions++
+	}
+	if len(all)-len(faults) > questions+mostStrangers {
+		return collect.ErrInvalid
+	}
+	if len(faults) > 0 && f.Version != o.Form.Version {
+		earlier, err := page.Earlier(ctx, o.Store, o.Form, f.Version)
+		if err != nil || earlier != nil {
+			return err
+		}
+	}
+	if len(faults) > 0 {
+		return &badAnswers{faults}
+	}
+	return nil
 }
 
 // mendable are the faults that respondents can mend: not answers to questions
