@@ -12,11 +12,15 @@ type Opinion struct {
 
 	Assigned   string // the account that is to answer
 	Answer     string
-	AnsweredAt time.Time
 	Outcome    Outcome
-	Reason     string // for the outcome
-	Rating     int    // 1 to 5, by its author; 0: none
+	Reason     string    // for the outcome
+	AnsweredAt time.Time // when its author had the first answer or outcome to read
+	Rating     int       // 1 to 5, by its author; 0: none
 }
+
+// Answered tells whether its author has something to read: an answer, or what was
+// done or why not.
+func (o *Opinion) Answered() bool { return o.Answer != "" || o.Outcome != "" }
 
 // Outcome is whether an opinion was put into practice.
 type Outcome string
@@ -56,19 +60,22 @@ func (o *Opinion) Apply(s Step) error {
 		return ErrStep
 	}
 	switch s.Kind {
+	case Reply, Implement, Decline:
+		if !o.Answered() {
+			o.AnsweredAt = s.At
+		}
+	}
+	switch s.Kind {
 	case Assign:
 		o.Assigned = s.Note
 	case Reply:
 		o.Answer = s.Note
-		if o.AnsweredAt.IsZero() {
-			o.AnsweredAt = s.At
-		}
 	case Implement:
 		o.Outcome, o.Reason = Implemented, s.Note
 	case Decline:
 		o.Outcome, o.Reason = NotImplemented, s.Note
 	case Rate:
-		if s.Rating < 1 || s.Rating > 5 || (o.Answer == "" && o.Outcome == "") {
+		if s.Rating < 1 || s.Rating > 5 || !o.Answered() {
 			return ErrStep
 		}
 		o.Rating = s.Rating

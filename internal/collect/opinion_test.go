@@ -38,6 +38,25 @@ func TestOpinion(t *testing.T) {
 	}
 }
 
+// Whatever its author has to read first is the answer that the time is counted to.
+func TestFirstAnswer(t *testing.T) {
+	at := func(day int) time.Time { return time.Date(2026, 3, day, 0, 0, 0, 0, time.UTC) }
+	for _, first := range []StepKind{Reply, Implement, Decline} {
+		var o Opinion
+		for _, s := range []Step{{Kind: Assign, Who: "lead", Note: "li", At: at(1)}, {Kind: first, Who: "li", Note: "a", At: at(2)}, {Kind: Decline, Who: "li", Note: "b", At: at(3)}, {Kind: Reply, Who: "li", Note: "c", At: at(4)}} {
+			if o.Answered() != (s.At.After(at(2))) {
+				t.Errorf("%s: answered %v before day %d", first, o.Answered(), s.At.Day())
+			}
+			if err := o.Apply(s); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if !o.AnsweredAt.Equal(at(2)) {
+			t.Errorf("%s: answered at %v", first, o.AnsweredAt)
+		}
+	}
+}
+
 func TestSubmissionCheck(t *testing.T) {
 	good := Submission{ID: "uuid:1", Form: "f", Mode: Alone, Body: []byte("x")}
 	if err := good.Check(); err != nil {

@@ -10,12 +10,12 @@ import (
 // Treatment is what became of a number of opinions.
 type Treatment struct {
 	Received       int
-	Answered       int // with a reply
+	Answered       int // with a reply, or an outcome and its reason
 	Implemented    int
 	NotImplemented int // with a reason
 	Rated          int // by their authors
 
-	MedianDays float64 // from receipt to the first reply, of those replied to; NaN without any
+	MedianDays float64 // from receipt to the first answer, of those answered; NaN without any
 	MeanRating float64 // 1 to 5; NaN without any
 }
 
@@ -26,7 +26,7 @@ func Treat(opinions []Opinion) Treatment {
 	ratings := 0
 	for i := range opinions {
 		o := &opinions[i]
-		if o.Answer != "" {
+		if o.Answered() {
 			t.Answered++
 			days = append(days, o.AnsweredAt.Sub(o.Received).Hours()/24)
 		}
@@ -49,7 +49,7 @@ func Treat(opinions []Opinion) Treatment {
 	return t
 }
 
-// ResponseRate is the share of opinions with a reply; NaN without opinions.
+// ResponseRate is the share of opinions that were answered; NaN without opinions.
 func (t *Treatment) ResponseRate() float64 { return float64(t.Answered) / float64(t.Received) }
 
 // ImplementationScore is how much of what was asked for was done, from 0 to

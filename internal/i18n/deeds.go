@@ -42,7 +42,7 @@ var deeds = part{
 		"did.opinion.assign":       "交办意见",
 		"did.opinion.reply":        "答复意见",
 		"did.opinion.implement":    "报告意见已落实",
-		"did.opinion.decline":      "报告意见未落实",
+		"did.opinion.decline":      "报告意见未采纳",
 		"did.paper.corrected":      "更正纸质答卷",
 		"did.pass.made":            "制作链接",
 		"did.pass.closed":          "关闭链接",

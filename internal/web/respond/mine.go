@@ -85,7 +85,7 @@ func (o *Room) mineOf(r *http.Request, code string) (minePage, error) {
 		if errors.Is(err, collect.ErrNotFound) { // most say nothing beside their answers
 			return o.Store.KnowsCode(r.Context(), code)
 		}
-		p.Opinion, p.CanRate, p.Ratings = &opinion, opinion.Answer != "" || opinion.Outcome != "", []int{1, 2, 3, 4, 5}
+		p.Opinion, p.CanRate, p.Ratings = &opinion, opinion.Answered(), []int{1, 2, 3, 4, 5}
 		return err
 	})
 	switch {
