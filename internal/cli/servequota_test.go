@@ -47,7 +47,10 @@ func TestServeQuota(t *testing.T) {
 		return answer.Request.URL.Path
 	}
 	for began := time.Now(); ; {
-		at := post(address+"/begin", url.Values{"unit": {unit}, "agree": {"yes"}})
+		at := post(address+"/begin", url.Values{"unit": {unit}, "agree": {"yes"}, "wording": {f.ConsentText()}})
+		if !strings.HasPrefix(at, "/q/") {
+			t.Fatalf("to begin leads to %s", at)
+		}
 		if to := post(address+at, url.Values{"g": {strconv.Itoa(group)}, "go": {"next"}, "gender": {"2"}}); to == "/full" {
 			break
 		}
