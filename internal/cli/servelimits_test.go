@@ -17,7 +17,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"goodgov/internal/collect"
 	"goodgov/internal/web/page"
 	"goodgov/survey/form"
 )
@@ -144,11 +143,7 @@ func device(t *testing.T, document string) (contentType string, body []byte) {
 func TestServeRefusesBodies(t *testing.T) {
 	r := openRig(t, nil, page.Site{})
 	b := r.browser()
-	token, err := r.store.AddPass(t.Context(), collect.Pass{Kind: collect.DevicePass, Subject: "lin"}, "test")
-	if err != nil {
-		t.Fatal(err)
-	}
-	submission := "/odk/" + token + "/submission"
+	submission := "/odk/" + deviceOf(t, r.store, "") + "/submission"
 	whole := filled(t, r.form, 1, 1, nil).body
 	document := fmt.Sprintf(`<data xmlns:orx="http://openrosa.org/xforms" id="%s" version="%s"><orx:meta><orx:instanceID>uuid:1</orx:instanceID></orx:meta>%%s</data>`, r.form.ID, r.form.Version)
 	good := fmt.Sprintf(document, "")

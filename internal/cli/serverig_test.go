@@ -76,6 +76,19 @@ func openRig(t *testing.T, change func(dir string), as page.Site) *rig {
 	return r
 }
 
+// deviceOf makes the link of a device, and an account for it.
+func deviceOf(t *testing.T, kept *store.Store, label string) (token string) {
+	t.Helper()
+	if err := kept.AddAccount(t.Context(), collect.Account{Name: "lin", Roles: []collect.Role{collect.Interviewer}}, "test"); err != nil {
+		t.Fatal(err)
+	}
+	token, err := kept.AddPass(t.Context(), collect.Pass{Kind: collect.DevicePass, Subject: "lin", Label: label}, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
+}
+
 // browser keeps cookies and follows no redirection.
 type browser struct {
 	*http.Client

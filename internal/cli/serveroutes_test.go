@@ -74,11 +74,11 @@ func poisoned(t *testing.T, as page.Site) (*rig, map[string]string) {
 	if _, err := r.store.AddCodes(ctx, []collect.IssuedCode{{Hash: collect.HashCode(code), List: "1" + poison, Unit: "guihua", Label: poison, State: collect.CodeOpen}}, "test"); err != nil {
 		t.Fatal(err)
 	}
-	expert, err1 := r.store.AddPass(ctx, collect.Pass{Kind: collect.ExpertPass, Subject: "E01", Label: poison}, "test")
-	device, err2 := r.store.AddPass(ctx, collect.Pass{Kind: collect.DevicePass, Subject: "lin", Label: poison}, "test")
-	if err1 != nil || err2 != nil {
-		t.Fatal(err1, err2)
+	expert, err := r.store.AddPass(ctx, collect.Pass{Kind: collect.ExpertPass, Subject: "E01", Label: poison}, "test")
+	if err != nil {
+		t.Fatal(err)
 	}
+	device := deviceOf(t, r.store, poison)
 	for n := range 6 { // enough for results to be shown
 		q := filled(t, r.form, 1, n, func(q *form.Filled) {
 			q.Unit = "guihua"

@@ -146,6 +146,15 @@ func (s *Store) Accounts(ctx context.Context) ([]collect.Account, error) {
 	return list(ctx, s, "list accounts", scanAccount, `SELECT `+accountColumns+` FROM account ORDER BY name`)
 }
 
+// Account returns the account of a name, also a closed one, or ErrNotFound.
+func (s *Store) Account(ctx context.Context, name string) (collect.Account, error) {
+	a, err := scanAccount(s.reader.QueryRowContext(ctx, `SELECT `+accountColumns+` FROM account WHERE name = $1`, name))
+	if errors.Is(err, sql.ErrNoRows) {
+		return collect.Account{}, collect.ErrNotFound
+	}
+	return a, s.explain("look for an account", err)
+}
+
 // SignIn checks a password and begins a session, whose token it returns. It is
 // ErrSignIn, and takes as long, when there is no such open account.
 func (s *Store) SignIn(ctx context.Context, name, password string, lasts time.Duration) (token string, err error) {

@@ -56,6 +56,9 @@ func TestClients(t *testing.T) {
 					t.Error(err)
 				}
 			})
+			if err := kept.AddAccount(t.Context(), collect.Account{Name: "interviewer-7", Roles: []collect.Role{collect.Interviewer}}, "office"); err != nil {
+				t.Fatal(err)
+			}
 			token, err := kept.AddPass(t.Context(), collect.Pass{Kind: collect.DevicePass, Subject: "interviewer-7", Label: client.name}, "office")
 			if err != nil {
 				t.Fatal(err)

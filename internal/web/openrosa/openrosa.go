@@ -24,6 +24,7 @@ const Root = "/odk/"
 // Store keeps what devices send. Its methods are those of internal/store.
 type Store interface {
 	Pass(ctx context.Context, kind collect.PassKind, token string) (collect.Pass, error)
+	Account(ctx context.Context, name string) (collect.Account, error)
 	Submit(context.Context, collect.Submission) (collect.Receipt, error)
 	Submission(ctx context.Context, id string) (collect.Kept, error)
 	Decline(context.Context, collect.Declined) error
@@ -104,10 +105,19 @@ func (s *server) enter(w http.ResponseWriter, r *http.Request, handle func(http.
 	return handle(w, r, pass)
 }
 
-// pass is what the token in the path is for. Without one it is 403 and not 401,
-// which would make clients ask for a name and a password.
+// pass is what the token in the path is for, as long as its account may enter
+// answers there: links are closed after an account was changed, and one may have
+// been made meanwhile. Without one it is 403 and not 401, which would make
+// clients ask for a name and a password.
 func (s *server) pass(r *http.Request) (collect.Pass, error) {
 	pass, err := s.Store.Pass(r.Context(), collect.DevicePass, r.PathValue("token"))
+	var account collect.Account
+	if err == nil {
+		account, err = s.Store.Account(r.Context(), pass.Subject)
+	}
+	if err == nil && !account.MayIn(collect.EnterAnswers, s.UnitAndAbove(pass.Unit)...) {
+		err = collect.ErrNotFound
+	}
 	if errors.Is(err, collect.ErrNotFound) {
 		return pass, refuse(http.StatusForbidden, "this device is not let in, or no longer: please ask the office for new settings", "此设备未获准接入，或接入已停用：请向主管单位索取新的设置")
 	}

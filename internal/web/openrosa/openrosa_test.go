@@ -97,9 +97,15 @@ func newOffice(t *testing.T, pass collect.Pass) *office {
 	return o
 }
 
+// lin is the account of all devices.
+var lin = collect.Account{Name: "lin", Roles: []collect.Role{collect.Interviewer}}
+
 func (o *office) pass(pass collect.Pass) string {
 	o.t.Helper()
 	pass.Kind, pass.Subject = collect.DevicePass, "lin"
+	if err := o.store.AddAccount(o.t.Context(), lin, "office"); err != nil && !errors.Is(err, collect.ErrKnown) {
+		o.t.Fatal(err)
+	}
 	token, err := o.store.AddPass(o.t.Context(), pass, "office")
 	if err != nil {
 		o.t.Fatal(err)
