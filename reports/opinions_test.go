@@ -62,6 +62,45 @@ func TestOpinions(t *testing.T) {
 	golden.Check(t, "opinions.txt", out.Bytes())
 }
 
+// A rating and a time to answer are of those who rated and of those who were
+// answered: where these are few they are left out, though many wrote, and so is
+// the unit from which and the total they could be worked out.
+func TestOpinionsOfFewRatings(t *testing.T) {
+	o := heard(t, ProtectComplementary)
+	o.Treatments = []collect.Treatment{
+		{Received: 90, Answered: 46, Implemented: 12, NotImplemented: 9, Rated: 24, MedianDays: 3.25, MeanRating: 3.81},
+		{Received: 30, Answered: 25, Implemented: 10, NotImplemented: 4, Rated: 13, MedianDays: 2.5, MeanRating: 4.25},
+		{Received: 20, Answered: 2, Rated: 1, MedianDays: 40, MeanRating: 5},
+		{Received: 30, Answered: 10, Implemented: 2, NotImplemented: 5, Rated: 9, MedianDays: 6, MeanRating: 3.5},
+		{Received: 10, Answered: 9, Rated: 1, MedianDays: 7, MeanRating: 1.5},
+	}
+	rows := o.Table(diag.English, nil).Rows
+	for i, want := range [][]string{
+		{"The city", "90", "46", "51.1 %", "3.2", "12", "9", "13.3", "24", "3.81"},
+		{"East", "30", "25", "83.3 %", "2.5", "10", "4", "33.3", "13", "4.25"},
+		{"West", "20", "2", "10.0 %", "not published", "0", "0", "0.0", "not published", ""},
+		{"Hillside", "30", "10", "33.3 %", "6.0", "2", "5", "6.7", "not published", ""}, // or West and Lakeside together had two ratings
+		{"Lakeside", "10", "9", "90.0 %", "not published", "0", "0", "0.0", "not published", ""},
+	} {
+		if !slices.Equal(rows[i].Cells, want) {
+			t.Errorf("%q, want %q", rows[i].Cells, want)
+		}
+	}
+	e := small().evaluate(t)
+	e.Opinions, e.public = o, true
+	for i, row := range e.opinionRows(diag.English) {
+		for column, hidden := range map[string]bool{"rated": row.Rated == withheld, "mean_rating": math.IsNaN(float64(row.MeanRating)), "median_days": math.IsNaN(float64(row.MedianDays))} {
+			at := 8
+			if column == "median_days" {
+				at = 4
+			}
+			if hidden != (rows[i].Cells[at] == "not published") {
+				t.Errorf("%s of %s is hidden in the file: %v", column, row.Name, hidden)
+			}
+		}
+	}
+}
+
 // The report has a section of them where some were collected, the result file
 // a list; what is published holds no unit that is left out.
 func TestReportOfOpinions(t *testing.T) {
@@ -111,9 +150,9 @@ func TestScorecardOfOpinions(t *testing.T) {
 	e.Opinions = &Opinions{Units: e.Units, Publish: Publish{MinRespondents: 5}, Treatments: make([]collect.Treatment, len(e.Units.List))}
 	rating := map[string]string{"city": "3.71", "east": "3.89", "west": "3.56", "lake": "3.45", "mill": "3.67", "hill": "", "few": ""} // "": left out
 	for code, x := range map[string]collect.Treatment{
-		"city": {Received: 55, Answered: 31, MeanRating: 3.71}, "east": {Received: 15, Answered: 9, MeanRating: 3.89}, "west": {Received: 40, Answered: 22, MeanRating: 3.56},
-		"hill": {Received: 12, Answered: 8, MeanRating: 4.21}, "few": {Received: 3, Answered: 1, MeanRating: 1.23},
-		"lake": {Received: 20, Answered: 10, MeanRating: 3.45}, "mill": {Received: 20, Answered: 12, MeanRating: 3.67},
+		"city": {Received: 55, Answered: 31, Rated: 29, MeanRating: 3.71}, "east": {Received: 15, Answered: 9, Rated: 9, MeanRating: 3.89}, "west": {Received: 40, Answered: 22, Rated: 20, MeanRating: 3.56},
+		"hill": {Received: 12, Answered: 8, Rated: 8, MeanRating: 4.21}, "few": {Received: 3, Answered: 1, Rated: 1, MeanRating: 1.23},
+		"lake": {Received: 20, Answered: 10, Rated: 9, MeanRating: 3.45}, "mill": {Received: 20, Answered: 12, Rated: 11, MeanRating: 3.67},
 	} {
 		e.Opinions.Treatments[at(t, e, code)] = x
 	}
