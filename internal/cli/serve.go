@@ -98,6 +98,9 @@ func (a *app) serve(ctx context.Context, dir string, o serveOptions) (err error)
 	if err != nil {
 		return err
 	}
+	if err := s.AsksUnit(); err != nil {
+		return err
+	}
 	f, err := s.Form()
 	if err != nil {
 		return err
@@ -148,6 +151,7 @@ func (a *app) serve(ctx context.Context, dir string, o serveOptions) (err error)
 	if base == "" {
 		base = reachable(listener.Addr().(*net.TCPAddr), o.certificate != "")
 	}
+	a.notes(onlyHere(base))
 	site := page.New(page.Site{Title: form.Text(s.Config.Title), Note: form.Text(s.Config.Note), Languages: f.Languages, Base: base, Log: log, Secure: secure, Proxied: o.proxied})
 	mux := http.NewServeMux()
 	respondents := respondentsRoom(site, s, f, kept)

@@ -67,7 +67,17 @@ func (a *app) about(s *study.Study, o printedOptions) (letter.About, error) {
 	default:
 		languages = paper.Languages{o.language}
 	}
+	a.notes(onlyHere(base))
 	return aboutOf(s.Config, languages, base), nil
+}
+
+// onlyHere is a caution of an address that nobody else can open.
+func onlyHere(base string) *diag.Problems {
+	var problems diag.Problems
+	if text := letter.OnlyHere(base); !text.IsZero() {
+		problems.Add(diag.Problem{Code: "base.only_here", Severity: diag.Caution, Want: text})
+	}
+	return &problems
 }
 
 // aboutOf is what goodgov.yaml has for sheets.
@@ -144,6 +154,9 @@ func (a *app) codesMake(ctx context.Context, dir string, o codesMakeOptions) err
 	if err != nil {
 		return err
 	}
+	if err := s.AsksUnit(); err != nil {
+		return err
+	}
 	about, err := a.about(s, o.printedOptions)
 	if err != nil {
 		return err
@@ -163,11 +176,15 @@ func (a *app) codesMake(ctx context.Context, dir string, o codesMakeOptions) err
 	}
 	letters := letter.Of(codes, issued, s.LowestUnits(), o.unit == "")
 	var written []*outputs
+	var lacks *diag.Problems
 	for _, file := range []struct {
 		name  string
 		write func(io.Writer) error
 	}{
-		{o.out, func(w io.Writer) error { return letter.WriteLetters(w, about, letters, letter.Layout(o.each)) }},
+		{o.out, func(w io.Writer) (err error) {
+			lacks, err = letter.WriteLetters(w, about, letters, letter.Layout(o.each))
+			return err
+		}},
 		{o.table, func(w io.Writer) error { return letter.WriteTable(w, about.Base, letters) }},
 	} {
 		if file.name == "" {
@@ -204,6 +221,7 @@ func (a *app) codesMake(ctx context.Context, dir string, o codesMakeOptions) err
 			return err
 		}
 	}
+	a.notes(lacks)
 	_, err = fmt.Fprintln(a.env.Out, a.printer().T("codes.made", len(codes), list))
 	return err
 }
@@ -443,6 +461,9 @@ func (a *app) surveyPosterCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		if err := s.AsksUnit(); err != nil {
+			return err
+		}
 		about, err := a.about(s, o)
 		if err != nil {
 			return err
@@ -455,7 +476,9 @@ func (a *app) surveyPosterCommand() *cobra.Command {
 			}
 			units = []form.Unit{one}
 		}
-		return letter.WritePosters(a.env.Out, about, units)
+		lacks, err := letter.WritePosters(a.env.Out, about, units)
+		a.notes(lacks)
+		return err
 	}
 	cmd.Flags().StringVar(&unit, "unit", "", a.printer().T("flag.poster.unit"))
 	cmd.Flags().StringVarP(&a.result.name, "output", "o", "", a.printer().T("flag.poster.output"))

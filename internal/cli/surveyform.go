@@ -83,7 +83,11 @@ func (a *app) surveyForm(cmd *cobra.Command, dir string, o surveyFormOptions) er
 	}
 	columns := s.Config.Columns
 	write := map[string]func(io.Writer) error{
-		"pdf":            func(w io.Writer) error { return paper.WritePDF(w, f, printed) },
+		"pdf": func(w io.Writer) error {
+			lacks, err := paper.WritePDF(w, f, printed)
+			a.notes(lacks)
+			return err
+		},
 		"html":           func(w io.Writer) error { return paper.WritePage(w, f, printed) },
 		"xlsform":        func(w io.Writer) error { return paper.WriteXLSForm(w, f) },
 		"xform":          f.XForm,

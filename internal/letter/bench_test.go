@@ -9,7 +9,7 @@ func BenchmarkLetters(b *testing.B) {
 	letters := households(400)
 	b.ReportAllocs()
 	for b.Loop() {
-		if err := WriteLetters(io.Discard, about("zh", "en"), letters, Quarters); err != nil {
+		if _, err := WriteLetters(io.Discard, about("zh", "en"), letters, Quarters); err != nil {
 			b.Fatal(err)
 		}
 	}

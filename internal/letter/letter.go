@@ -3,6 +3,8 @@ package letter
 import (
 	"io"
 
+	"goodgov/internal/diag"
+	"goodgov/internal/paper"
 	"goodgov/internal/pdf"
 	"goodgov/internal/qr"
 	"goodgov/survey/form"
@@ -44,8 +46,8 @@ var layouts = map[Layout]struct {
 }
 
 // WriteLetters writes one or more letters. The error is that of w, or an
-// address that is too long for a QR code.
-func WriteLetters(w io.Writer, about About, letters []Letter, layout Layout) error {
+// address that is too long for a QR code; the cautions are of what no font has.
+func WriteLetters(w io.Writer, about About, letters []Letter, layout Layout) (*diag.Problems, error) {
 	p := newPrinter(about)
 	l := layouts[layout]
 	width, height := pdf.PageWidth/float64(l.columns), pdf.PageHeight/float64(l.rows)
@@ -57,10 +59,12 @@ func WriteLetters(w io.Writer, about About, letters []Letter, layout Layout) err
 		}
 		x, y := float64(at%l.columns)*width, float64(at/l.columns)*height
 		if err := p.letter(&letters[i], place{x + l.margin, y + l.margin, width - 2*l.margin, height - 2*l.margin}, l.square, l.scale); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return p.Document.Write(w)
+	problems := undeliverable(letters)
+	problems.Merge(paper.Lacking(p.Document))
+	return problems, p.Document.Write(w)
 }
 
 // cuts draws where a page is to be cut.

@@ -77,7 +77,7 @@ func TestPosters(t *testing.T) {
 	for _, c := range printed {
 		var b, again bytes.Buffer
 		for _, w := range []*bytes.Buffer{&b, &again} {
-			if err := WritePosters(w, about(c.languages...), []form.Unit{moli, other}); err != nil {
+			if _, err := WritePosters(w, about(c.languages...), []form.Unit{moli, other}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -109,7 +109,7 @@ func TestLetters(t *testing.T) {
 			letters := households(int(layout) + 1)
 			letters[1].To = ""
 			var b bytes.Buffer
-			if err := WriteLetters(&b, about(c.languages...), letters, layout); err != nil {
+			if _, err := WriteLetters(&b, about(c.languages...), letters, layout); err != nil {
 				t.Fatal(err)
 			}
 			pages := pdftest.Read(t, b.Bytes())
@@ -144,7 +144,7 @@ func TestPrivacyOnLetters(t *testing.T) {
 		a := about("zh")
 		a.Named, a.Contact = c.named, nil
 		var b bytes.Buffer
-		if err := WriteLetters(&b, a, households(1), Whole); err != nil {
+		if _, err := WriteLetters(&b, a, households(1), Whole); err != nil {
 			t.Fatal(err)
 		}
 		words := pdftest.Read(t, b.Bytes())[0].Words()
@@ -191,7 +191,8 @@ func TestReadable(t *testing.T) {
 func TestAddressTooLong(t *testing.T) {
 	a := about("en")
 	a.Base = "https://" + strings.Repeat("x", 3000)
-	if WritePosters(&bytes.Buffer{}, a, []form.Unit{moli}) == nil || WriteLetters(&bytes.Buffer{}, a, households(1), Whole) == nil {
+	_, posters := WritePosters(&bytes.Buffer{}, a, []form.Unit{moli})
+	if _, letters := WriteLetters(&bytes.Buffer{}, a, households(1), Whole); posters == nil || letters == nil {
 		t.Error("an address of 3000 bytes became a QR code")
 	}
 }

@@ -3,6 +3,8 @@ package letter
 import (
 	"io"
 
+	"goodgov/internal/diag"
+	"goodgov/internal/paper"
 	"goodgov/internal/pdf"
 	"goodgov/internal/qr"
 	"goodgov/survey/form"
@@ -17,16 +19,16 @@ const (
 
 // WritePosters writes a poster for each of one or more units, with the link by
 // which its people take part. The error is that of w, or an address that is
-// too long for a QR code.
-func WritePosters(w io.Writer, about About, units []form.Unit) error {
+// too long for a QR code; the caution is of what no font has.
+func WritePosters(w io.Writer, about About, units []form.Unit) (*diag.Problems, error) {
 	p := newPrinter(about)
 	for i := range units {
 		p.Page = p.Document.AddPage()
 		if err := p.poster(&units[i]); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return p.Document.Write(w)
+	return paper.Lacking(p.Document), p.Document.Write(w)
 }
 
 func (p *printer) poster(unit *form.Unit) error {

@@ -75,7 +75,7 @@ func TestPage(t *testing.T) {
 func TestPDF(t *testing.T) {
 	for _, o := range []Options{{Languages: []string{"zh"}}, {Languages: []string{"zh", "en"}}, {Languages: []string{"en"}, Large: true}} {
 		var b bytes.Buffer
-		if err := WritePDF(&b, example(t), o); err != nil {
+		if _, err := WritePDF(&b, example(t), o); err != nil {
 			t.Fatal(err)
 		}
 		text := ""
@@ -109,7 +109,7 @@ func TestNumbers(t *testing.T) {
 	if err := WritePage(&page, f, Options{Languages: []string{"en"}}); err != nil {
 		t.Fatal(err)
 	}
-	if err := WritePDF(&file, f, Options{Languages: []string{"en"}}); err != nil {
+	if _, err := WritePDF(&file, f, Options{Languages: []string{"en"}}); err != nil {
 		t.Fatal(err)
 	}
 	words := ""
@@ -137,7 +137,7 @@ func TestTitleStays(t *testing.T) {
 		f.Groups[1].Questions = slices.Repeat([]form.Question{row}, n)
 		f.Groups[2].Questions[0].Longest = 500 // several lines to write on
 		var b bytes.Buffer
-		if err := WritePDF(&b, f, Options{Languages: []string{"zh"}}); err != nil {
+		if _, err := WritePDF(&b, f, Options{Languages: []string{"zh"}}); err != nil {
 			t.Fatal(err)
 		}
 		for _, p := range pdftest.Read(t, b.Bytes()) {
@@ -156,7 +156,7 @@ func TestLongPDF(t *testing.T) {
 		f.Groups[1].Questions = append(f.Groups[1].Questions, form.Question{Name: "D1", Kind: form.Item, Label: both(strings.Repeat("a long question ", 12), strings.Repeat("很长的题目", 20))})
 	}
 	var b bytes.Buffer
-	if err := WritePDF(&b, f, Options{Languages: []string{"zh", "en"}}); err != nil {
+	if _, err := WritePDF(&b, f, Options{Languages: []string{"zh", "en"}}); err != nil {
 		t.Fatal(err)
 	}
 	if pages := len(pdftest.Read(t, b.Bytes())); pages < 5 {

@@ -28,8 +28,8 @@ const (
 
 // WritePDF writes the questionnaire for filling in by hand, on A4. Items of one
 // group stand in a table whose head is on every page; a question is never
-// broken over two.
-func WritePDF(w io.Writer, f *form.Form, o Options) error {
+// broken over two. It returns a caution of what no font has.
+func WritePDF(w io.Writer, f *form.Form, o Options) (*diag.Problems, error) {
 	p := newPrinter(f, o)
 	p.Turn()
 	p.front()
@@ -41,7 +41,7 @@ func WritePDF(w io.Writer, f *form.Form, o Options) error {
 		p.paragraph(f.Thanks, p.styles.body)
 	}
 	p.Foot(f.Title.In(o.Languages[0]), func(page, pages int) string { return p.text("paper.page", page, pages) }, p.styles.small)
-	return p.Document.Write(w)
+	return Lacking(p.Document), p.Document.Write(w)
 }
 
 type styles struct{ title, lead, body, other, small, part, scale pdf.Style }

@@ -13,6 +13,7 @@ import (
 	"compress/zlib"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf16"
 )
@@ -28,11 +29,13 @@ type Document struct {
 	title, lang string
 	pages       []*Page
 	faces       []*face
+	lacks       []Lack
+	lacking     map[string]bool // lines that are among them
 }
 
 // New begins a document; lang is that of its text, such as "zh-CN".
 func New(title, lang string) *Document {
-	d := &Document{title: title, lang: lang}
+	d := &Document{title: title, lang: lang, lacking: map[string]bool{}}
 	for i := range fonts() {
 		d.faces = append(d.faces, newFace(i))
 	}
@@ -48,6 +51,27 @@ func (d *Document) AddPage() *Page {
 
 // Pages are all pages so far.
 func (d *Document) Pages() []*Page { return d.pages }
+
+// Lack is a line of text of which some characters are empty boxes.
+type Lack struct {
+	Page  int // the first that has it, from 1
+	Text  string
+	Chars []rune
+}
+
+// Lacks are the lines of text so far that have characters which no font has,
+// each line once.
+func (d *Document) Lacks() []Lack { return d.lacks }
+
+// note remembers of a line what it lacks.
+func (d *Document) note(p *Page, text string) {
+	chars := Lacking(text)
+	if len(chars) == 0 || d.lacking[text] {
+		return
+	}
+	d.lacking[text] = true
+	d.lacks = append(d.lacks, Lack{slices.Index(d.pages, p) + 1, text, chars})
+}
 
 // Write writes the document, which must have a page.
 func (d *Document) Write(w io.Writer) error {

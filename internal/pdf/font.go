@@ -99,7 +99,8 @@ type choice struct {
 }
 
 type placed struct {
-	face int
+	face   int
+	absent bool // no font has it: the empty box stands there
 	glyph
 }
 
@@ -115,10 +116,10 @@ func letter(char rune, wide bool) placed {
 	if isWide(char) || wide && strings.ContainsRune("“”‘’—…·", char) {
 		order = []int{han, latin, symbols}
 	}
-	result := placed{face: han, glyph: glyph{char: char, advance: unitsPerEm}} // the empty box
+	result := placed{face: han, absent: true, glyph: glyph{char: char, advance: unitsPerEm}} // the empty box
 	for _, number := range order {
 		if g, ok := find(number, char); ok {
-			result = placed{number, g}
+			result = placed{face: number, glyph: g}
 			break
 		}
 	}
@@ -143,6 +144,17 @@ func set(text string) []placed {
 		line[i] = letter(char, wide)
 	}
 	return line
+}
+
+// Lacking lists the characters of a text that no font has, each once.
+func Lacking(text string) []rune {
+	var chars []rune
+	for _, p := range set(text) {
+		if p.absent && !slices.Contains(chars, p.char) {
+			chars = append(chars, p.char)
+		}
+	}
+	return chars
 }
 
 // Width is how long a text is in a size.

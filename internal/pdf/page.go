@@ -41,8 +41,9 @@ type Style struct {
 }
 
 // Text sets a line of text; x is its left end, y its baseline. Characters that no
-// font has show as an empty box.
+// font has show as an empty box; Lacks has them.
 func (p *Page) Text(x, y float64, text string, s Style) {
+	p.document.note(p, text)
 	p.color(s.Colour, "rg")
 	mode := "0 Tr"
 	if s.Weight == Bold {

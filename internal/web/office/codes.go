@@ -34,6 +34,8 @@ const mostCodes = 20_000
 var (
 	errNoCodes   = &collect.Refusal{Code: "codes.none", Text: diag.Say("please choose a list of households, or a unit and how many letters, at most %d", "请选择住户名单，或选择单元并填写信件数量，至多 %d 封", mostCodes)}
 	errElsewhere = &collect.Refusal{Code: "codes.elsewhere", Text: diag.Say("the list has households of units that are not yours", "名单中有不归您管理的单元")}
+	errBoxes     = diag.Say("Some letters would be printed with empty boxes; no codes have been made yet. A table for letters that are set elsewhere has all characters.", "部分信函会印出空框，尚未制作答题码。改用表格另行排印则字符齐全。")
+	askBoxes     = diag.Say("Print them all the same; I'll write by hand what is missing", "仍然打印，缺少的字由我手写")
 	errNoWay     = &collect.Refusal{Code: "codes.way", Text: diag.Say("answers don't come this way in this study", "本项目不采用这种填写方式")}
 )
 
@@ -45,8 +47,11 @@ type codesPage struct {
 	Units          []option
 	Languages      []option
 	Layouts        []option
-	Open           int  // codes not used
-	Again          bool // the list has households that were given a code before
+	Open           int    // codes not used
+	Again          bool   // the list has households that were given a code before
+	Boxes          string // asks whether to print what no font has as empty boxes
+	OnlyHere       string
+	Lacking        []string // names of units that are printed with empty boxes
 	Fault          string
 	Faults         []string // of the list that was sent
 	Done           string
@@ -84,8 +89,9 @@ func (o *Room) showCodes(w http.ResponseWriter, r *http.Request, v *visit, data 
 	if err != nil {
 		return err
 	}
-	data.ByCode, data.ByLink = o.ByCode, o.ByLink
+	data.ByCode, data.ByLink, data.OnlyHere = o.ByCode, o.ByLink, o.onlyHere(v)
 	units := o.lowest(v, collect.IssueCodes)
+	data.Lacking = cautions(letter.LackingNames(units), v.Lang)
 	counts := collect.CountCodes(codes)
 	total := codeRow{Unit: v.T("people.all")}
 	for _, u := range units {
@@ -141,9 +147,16 @@ func (o *Room) makeCodes(w http.ResponseWriter, r *http.Request, v *visit) error
 	if err != nil {
 		return err
 	}
-	printed, err := o.printLetters(r, letter.Of(codes, issued, o.Lowest, addressed))
+	printed, lacks, err := o.printLetters(r, letter.Of(codes, issued, o.Lowest, addressed))
 	if err != nil {
 		return err
+	}
+	boxes := ""
+	if lacks.Len() > 0 {
+		boxes = askBoxes.In(v.Lang)
+		if r.PostFormValue("boxes") == "" {
+			return o.showCodes(w, r, v, codesPage{Boxes: boxes, Fault: errBoxes.In(v.Lang), Faults: cautions(lacks, v.Lang)})
+		}
 	}
 	add := o.Store.AddCodes
 	if addressed && r.PostFormValue("again") == "" {
@@ -151,7 +164,7 @@ func (o *Room) makeCodes(w http.ResponseWriter, r *http.Request, v *visit) error
 	}
 	list, err := add(r.Context(), issued, v.account.Name)
 	if twice, ok := errors.AsType[*collect.Twice](err); ok {
-		return o.showCodes(w, r, v, codesPage{Again: true, Fault: twice.In(v.Lang)})
+		return o.showCodes(w, r, v, codesPage{Again: true, Boxes: boxes, Fault: twice.In(v.Lang)})
 	}
 	if err != nil {
 		return err
@@ -259,7 +272,8 @@ func (o *Room) posters(w http.ResponseWriter, r *http.Request, v *visit) error {
 		return errNoUnit
 	}
 	printed, err := o.printed("application/pdf", ".pdf", func(out io.Writer) error {
-		return letter.WritePosters(out, o.about(cmp.Or(r.URL.Query().Get("in"), v.Lang)), units)
+		_, err := letter.WritePosters(out, o.about(cmp.Or(r.URL.Query().Get("in"), v.Lang)), units) // what lacks is told by the page that leads here
+		return err
 	})
 	if err != nil {
 		return err

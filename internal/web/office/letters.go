@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"goodgov/internal/diag"
 	"goodgov/internal/letter"
 	"goodgov/internal/paper"
 )
@@ -17,6 +18,19 @@ import (
 type file struct {
 	kind, extension string
 	content         []byte
+}
+
+// onlyHere says that nobody else can open what is printed or handed out; empty
+// where others can.
+func (o *Room) onlyHere(v *visit) string { return letter.OnlyHere(o.About.Base).In(v.Lang) }
+
+// cautions are what is to be known of sheets, as lines.
+func cautions(problems *diag.Problems, lang string) []string {
+	var lines []string
+	for _, p := range problems.All() {
+		lines = append(lines, p.Found.In(lang))
+	}
+	return lines
 }
 
 func (o *Room) printed(kind, extension string, write func(io.Writer) error) (file, error) {
@@ -59,14 +73,18 @@ func (o *Room) about(asked string) letter.About {
 const byteOrderMark = "\ufeff"
 
 // printLetters makes what a form asks for: letters, a table for letters that
-// are set elsewhere, or both.
-func (o *Room) printLetters(r *http.Request, letters []letter.Letter) (file, error) {
+// are set elsewhere, or both. The cautions are of what is printed as empty boxes.
+func (o *Room) printLetters(r *http.Request, letters []letter.Letter) (made file, lacks *diag.Problems, err error) {
 	about := o.about(r.PostFormValue("in"))
 	layout := letter.Quarters
 	if n, err := strconv.Atoi(r.PostFormValue("layout")); err == nil && slices.Contains(letter.Layouts(), letter.Layout(n)) {
 		layout = letter.Layout(n)
 	}
-	sheets := func(w io.Writer) error { return letter.WriteLetters(w, about, letters, layout) }
+	lacks = &diag.Problems{}
+	sheets := func(w io.Writer) (err error) {
+		lacks, err = letter.WriteLetters(w, about, letters, layout)
+		return err
+	}
 	table := func(w io.Writer) error {
 		if _, err := io.WriteString(w, byteOrderMark); err != nil {
 			return err
@@ -75,9 +93,9 @@ func (o *Room) printLetters(r *http.Request, letters []letter.Letter) (file, err
 	}
 	switch r.PostFormValue("as") {
 	case "table":
-		return o.printed("text/csv; charset=utf-8", ".csv", table)
+		made, err = o.printed("text/csv; charset=utf-8", ".csv", table)
 	case "both":
-		return o.printed("application/zip", ".zip", func(w io.Writer) error {
+		made, err = o.printed("application/zip", ".zip", func(w io.Writer) error {
 			z := zip.NewWriter(w)
 			for _, part := range []struct {
 				name  string
@@ -93,8 +111,10 @@ func (o *Room) printLetters(r *http.Request, letters []letter.Letter) (file, err
 			}
 			return z.Close()
 		})
+	default:
+		made, err = o.printed("application/pdf", ".pdf", sheets)
 	}
-	return o.printed("application/pdf", ".pdf", sheets)
+	return made, lacks, err
 }
 
 // attachTable answers with a table for spreadsheets.

@@ -44,6 +44,7 @@ type passesPage struct {
 	Unused     bool // what they judge sets no weights
 	Listed     bool // the study lists its experts
 	ByDevice   bool
+	OnlyHere   string
 	Experts    []expertRow
 	Devices    []passRow
 	Accounts   []option
@@ -82,6 +83,7 @@ func (o *Room) showPasses(w http.ResponseWriter, r *http.Request, v *visit, data
 	if err != nil {
 		return err
 	}
+	data.OnlyHere = o.onlyHere(v)
 	data.Everywhere, data.Unused, data.Listed, data.ByDevice = v.mayIn(collect.IssueCodes, 0), o.JudgementsUnused, len(o.Experts) > 0, o.ByDevice
 	if data.Everywhere {
 		if data.Experts, err = o.experts(r, passes); err != nil {

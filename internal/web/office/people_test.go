@@ -1014,3 +1014,42 @@ func TestAuditorChangesNothing(t *testing.T) {
 		t.Errorf("the auditor changed (-before +after):\n%s", diff)
 	}
 }
+
+// Letters that would be printed with empty boxes are made only when that is
+// meant; what nobody else can open is said before it is handed out.
+func TestSheetsThatAreNoUse(t *testing.T) {
+	h := open(t)
+	h.add("chief", nil, collect.Designer)
+	v := h.signedIn("chief")
+	const list = "unit,label\nguihua,3-501 😀\n"
+	for range 2 {
+		page := v.upload("/office/codes", "households.csv", list).Body.String()
+		if !strings.Contains(page, "DELIVERED as they are printed") || !strings.Contains(page, "1F600") || !strings.Contains(page, `name="boxes"`) {
+			t.Errorf("the page says %s", page)
+		}
+	}
+	if codes, err := h.store.Codes(t.Context()); err != nil || len(codes) > 0 {
+		t.Errorf("%d codes were made (%v)", len(codes), err)
+	}
+	if w := v.upload("/office/codes", "households.csv", list, "as", "table"); !strings.Contains(w.Header().Get("Content-Disposition"), "letters-1.csv") {
+		t.Errorf("a table: %s", w.Body)
+	}
+	if page := v.upload("/office/codes", "households.csv", list, "boxes", "yes").Body.String(); !strings.Contains(page, `name="again"`) || !strings.Contains(page, `name="boxes"`) {
+		t.Errorf("once more: %s", page)
+	}
+	if w := v.upload("/office/codes", "households.csv", list, "boxes", "yes", "again", "yes"); !strings.Contains(w.Header().Get("Content-Disposition"), "letters-2.pdf") {
+		t.Errorf("all the same: %s", w.Body)
+	}
+	for _, path := range []string{"/office/codes", "/office/links"} {
+		if page := v.get(path).Body.String(); strings.Contains(page, "other machines") || strings.Contains(page, "empty boxes") {
+			t.Errorf("%s warns of an address that is reached: %s", path, page)
+		}
+	}
+	h.room.About.Base = "http://localhost:8080"
+	h.room.Lowest = slices.Clone(h.room.Lowest)
+	h.room.Lowest[0].Label = form.Text{"zh": "حي"}
+	for _, path := range []string{"/office/codes", "/office/links"} {
+		says(t, path, v.get(path), http.StatusOK, "telephones and other machines", "open http://localhost:8080")
+	}
+	says(t, "the codes", v.get("/office/codes"), http.StatusOK, "printed with empty boxes, since no font here has ح")
+}
