@@ -25,8 +25,9 @@ const (
 
 // Withdraw erases the submission of a withdrawal code, as it was typed, with
 // those it replaced, those that replaced it, what was refused under their ids and
-// the opinion that came with them, and enters that in the audit log. Again it succeeds again. ErrNotFound:
-// there is no such code.
+// the opinion that came with them, and enters that in the audit log. It waits until
+// the files are cleared of them, but has succeeded where that has to wait (see
+// scrub). Again it succeeds again. ErrNotFound: there is no such code.
 func (s *Store) Withdraw(ctx context.Context, typed, who string) error {
 	hash := collect.HashCode(typed)
 	err := s.change(ctx, "withdraw", func(ctx context.Context, tx *sql.Tx) error {
@@ -50,7 +51,7 @@ func (s *Store) Withdraw(ctx context.Context, typed, who string) error {
 		return nil
 	})
 	if err == nil {
-		err = s.scrub(ctx)
+		_ = s.scrub(ctx) // told as a failure, it would be taken for one of withdrawing
 	}
 	return err
 }

@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"errors"
 	"sync"
+	"time"
 )
 
 // scrubs are what clears the files of what was erased: one at a time, and one for
@@ -10,24 +12,26 @@ import (
 type scrubs struct {
 	running sync.Mutex
 	mu      sync.Mutex
-	next    *scrub // has not begun; nil: nobody waits for one
+	next    *scrub        // has not begun; nil: nobody waits for one
+	after   time.Duration // when to try again where that failed
+	again   bool          // it will be tried again
 }
+
+const scrubAgain = time.Minute
+
+// errRead is that the files can't be cleared now, since somebody reads.
+var errRead = errors.New("somebody reads")
 
 type scrub struct {
 	done chan struct{}
 	err  error // when it is done
 }
 
-// scrub waits until the files are cleared of what the caller erased before.
+// scrub waits until the files are cleared of what the caller erased before, or it
+// turns out that this can't be done now; then it is tried again from time to time,
+// by whoever erases next, and when the store is closed.
 func (s *Store) scrub(ctx context.Context) error {
-	s.scrubs.mu.Lock()
-	next := s.scrubs.next
-	if next == nil {
-		next = &scrub{done: make(chan struct{})}
-		s.scrubs.next = next
-		go s.run(next)
-	}
-	s.scrubs.mu.Unlock()
+	next := s.nextScrub()
 	select {
 	case <-next.done:
 		return s.explain("clear the files of what was erased", next.err)
@@ -36,7 +40,19 @@ func (s *Store) scrub(ctx context.Context) error {
 	}
 }
 
-// run scrubs, whoever waits for it, unless the store is closed.
+// nextScrub is one that begins later than now.
+func (s *Store) nextScrub() *scrub {
+	s.scrubs.mu.Lock()
+	defer s.scrubs.mu.Unlock()
+	if s.scrubs.next == nil {
+		s.scrubs.next = &scrub{done: make(chan struct{})}
+		go s.run(s.scrubs.next)
+	}
+	return s.scrubs.next
+}
+
+// run scrubs, whoever waits for it, unless the store is closed, and sees to it
+// that what failed is tried again.
 func (s *Store) run(next *scrub) {
 	s.scrubs.running.Lock()
 	defer s.scrubs.running.Unlock()
@@ -51,6 +67,27 @@ func (s *Store) run(next *scrub) {
 		case <-next.done:
 		}
 	}()
-	next.err = s.engine.scrub(ctx, s.writer, s.reader)
+	err := s.engine.scrub(ctx, s.writer, s.reader)
+	if !errors.Is(err, errRead) {
+		next.err = err
+	}
 	close(next.done)
+	s.scrubs.mu.Lock()
+	defer s.scrubs.mu.Unlock()
+	if err != nil && !s.scrubs.again {
+		s.scrubs.again = true
+		go s.scrubLater()
+	}
+}
+
+func (s *Store) scrubLater() {
+	select {
+	case <-s.closing:
+		return
+	case <-time.After(s.scrubs.after):
+	}
+	s.scrubs.mu.Lock()
+	s.scrubs.again = false
+	s.scrubs.mu.Unlock()
+	s.nextScrub() // which, where it fails, is tried again too
 }

@@ -103,19 +103,27 @@ func (e *sqlite) continueSequences(context.Context, *sql.Tx, string) error { ret
 
 // scrub writes the log into the file, where erased bytes were overwritten
 // with zeros (secure_delete), and empties it. While somebody reads that can't
-// be done; rather than keep everybody from writing it is then left to the next
-// time, or to closing the store.
-func (e *sqlite) scrub(ctx context.Context, writer, _ *sql.DB) error {
+// be done; rather than keep everybody from writing it is then errRead.
+func (e *sqlite) scrub(ctx context.Context, writer, _ *sql.DB) (err error) {
 	ctx = context.WithoutCancel(ctx) // the connection must get its timeout back
 	connection, err := writer.Conn(ctx)
 	if err != nil {
 		return err
 	}
 	defer connection.Close()
-	for _, statement := range []string{`PRAGMA busy_timeout = 200`, `PRAGMA wal_checkpoint(TRUNCATE)`, `PRAGMA busy_timeout = ` + busyTimeout} {
-		if _, err := connection.ExecContext(ctx, statement); err != nil {
-			return err
-		}
+	defer func() {
+		_, failed := connection.ExecContext(ctx, `PRAGMA busy_timeout = `+busyTimeout)
+		err = errors.Join(err, failed)
+	}()
+	if _, err := connection.ExecContext(ctx, `PRAGMA busy_timeout = 200`); err != nil {
+		return err
+	}
+	var busy, frames, done int64
+	if err := connection.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &frames, &done); err != nil {
+		return err
+	}
+	if busy != 0 {
+		return errRead
 	}
 	return nil
 }

@@ -96,6 +96,7 @@ func Open(ctx context.Context, address string, options Options) (*Store, error) 
 		queue:   make(chan *change),
 		closing: make(chan struct{}),
 		idle:    make(chan struct{}),
+		scrubs:  scrubs{after: scrubAgain},
 	}
 	if s.now == nil {
 		s.now = time.Now
