@@ -86,6 +86,10 @@ func (o *Room) clientForm(lang string) clientForm {
 	for _, word := range ClientWords {
 		c.Words[word] = i18n.Printer{Lang: lang}.T("respond." + word)
 	}
+	if o.Opinion == "" { // no answer is promised
+		p := i18n.Printer{Lang: lang}
+		c.Words["done.private.why"], c.Words["mine.link"] = p.T("respond.done.private.back"), p.T("respond.withdraw.ask")
+	}
 	for i := range f.Units {
 		c.Units[f.Units[i].Code] = f.Units[i].Name(lang)
 	}

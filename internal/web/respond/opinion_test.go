@@ -1,10 +1,14 @@
 package respond_test
 
 import (
+	"html"
+	"regexp"
 	"strings"
 	"testing"
 
 	"goodgov/internal/collect"
+	"goodgov/internal/web/page"
+	"goodgov/internal/web/respond"
 )
 
 // What was done, or why not, is an answer: the page does not say that there is none yet.
@@ -21,5 +25,24 @@ func TestOutcomeIsAnAnswer(t *testing.T) {
 	}
 	if got := v.post("/mine", "code", code).sees(200, "未采纳。", "管线正在迁改", `name="rating"`); strings.Contains(got.page, "尚未答复") {
 		t.Error("an outcome with its reason, and yet no answer")
+	}
+}
+
+// Where no opinion is asked for, no page promises an answer to one, nor the form
+// that scripts show.
+func TestNoAnswerIsPromisedToNobody(t *testing.T) {
+	for question, want := range map[string]bool{"opinion": true, "": false} {
+		h := open(t, hangzhou(t), func(c *respond.Config, _ *page.Site) { c.Opinion = question })
+		v := h.visitor(t)
+		pages := map[string]string{"start": v.get("/").page}
+		at := v.begin("moli")
+		pages["form"] = v.get(regexp.MustCompile(`"zh":"(/[^"]+)"`).FindStringSubmatch(html.UnescapeString(v.page))[1]).page
+		v.post(at, "g", "0", "go", "next", "A1", "3")
+		pages["done"] = v.post(at+"/check").sees(200, "答卷已收到").page
+		for name, text := range pages {
+			if promised := strings.Contains(text, "意见的答复") || strings.Contains(text, "意见办理情况"); promised != want {
+				t.Errorf("opinions are asked for in %q: the page %q promises an answer: %v", question, name, promised)
+			}
+		}
 	}
 }

@@ -150,7 +150,7 @@ func (o *Room) done(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, address(token), http.StatusSeeOther)
 		return nil
 	}
-	data := map[string]any{"Thanks": o.Form.Thanks, "KeepDays": o.Form.Terms.KeepDays, "Opinion": o.Opinion != ""}
+	data := map[string]any{"Thanks": o.Form.Thanks, "KeepDays": o.Form.Terms.KeepDays}
 	if o.Site.Now().Sub(d.Sent) < codesShown {
 		kept, err := o.Store.Submission(r.Context(), d.Filled.ID)
 		if err != nil {

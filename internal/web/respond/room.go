@@ -158,6 +158,7 @@ type shown struct {
 	Toggle  string // address of the same page, in the other size
 	Forms   string // addresses of the form for scripts, by language, as JSON
 	Offline bool   // there is an open link, whose questionnaires begin without a network too
+	Opinion bool   // residents are asked for one, which is answered
 	Own     any
 }
 
@@ -175,7 +176,7 @@ func (o *Room) show(w http.ResponseWriter, r *http.Request, status int, name, ti
 		scripts = slices.Insert(scripts, 2, "respond/offline.js")
 	}
 	view := page.View{Title: title, Styles: styles(elder), Scripts: scripts,
-		Data: shown{elder, r.URL.EscapedPath() + "?" + query.Encode(), string(inJSON(o.client.addresses)), o.Link, own}}
+		Data: shown{elder, r.URL.EscapedPath() + "?" + query.Encode(), string(inJSON(o.client.addresses)), o.Link, o.Opinion != "", own}}
 	o.views.Show(w, r, status, name, view)
 }
 
