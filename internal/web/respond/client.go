@@ -73,19 +73,31 @@ var ClientWords = []string{
 	"next", "back", "saved", "saving", "kept", "not_kept", "check", "progress", "range", "must", "goes_on", "listen", "answer_none", "change", "send", "sending", "and",
 	"check.title", "check.open", "check.none_open", "code.label", "done.title", "done.receipt", "done.receipt.why", "done.private", "done.private.why", "print",
 	"waiting.title", "waiting.why", "waiting.open", "waiting.closed", "waiting.here", "unsent", "unsent.insecure", "refused", "again", "copied", "copy", "home",
-	"offline.title", "offline.none", "offline.new", "offline.unit", "offline.begin", "offline.open", "offline.codes", "offline.sent", "offline.refused", "offline.forget", "offline.sure", "offline.no_unit", "offline.in_progress",
-	"done.keep", "consent.title", "consent.agree", "consent.decline", "consent.helped", "consent.begin", "declined.title", "declined.text", "mine.link",
+	"offline.title", "done.keep", "mine.link",
 	"fault.required", "fault.number", "fault.whole", "fault.min", "fault.max", "fault.long", "fault.alone", "faults",
+}
+
+// DeviceWords are those that the page of the device says beside them, which has
+// them itself: who begins with a network does without.
+var DeviceWords = []string{
+	"offline.none", "offline.new", "offline.unit", "offline.begin", "offline.open", "offline.codes", "offline.sent", "offline.refused", "offline.forget", "offline.sure", "offline.no_unit", "offline.in_progress",
+	"consent.title", "consent.agree", "consent.decline", "consent.helped", "consent.begin", "declined.title", "declined.text",
+}
+
+// said are words in a language, as scripts ask for them.
+func said(words []string, lang string) map[string]string {
+	said := map[string]string{}
+	for _, word := range words {
+		said[word] = i18n.Printer{Lang: lang}.T("respond." + word)
+	}
+	return said
 }
 
 // clientForm is the form in a language.
 func (o *Room) clientForm(lang string) clientForm {
 	f := o.Form
 	c := clientForm{ID: f.ID, Version: f.Version, HTML: diag.Tag(lang), Title: o.Site.Title.In(lang), Consent: f.Consent.In(lang), Wording: f.ConsentText(), Thanks: f.Thanks.In(lang),
-		Unit: o.Unit, Units: map[string]string{}, Min: f.Scale.Min, Words: map[string]string{}}
-	for _, word := range ClientWords {
-		c.Words[word] = i18n.Printer{Lang: lang}.T("respond." + word)
-	}
+		Unit: o.Unit, Units: map[string]string{}, Min: f.Scale.Min, Words: said(ClientWords, lang)}
 	if o.Opinion == "" { // no answer is promised
 		p := i18n.Printer{Lang: lang}
 		c.Words["done.private.why"], c.Words["mine.link"] = p.T("respond.done.private.back"), p.T("respond.withdraw.ask")
@@ -135,8 +147,11 @@ func (o *Room) newClient() client {
 		panic(err) // the file is in the program
 	}
 	lists := fmt.Sprintf("importScripts(%s)\nconst kept = %s\nconst languages = %s\n", inJSON(o.Site.Asset("respond/device.js")), inJSON(kept), inJSON(o.Site.Languages))
-	told := inJSON(append(o.Form.Told(form.OnWeb), o.Form.Purpose)) // stands in the page that is kept
-	sum := sha256.Sum256(slices.Concat([]byte(lists), source, told))
+	shown := inJSON(append(o.Form.Told(form.OnWeb), o.Form.Purpose)) // what stands in the page that is kept
+	for _, lang := range o.Site.Languages {
+		shown = append(shown, inJSON(said(DeviceWords, lang))...)
+	}
+	sum := sha256.Sum256(slices.Concat([]byte(lists), source, shown))
 	c.worker = page.NewFile("text/javascript; charset=utf-8", fmt.Appendf(nil, "%sconst version = 'respond-%x'\n%s", lists, sum[:6], source))
 	return c
 }
@@ -156,6 +171,6 @@ const offlinePath = "/offline"
 
 // offline is the page of what is on this device.
 func (o *Room) offline(w http.ResponseWriter, r *http.Request) error {
-	o.show(w, r, http.StatusOK, "offline", o.Site.Printer(r).T("respond.offline.title"), map[string]any{"Form": o.Form, "Told": o.Form.Told(form.OnWeb)})
+	o.show(w, r, http.StatusOK, "offline", o.Site.Printer(r).T("respond.offline.title"), map[string]any{"Form": o.Form, "Told": o.Form.Told(form.OnWeb), "Words": said(DeviceWords, o.Site.Lang(r))})
 	return nil
 }

@@ -173,17 +173,17 @@ const device = (() => {
   // fresh is an id that nobody else has.
   const fresh = () => [...crypto.getRandomValues(new Uint8Array(32))].map(byte => byte.toString(16).padStart(2, '0')).join('')
 
-  // declined are the units of those who did not agree, until they are counted
-  // there, each with an id, so that they are counted once: nothing else is known
+  // declined are the units of those who did not agree, and the wording that they
+  // did not agree to, until they are counted there, each with an id, so that they are counted once: nothing else is known
   // of them.
   const declined = () => JSON.parse(remembered('declined') || '[]')
-  const decline = unit => remember('declined', JSON.stringify([...declined(), { unit, id: fresh() }]))
+  const decline = (unit, wording) => remember('declined', JSON.stringify([...declined(), { unit, wording, id: fresh() }]))
   const sendDeclined = () => alone('declined', async () => {
     try {
-      for (const { unit, id } of declined()) {
-        const response = await fetch('/begin', { method: 'POST', body: new URLSearchParams({ unit, id, agree: 'no' }) })
+      for (const one of declined()) {
+        const response = await fetch('/begin', { method: 'POST', body: new URLSearchParams({ ...one, agree: 'no' }) })
         if (later(response.status)) return
-        remember('declined', JSON.stringify(declined().filter(other => other.id !== id)))
+        remember('declined', JSON.stringify(declined().filter(other => other.id !== one.id)))
       }
     } catch { /* no network */ }
   })

@@ -2,7 +2,9 @@
 
 // The page of this device: what it has, and how questionnaires begin without a
 // network. It gets what every page has, and returns what shows it again.
-function devicePage({ app, form, lang, noLink, say, el, button, now, open, showUnsent }) {
+function devicePage({ app, form, words, lang, noLink, say, el, button, now, open, showUnsent }) {
+  Object.assign(words, JSON.parse(document.getElementById('words').textContent))
+
   // list shows the private code once of what was sent while another page was open,
   // or none. What belongs to another study, which was at this address before or
   // will be again, waits for it.
@@ -47,7 +49,7 @@ function devicePage({ app, form, lang, noLink, say, el, button, now, open, showU
           consent: form.wording ? { text: form.wording, language: lang, at: begun } : undefined, started: begun, answers: {},
         } })
       }), form.wording ? button(say('consent.decline'), () => {
-        device.decline(unit)
+        device.decline(unit, form.wording)
         device.sendDeclined()
         app.replaceChildren(el('h1', { tabindex: '-1' }, say('declined.title')), el('p', {}, say('declined.text')), el('p', {}, el('a', { href: '/offline' }, say('offline.title'))))
         app.querySelector('h1').focus()

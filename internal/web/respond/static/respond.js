@@ -78,6 +78,9 @@
     const units = new Set(JSON.parse(device.remembered('units') || '[]'))
     device.remember('units', JSON.stringify([...units.add(link.value)]))
   }
+  // A draft that is to become one of another version gets first what is here.
+  const old = document.querySelector('[data-outdated]')?.dataset.outdated
+  if (old) device.all().filter(record => record.token === old && record.filled).forEach(device.push)
   if (!app && device.unsent().length === 0) return
 
   const forms = JSON.parse(tools.dataset.forms)
@@ -123,6 +126,14 @@
 
   function open(record) {
     session = { record, at: null, unsaved: false, here: true }
+    // What was begun under another version goes on with that.
+    const key = 'form/' + record.form + record.filled?.version, own = device.remembered(key)
+    if (record.filled?.version === form.version) device.remember(key, JSON.stringify(form))
+    else if (own) {
+      form = JSON.parse(own)
+      words = form.words
+      lang = form.html.slice(0, 2)
+    }
     if (record.changes === 0) record.filled.started = now()
     if (!record.receipt) record.filled.language = lang
     view = el('div', {})
@@ -238,7 +249,7 @@
         matrix ? el('div', { class: 'points', 'aria-hidden': 'true' }, ...form.points.map((_, i) => el('span', {}, point(i)))) : null,
         ...fields,
         el('p', { class: 'row go' }, el('button', {}, say(next.last(all) ? 'check' : 'next')), from > 1 ? button(say('back'), back, true) : null,
-          from > 1 && !wide.matches ? button(say('check'), () => go('check'), true) : null)),
+          from > 1 && !wide.matches && !next.last(all) ? button(say('check'), () => go('check'), true) : null)),
       !wide.matches && from === 1 ? el('p', { class: 'quiet' }, say('goes_on')) : '')
     ;(view.querySelector('legend') || title).setAttribute('data-focus', '')
     view.querySelector('[data-focus]').tabIndex = -1
@@ -309,7 +320,7 @@
     const long = q.longest > 100
     const input = el(long ? 'textarea' : 'input', {
       type: long ? null : 'text', inputmode: q.kind === 'number' ? (q.whole ? 'numeric' : 'decimal') : null, rows: long ? '5' : null, name: q.name, 'aria-label': q.label,
-      oninput: () => answer(q, input.value.trim() === '' ? [] : [input.value.trim()]), onchange: () => { if (wide.matches) follow() },
+      oninput: () => answer(q, [input.value.replace(/[^\P{Cc}\t\r\n]/gu, '').trim()].filter(Boolean)), onchange: () => { if (wide.matches) follow() },
     })
     input.value = value
     return input
@@ -453,12 +464,12 @@
     if (here) {
       const { filled, changes } = JSON.parse(document.getElementById('state').textContent)
       let record = { id: filled.id, form: form.id, token, code: here.dataset.code, begun: Date.now(), filled, changes }
-      if (known && (known.frozen || known.receipt || known.changes > changes)) record = { ...known, code: known.code || record.code }
+      if (known && (known.frozen || known.receipt || known.filled.version === filled.version && known.changes > changes)) record = { ...known, code: known.code || record.code }
       open(record)
       if (known && !known.receipt && known.changes > changes) push()
     } else if (known) open(known)
     else {
-      list = devicePage({ app, form, lang, noLink, say, el, button, now, open, showUnsent })
+      list = devicePage({ app, form, words, lang, noLink, say, el, button, now, open, showUnsent })
       list()
     }
   }
