@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"goodgov/internal/collect"
+	"goodgov/internal/csvfile"
 	"goodgov/internal/diag"
 	"goodgov/internal/exchange"
 	"goodgov/internal/store"
@@ -112,7 +113,7 @@ func ownIDs(ctx context.Context, s *study.Study, column string) (map[string]bool
 				break
 			}
 			if cells != nil && at >= 0 {
-				ids[strings.TrimSpace(cells[at])] = true
+				ids[csvfile.Plain(strings.TrimSpace(cells[at]))] = true
 			}
 		}
 	}
@@ -141,6 +142,9 @@ func (in *intake) read(ctx context.Context, s *study.Study, rows io.Reader) erro
 		}
 		if err != nil {
 			return err
+		}
+		for i, cell := range row { // what makes a table harmless is no part of an id or an opinion
+			row[i] = csvfile.Plain(cell)
 		}
 		submission, err := fill.Submission(row)
 		if err != nil {

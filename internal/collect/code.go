@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"strings"
@@ -73,6 +74,17 @@ func NewToken(random io.Reader) (string, error) {
 		return "", fmt.Errorf("a random token: %w", err)
 	}
 	return base64.RawURLEncoding.EncodeToString(b), nil
+}
+
+// NewID returns an id for a questionnaire: 256 bits, as devices choose theirs, in
+// letters that tables can hold as they are. One that began with a dash would be
+// another one in a table that spreadsheets are to show.
+func NewID(random io.Reader) (string, error) {
+	b := make([]byte, 32)
+	if _, err := io.ReadFull(random, b); err != nil {
+		return "", fmt.Errorf("a random id: %w", err)
+	}
+	return hex.EncodeToString(b), nil
 }
 
 // HashToken is what is kept of a token.

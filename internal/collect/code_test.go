@@ -60,6 +60,10 @@ func TestTokens(t *testing.T) {
 	if err1 != nil || err2 != nil || a == b || len(a) != 43 {
 		t.Fatal(a, b, err1, err2)
 	}
+	id, err := NewID(strings.NewReader("\xfb" + strings.Repeat("a", 31)))
+	if err != nil || id != "fb"+strings.Repeat("61", 31) {
+		t.Errorf("id %q, %v", id, err) // as a token it would begin with a dash
+	}
 	if HashToken(a) == HashToken(b) || HashToken(a) == HashCode(a) {
 		t.Error("hashes of tokens and codes are not kept apart")
 	}

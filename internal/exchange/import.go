@@ -372,7 +372,7 @@ func (im *importer) identify(row, cells []string) bool {
 		im.fault(t.from, diag.Error, fault{code: "import.no_id", found: diag.Say("no id", "没有编号"), want: diag.Say("one for each questionnaire", "每份问卷一个编号")})
 		return false
 	}
-	id := im.opt.Prefix + row[im.idAt]
+	id := csvfile.Harmless(im.opt.Prefix + csvfile.Plain(row[im.idAt]))
 	row[im.idAt] = id
 	switch {
 	case im.opt.Known[id] && im.opt.SkipKnown:

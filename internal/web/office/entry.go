@@ -137,8 +137,8 @@ const prefix = "q."
 
 // newSheet begins a questionnaire.
 func (o *Room) newSheet(v *visit, as string) (*sheet, error) {
-	token, err := collect.NewToken(o.Site.Random)
-	return &sheet{As: as, ID: token, Version: 1, Started: o.Site.Now().Truncate(time.Second), Language: v.Lang, Answers: form.Answers{}, Asked: o.Form.Version, Wording: o.Form.ConsentText()}, err
+	id, err := collect.NewID(o.Site.Random)
+	return &sheet{As: as, ID: id, Version: 1, Started: o.Site.Now().Truncate(time.Second), Language: v.Lang, Answers: form.Answers{}, Asked: o.Form.Version, Wording: o.Form.ConsentText()}, err
 }
 
 // sheetIn is the questionnaire that a page sends.

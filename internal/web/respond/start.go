@@ -133,7 +133,7 @@ func (o *Room) begin(w http.ResponseWriter, r *http.Request) error {
 	if p.Unit == "" && len(o.Form.Units) > 0 {
 		return errUnit
 	}
-	id, err := collect.NewToken(o.Site.Random)
+	id, err := collect.NewID(o.Site.Random)
 	if err != nil {
 		return err
 	}
