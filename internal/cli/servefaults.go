@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"maps"
+	"path/filepath"
 	"slices"
 
 	"goodgov/internal/collect"
@@ -106,6 +107,10 @@ func movedUnits(s *study.Study, name, own string, counts []collect.Count, codes 
 				problems.Add(p)
 			}
 		}
+	}
+	if n := questionnaires[""]; n > 0 && len(s.LowestUnits()) > 1 {
+		problems.Add(diag.Problem{File: name, Code: "unit.empty", Severity: diag.Caution, Found: diag.Say("questionnaires without a unit (%d)", "没有单元的答卷 %d 份", n),
+			Want: diag.Say("a unit of %s: they are bad rows, and don't count", "%s 中的单元：这些答卷作为无法读取的行，不计入", filepath.Base(s.Config.Units))})
 	}
 	say(questionnaires, func(n int64) diag.Text {
 		return diag.Say("questionnaires of a unit that is not there (%d)", "单元不存在的答卷 %d 份", n)

@@ -86,6 +86,7 @@ func Open(dir string) (*Study, error) {
 		return &Study{Dir: dir, Config: s.Config}, err
 	}
 	s.notes.Merge(&problems)
+	s.nameUnits()
 	return s, nil
 }
 
