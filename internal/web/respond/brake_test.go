@@ -144,3 +144,60 @@ func TestSavingWithoutEnd(t *testing.T) {
 		})
 	}
 }
+
+// answered has one opinion, which was answered, and counts how often it is rated.
+type answered struct {
+	letters
+	rating int
+	rated  int
+}
+
+func (a *answered) OpinionByCode(context.Context, string) (collect.Opinion, error) {
+	return collect.Opinion{ID: "a", Text: "lamps", Answer: "soon", Rating: a.rating}, nil
+}
+
+func (a *answered) StepOpinion(_ context.Context, _ string, step collect.Step) error {
+	a.rating = step.Rating
+	a.rated++
+	return nil
+}
+
+// Who rates without end leaves a few steps a day, and the same rating is none.
+func TestRatingWithoutEnd(t *testing.T) {
+	f := hangzhou(t)
+	synctest.Test(t, func(t *testing.T) {
+		s, store := page.New(page.Site{Languages: f.Languages}), &answered{}
+		mux := http.NewServeMux()
+		respond.New(respond.Config{Site: s, Store: store, Form: f, Link: true}).Mount(mux)
+		h := s.Guard(mux)
+		rate := func(rating string) int {
+			r := httptest.NewRequest(http.MethodPost, "/mine/rate", strings.NewReader(url.Values{"code": {"X"}, "rating": {rating}}.Encode()))
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			w := httptest.NewRecorder()
+			h.ServeHTTP(w, r)
+			return w.Code
+		}
+		for range 100 {
+			if status := rate("3"); status != http.StatusOK {
+				t.Fatalf("the same again: %d", status)
+			}
+		}
+		if store.rated != 1 {
+			t.Errorf("the same rating is kept %d times", store.rated)
+		}
+		refused := 0
+		for i := range 24 * 60 { // another each minute, for a day
+			if rate([]string{"4", "5"}[i%2]) != http.StatusOK {
+				refused++
+			}
+			time.Sleep(time.Minute)
+		}
+		if store.rated < 5 || store.rated > 5+13 || refused == 0 {
+			t.Errorf("%d ratings in a day, %d refused", store.rated, refused)
+		}
+		time.Sleep(24 * time.Hour)
+		if status := rate("1"); status != http.StatusOK || store.rating != 1 {
+			t.Errorf("the next day: %d, the rating is %d", status, store.rating)
+		}
+	})
+}

@@ -138,11 +138,18 @@ func (o *Room) rate(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return collect.ErrStep
 	}
-	if err := o.Store.StepOpinion(r.Context(), p.Opinion.ID, collect.Step{Kind: collect.Rate, Rating: rating}); err != nil {
-		return err
-	}
-	if p, err = o.mineOf(r, code); err != nil {
-		return err
+	if rating == 0 || rating != p.Opinion.Rating { // again it is no other step
+		if err := o.ratings.Wait(r.Context(), p.Opinion.ID); errors.Is(err, page.ErrBusy) {
+			return errRatings
+		} else if err != nil {
+			return err
+		}
+		if err := o.Store.StepOpinion(r.Context(), p.Opinion.ID, collect.Step{Kind: collect.Rate, Rating: rating}); err != nil {
+			return err
+		}
+		if p, err = o.mineOf(r, code); err != nil {
+			return err
+		}
 	}
 	p.Rated = true
 	o.showMine(w, r, http.StatusOK, p)

@@ -18,6 +18,7 @@ var (
 	errWay     = &collect.Refusal{Code: "respond.way", Text: diag.Say("a one-time code is needed to take part; it is in the letter to your household", "参加本次调查需要答题码，请见寄到您家的信函")}
 	errConsent = &collect.Refusal{Code: "respond.consent", Text: diag.Say("consent to take part is missing; no answer is kept", "缺少参加调查的同意，未保存任何回答")}
 	errVersion = &collect.Refusal{Code: "respond.form", Text: diag.Say("this is the answer to another questionnaire", "这是另一份问卷的答卷")}
+	errRatings = &collect.Refusal{Code: "respond.ratings", Text: diag.Say("you have rated this several times today: please come back tomorrow to change it again", "您今天已多次评价，如需再改，请明天再来")}
 	errDraft   = &collect.Refusal{Code: "respond.draft", Text: diag.Say("this questionnaire is not here: it was sent long ago, or its time to be kept is over", "没有这份填写中的问卷：可能早已提交，或已过保存期")}
 )
 

@@ -65,6 +65,7 @@ type Room struct {
 	quotas quotas
 
 	guesses *page.Brake // of codes
+	ratings *page.Brake // of one opinion, each of which is kept
 	proofs  *page.Brake // of receipts: each goes through all that there are
 	begins  *page.Brake
 	saving  *page.Brake // of drafts: apart, lest it keeps anybody from sending
@@ -79,6 +80,7 @@ var files embed.FS
 // these, since a code that is right is not counted; who guesses does.
 const (
 	guessEvery, guessBurst = 2 * time.Second, 40
+	rateEvery, rateBurst   = 2 * time.Hour, 5
 	proofEvery, proofBurst = 2 * time.Second, 15
 	beginEvery, beginBurst = 20 * time.Millisecond, 500
 	sendEvery, sendBurst   = 20 * time.Millisecond, 1000
@@ -94,6 +96,7 @@ func New(c Config) *Room {
 	o := &Room{Config: c, views: c.Site.Room("respond", files), proving: make(chan struct{}, provedAtOnce)}
 	o.quotas.wanted = c.Quotas
 	o.guesses = c.Site.NewBrake(guessEvery, guessBurst, longestWait)
+	o.ratings = c.Site.NewBrake(rateEvery, rateBurst, 0)
 	o.proofs = c.Site.NewBrake(proofEvery, proofBurst, longestWait)
 	o.begins = c.Site.NewBrake(beginEvery, beginBurst, longestWait)
 	o.saving = c.Site.NewBrake(sendEvery, sendBurst, longestWait)
