@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"strconv"
 	"strings"
@@ -28,6 +29,7 @@ import (
 const (
 	savVariables = 1 << 18 // elements of a case
 	savRecord    = 64 << 20
+	savMerged    = 1 << 20 // labels of variables that have more than one set of them
 )
 
 // errSav says that a file is not as a data file of SPSS is.
@@ -52,7 +54,8 @@ type savReader struct {
 	bias      float64
 	cases     int32
 	variables []*savVariable
-	elements  []*savVariable // by element; nil continues the one before
+	known     map[string]*savVariable // by the short name in capitals
+	elements  []*savVariable          // by element; nil continues the one before
 	decode    encoding.Encoding
 	labelSets []savLabels
 	codepage  int32
@@ -79,7 +82,7 @@ func isSav(start []byte) bool {
 
 // openSav reads the dictionary.
 func openSav(in *bufio.Reader, name string) (*Source, error) {
-	r := &savReader{in: in, name: name, at: 8}
+	r := &savReader{in: in, name: name, at: 8, known: map[string]*savVariable{}}
 	err := r.dictionary()
 	if err == nil {
 		err = r.finish()
@@ -218,6 +221,7 @@ func (r *savReader) variable() error {
 	}
 	r.elements = append(r.elements, v)
 	r.variables = append(r.variables, v)
+	r.known[strings.ToUpper(v.short)] = v
 	return nil
 }
 
@@ -279,13 +283,9 @@ func (r *savReader) extension() error {
 }
 
 func (r *savReader) pairs(data []byte, set func(*savVariable, string)) {
-	known := map[string]*savVariable{}
-	for _, v := range r.variables {
-		known[strings.ToUpper(v.short)] = v
-	}
 	for pair := range strings.SplitSeq(string(data), "\t") {
 		if short, value, ok := strings.Cut(pair, "="); ok {
-			if v := known[strings.ToUpper(strings.Trim(short, "\x00 "))]; v != nil {
+			if v := r.known[strings.ToUpper(strings.Trim(short, "\x00 "))]; v != nil {
 				set(v, strings.TrimRight(value, "\x00"))
 			}
 		}
@@ -321,19 +321,8 @@ func (r *savReader) finish() error {
 			spare = (v.width+251)/252 - 1
 		}
 	}
-	for _, set := range r.labelSets {
-		for _, element := range set.of {
-			if element < 1 || int(element) > len(r.elements) || r.elements[element-1] == nil {
-				return errSav
-			}
-			v := r.elements[element-1]
-			if v.labels == nil {
-				v.labels = map[string]string{}
-			}
-			for i, value := range set.values {
-				v.labels[r.cell(v, value[:])] = strings.TrimSpace(r.text(set.labels[i]))
-			}
-		}
+	if err := r.label(); err != nil {
+		return err
 	}
 	if len(r.variables) == 0 {
 		return errSav
@@ -343,6 +332,66 @@ func (r *savReader) finish() error {
 		return r.inflate()
 	}
 	return nil
+}
+
+// label gives variables their value labels. Those of one set that read values the
+// same way share them: a small file can have very many of both.
+func (r *savReader) label() error {
+	merged := 0
+	for _, set := range r.labelSets {
+		shared := map[savReading]map[string]string{}
+		for _, element := range set.of {
+			if element < 1 || int(element) > len(r.elements) || r.elements[element-1] == nil {
+				return errSav
+			}
+			v := r.elements[element-1]
+			labels := shared[v.reading()]
+			if labels == nil {
+				labels = make(map[string]string, len(set.values))
+				for i, value := range set.values {
+					labels[r.cell(v, value[:])] = strings.TrimSpace(r.text(set.labels[i]))
+				}
+				shared[v.reading()] = labels
+			}
+			if v.labels != nil {
+				if merged += len(v.labels) + len(labels); merged > savMerged {
+					return errSav
+				}
+				labels = maps.Clone(labels)
+				for value, label := range v.labels {
+					if _, met := labels[value]; !met {
+						labels[value] = label
+					}
+				}
+			}
+			v.labels = labels
+		}
+	}
+	return nil
+}
+
+// savReading is all that decides how the bytes of a value label's value read.
+type savReading struct {
+	width  int
+	layout string
+}
+
+func (v *savVariable) reading() savReading {
+	if v.width > 0 {
+		return savReading{width: min(v.width, 8)}
+	}
+	return savReading{layout: v.layout()}
+}
+
+// layout is how a number that stands for a moment is written; "" where it is one.
+func (v *savVariable) layout() string {
+	switch v.format {
+	case 20, 23, 24, 38, 39: // dates, in seconds since the calendar of Gregory began
+		return time.DateOnly
+	case 22, 41:
+		return time.DateTime
+	}
+	return ""
 }
 
 func (r *savReader) text(b []byte) string {
@@ -495,11 +544,8 @@ func (r *savReader) cell(v *savVariable, b []byte) string {
 	if n == lowest || math.IsNaN(n) || math.IsInf(n, 0) {
 		return ""
 	}
-	switch v.format {
-	case 20, 23, 24, 38, 39: // dates, in seconds since the calendar of Gregory began
-		return moment(n, time.DateOnly)
-	case 22, 41:
-		return moment(n, time.DateTime)
+	if layout := v.layout(); layout != "" {
+		return moment(n, layout)
 	}
 	return strconv.FormatFloat(n, 'f', -1, 64)
 }

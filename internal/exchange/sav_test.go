@@ -2,9 +2,14 @@ package exchange
 
 import (
 	"bytes"
+	"encoding/binary"
+	"fmt"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -100,6 +105,59 @@ func TestLabelsGoBeforeCodes(t *testing.T) {
 		if got, f := r.read(text); f != nil || got != want {
 			t.Errorf("%s is %s", text, got)
 		}
+	}
+}
+
+// labelled is a file of variables, every second one a text, and sets of value
+// labels that are each of all variables.
+func labelled(variables, labels, sets int) []byte {
+	b := slices.Concat([]byte("$FL2"), make([]byte, 172))
+	binary.LittleEndian.PutUint32(b[64:], 2)
+	add := func(numbers ...int32) {
+		for _, n := range numbers {
+			b = binary.LittleEndian.AppendUint32(b, uint32(n))
+		}
+	}
+	for i := range variables {
+		add(2, int32(i%2), 0, 0, 0, 0)
+		b = fmt.Appendf(b, "V%07d", i)
+	}
+	for set := range sets {
+		add(3, int32(labels))
+		for i := range labels {
+			b = binary.LittleEndian.AppendUint64(b, math.Float64bits(float64(1+i+set*labels)))
+			b = append(b, "\x01a\x00\x00\x00\x00\x00\x00"...)
+		}
+		add(4, int32(variables))
+		for i := range variables {
+			add(int32(i + 1))
+		}
+	}
+	add(999, 0)
+	return b
+}
+
+// A small file with very many variables and labels takes little memory.
+func TestSavLabelsAreShared(t *testing.T) {
+	data := labelled(3000, 3000, 1)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	src, err := Open(bytes.NewReader(data), "f.sav", SPSS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	runtime.ReadMemStats(&after)
+	if took := after.TotalAlloc - before.TotalAlloc; took > 100<<20 {
+		t.Errorf("%d bytes take %d", len(data), took)
+	}
+	if got := src.Columns[2998].labels["3000"]; len(src.Columns) != 3000 || got != "a" {
+		t.Errorf("%d columns, the label %q", len(src.Columns), got)
+	}
+	if src, err := Open(bytes.NewReader(labelled(4, 2, 2)), "f.sav", SPSS); err != nil || len(src.Columns[0].labels) != 4 {
+		t.Errorf("%v, two sets are not taken together", err)
+	}
+	if _, err := Open(bytes.NewReader(labelled(3000, 400, 2)), "f.sav", SPSS); err == nil {
+		t.Error("very many labels of two sets are taken together")
 	}
 }
 
