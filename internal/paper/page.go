@@ -22,7 +22,7 @@ var pageTemplate = sync.OnceValue(func() *template.Template {
 
 // page is a questionnaire as its template shows it.
 type page struct {
-	Lang, Title, Number                                string
+	Lang, Title, Number, Version                       string
 	Large                                              bool
 	Points                                             template.CSS
 	Steps                                              int
@@ -90,7 +90,7 @@ func (b *pageBuilder) ours(key string, args ...any) []phrase {
 
 func (b *pageBuilder) build() *page {
 	f, first := b.form, i18n.Printer{Lang: b.options.Languages[0]}
-	p := &page{Lang: diag.Tag(b.options.Languages[0]), Title: f.Title.In(b.options.Languages[0]), Number: first.T("paper.number"), Large: b.options.Large,
+	p := &page{Lang: diag.Tag(b.options.Languages[0]), Title: f.Title.In(b.options.Languages[0]), Number: first.T("paper.number"), Version: first.T("paper.version", f.Version), Large: b.options.Large,
 		Steps: len(f.Scale.Labels), Points: template.CSS(fmt.Sprintf("%gem", min(5.6*float64(len(f.Scale.Labels)), 30))),
 		Heading: b.in(f.Title), Note: b.in(b.options.Note), Purpose: b.in(f.Purpose), Told: b.in(b.options.Languages.told(f)), Consent: b.in(f.Consent), How: b.ours("paper.how", f.Scale.Min, f.Scale.Max()), Thanks: b.in(f.Thanks)}
 	if len(f.Units) > 0 {

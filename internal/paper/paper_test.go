@@ -129,6 +129,29 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
+// Every sheet says of which version it is: who types it in compares that.
+func TestVersion(t *testing.T) {
+	f := example(t)
+	f.Version, f.Title = "2026-β", both(strings.Repeat("A very long title ", 20), strings.Repeat("很长的题目", 20))
+	for lang, want := range map[string]string{"en": "Version 2026-β", "zh": "版本 2026-β"} {
+		var page, file bytes.Buffer
+		if err := WritePage(&page, f, Options{Languages: Languages{lang}}); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(page.String(), ">"+want+"<") {
+			t.Errorf("the page does not say %q", want)
+		}
+		if _, err := WritePDF(&file, f, Options{Languages: Languages{lang}}); err != nil {
+			t.Fatal(err)
+		}
+		for i, p := range pdftest.Read(t, file.Bytes()) {
+			if words := strings.Join(strings.Fields(p.Words()), ""); !strings.Contains(words, strings.ReplaceAll(want, " ", "")) {
+				t.Errorf("page %d does not say %q: %s", i+1, want, words)
+			}
+		}
+	}
+}
+
 // A title is never the last on its page, wherever it comes.
 func TestTitleStays(t *testing.T) {
 	for n := 26; n < 38; n++ { // one page and more

@@ -40,7 +40,9 @@ func WritePDF(w io.Writer, f *form.Form, o Options) (*diag.Problems, error) {
 		p.Y += 10
 		p.paragraph(f.Thanks, p.styles.body)
 	}
-	p.Foot(f.Title.In(o.Languages[0]), func(page, pages int) string { return p.text("paper.page", page, pages) }, p.styles.small)
+	p.Foot(f.Title.In(o.Languages[0]), func(page, pages int) string {
+		return p.text("paper.version", f.Version) + " · " + p.text("paper.page", page, pages)
+	}, p.styles.small)
 	return Lacking(p.Document), p.Document.Write(w)
 }
 
