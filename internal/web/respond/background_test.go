@@ -62,9 +62,15 @@ func with(t *testing.T, tab *browsertest.Tab) (unsent, sent int) {
 	n := browsertest.Evaluate[[]int](t, tab, `(async () => {
 		const copies = await caches.open('unsent')
 		const records = await Promise.all((await copies.keys()).map(async at => (await copies.match(at))?.json()))
-		return [records.filter(r => r?.frozen).length, records.filter(r => r?.receipt).length]
+		return [records.filter(r => r?.frozen && !r.refused).length, records.filter(r => r?.receipt).length]
 	})()`)
 	return n[0], n[1]
+}
+
+// senders counts who sends a questionnaire, and who waits for those who do.
+func senders(t *testing.T, tab *browsertest.Tab) int {
+	t.Helper()
+	return browsertest.Evaluate[int](t, tab, "navigator.locks.query().then(locks => [...locks.held, ...locks.pending].filter(lock => lock.name.startsWith('/unsent/')).length)")
 }
 
 // What was to be sent without a network is sent when it is back, though no page is
@@ -129,9 +135,7 @@ func TestPageAndWorkerInBrowser(t *testing.T) {
 		click(t, tab, "#app form button")
 		<-h.stuck
 		// The browser knows of a network, and so the worker is at work.
-		eventually(t, "the worker waits for the page", func() bool {
-			return browsertest.Evaluate[bool](t, tab, "navigator.locks.query().then(locks => locks.held.length === 1 && locks.pending.length === 1)")
-		})
+		eventually(t, "the worker waits for the page", func() bool { return senders(t, tab) == 2 })
 		want := tries + 1
 		if closed {
 			tab.Open(t, noPage)
@@ -141,9 +145,7 @@ func TestPageAndWorkerInBrowser(t *testing.T) {
 		h.network.Store(there)
 		if !closed {
 			tab.Await(t, "document.querySelector('#receipt')")
-			eventually(t, "the worker has seen that nothing is left", func() bool {
-				return browsertest.Evaluate[bool](t, tab, "navigator.locks.query().then(locks => locks.held.length + locks.pending.length === 0)")
-			})
+			eventually(t, "the worker has seen that nothing is left", func() bool { return senders(t, tab) == 0 })
 		}
 		eventually(t, "it is kept", func() bool { return len(h.kept(t)) == n+1 })
 		if got := h.tries.Load(); got != want {
@@ -154,8 +156,8 @@ func TestPageAndWorkerInBrowser(t *testing.T) {
 	tab.Await(t, "[...document.querySelectorAll('.records li')].filter(li => li.textContent.includes('已提交，回执')).length === 2")
 }
 
-// What was not taken while no page was open is said by the next one, and what was
-// removed from the device is not sent.
+// What was not taken while no page was open is said by the next one, without a
+// network too, and what was removed from the device is not sent.
 func TestRefusedWithoutPageInBrowser(t *testing.T) {
 	browser := browsertest.Start(t)
 	h := open(t, tricky(t), nil)
@@ -174,6 +176,7 @@ func TestRefusedWithoutPageInBrowser(t *testing.T) {
 		return func() bool { unsent, _ := with(t, tab); return unsent == want }
 	}
 	eventually(t, "one copy is left", left(1))
+	eventually(t, "what was on its way has failed", func() bool { return senders(t, tab) == 0 })
 	// Something else has the id of the other.
 	id := browsertest.Evaluate[string](t, tab, "device.all()[0].id")
 	if _, err := h.store.Submit(t.Context(), collect.Submission{ID: id, Form: h.form.ID, Mode: collect.Alone, Body: []byte("{}")}); err != nil {
@@ -184,6 +187,7 @@ func TestRefusedWithoutPageInBrowser(t *testing.T) {
 	tab.Sync(t, h.URL, "unsent")
 	tab.Open(t, h.URL+"/form/zh.json")
 	eventually(t, "the worker has nothing to send", left(0))
+	h.network.Store(away)
 	tab.Open(t, h.URL+"/offline")
 	tab.Await(t, "document.querySelector('.records').textContent.includes('未被接收')")
 	if all := h.kept(t); len(all) != 1 || string(all[0].Body) != "{}" {
@@ -264,13 +268,32 @@ func TestDeviceInBrowser(t *testing.T) {
 			for (const record of device.all()) await device.remove(record.id)
 			const copies = await caches.open('unsent')
 			const leave = record => copies.put('/unsent/' + record.id, new Response(JSON.stringify(record)))
-			await leave({ id: 'i', frozen: '1', refused: 'x' }); await leave({ id: 'j', frozen: '1' }); await leave({ id: 'k', receipt: 'R', withdrawal: 'W', sentAt: 1 })
+			await leave({ id: 'i', frozen: '1' }); await leave({ id: 'm', frozen: '1', refused: 'x' }); await leave({ id: 'j', frozen: '1' }); await leave({ id: 'k', receipt: 'R', withdrawal: 'W', sentAt: 1 })
 			device.save({ id: 'j', filled: {} })
 			await device.collect()
 			device.tidy()
 			const left = (await copies.keys()).length
-			for (const id of ['i', 'j', 'k']) await device.release(id)
-			return device.all().map(r => r.id + (r.frozen || r.withdrawal || '')).sort().join() + ' ' + left`, "i1,j,kW 1"},
+			for (const id of ['i', 'j', 'k', 'm']) await device.release(id)
+			return device.all().map(r => r.id + (r.frozen || r.withdrawal || '')).sort().join() + ' ' + left`, "i1,j,kW,m1 1"},
+		{"what is removed while copies are looked at stays removed", `
+			const copies = await caches.open('unsent'), match = Cache.prototype.match
+			device.save({ id: 'n', frozen: '1' })
+			await copies.put('/unsent/n', new Response(JSON.stringify(device.get('n'))))
+			let found, go
+			const seen = new Promise(resolve => { found = resolve }), gone = new Promise(resolve => { go = resolve })
+			Cache.prototype.match = async function (at) {
+				const copy = await match.call(this, at)
+				found()
+				await gone
+				return copy
+			}
+			const collecting = device.collect()
+			await seen
+			await device.remove('n')
+			go()
+			await collecting
+			Cache.prototype.match = match
+			return String(device.get('n')) + ' ' + (await copies.keys()).length`, "undefined 0"},
 		{"the browser is said to send where it does, and has a copy", `
 			const get = window.fetch
 			window.fetch = () => Promise.reject(new TypeError('no network'))

@@ -22,25 +22,26 @@ const device = (() => {
     }
   }
 
-  function remove(id) {
+  // remove has the worker's copy go first, lest it is taken for one that only the
+  // worker has, and again, where it was made meanwhile.
+  async function remove(id) {
+    const held = get(id)?.frozen
+    if (held) await release(id)
     memory.delete(id)
     try { localStorage.removeItem(prefix + id) } catch { /* it was not there */ }
-    return release(id)
+    if (held) await release(id)
+  }
+
+  function get(id) {
+    try { return memory.get(id) || JSON.parse(localStorage.getItem(prefix + id)) || undefined } catch { /* there is none that can be read */ }
   }
 
   function all() {
-    const records = new Map()
-    try {
-      for (const key of Object.keys(localStorage)) {
-        if (!key.startsWith(prefix)) continue
-        try { records.set(key.slice(prefix.length), JSON.parse(localStorage[key])) } catch { /* not for want of one the others */ }
-      }
-    } catch { /* then there is what this page knows */ }
-    for (const [id, record] of memory) records.set(id, record) // later than what the browser kept
-    return [...records.values()].sort((a, b) => (a.begun || 0) - (b.begun || 0))
+    let ids = []
+    try { ids = Object.keys(localStorage).filter(key => key.startsWith(prefix)).map(key => key.slice(prefix.length)) } catch { /* then there is what this page knows */ }
+    return [...new Set([...ids, ...memory.keys()])].map(get).filter(Boolean).sort((a, b) => (a.begun || 0) - (b.begun || 0))
   }
 
-  const get = id => all().find(record => record.id === id)
   const unsent = () => all().filter(record => record.frozen && !record.receipt)
 
   // tidy forgets private codes after a day, after a month that something was sent,
@@ -111,6 +112,7 @@ const device = (() => {
       if (!sync || !navigator.locks) return false
       await (await copies()).put(copyOf(record.id), new Response(JSON.stringify(record)))
       await sync.register('unsent')
+      if (get(record.id)?.frozen !== record.frozen) await release(record.id) // it was removed or changed meanwhile
       return true
     } catch {
       return false
@@ -131,9 +133,13 @@ const device = (() => {
     try {
       const held = await copies()
       for (const at of await held.keys()) {
-        const copy = await (await held.match(at)).json(), own = get(copy.id)
-        if (own?.receipt || (copy.receipt ? save({ ...copy, sentAt: Date.now() }) : own && !own.frozen)) await held.delete(at)
-        else if (!own) save(copy)
+        const own = get(new URL(at.url).pathname.slice(copyOf('').length))
+        const copy = await (await held.match(at))?.json()
+        if (!copy) continue
+        const told = copy.receipt || copy.refused || copy.faults
+        const late = own && (own.receipt || !own.frozen && !copy.receipt) // a page went on
+        if (!late && (told || !own) && !save(copy.receipt ? { ...copy, sentAt: Date.now() } : copy)) continue
+        if (late || told) await held.delete(at)
       }
     } catch { /* there are none */ }
   }
@@ -158,7 +164,7 @@ const device = (() => {
   async function send(id) {
     await alone(copyOf(id), async () => {
       const record = get(id)
-      if (!record?.frozen) return
+      if (!record?.frozen || record.refused) return
       const holding = record.held || hold(record)
       const after = await deliver(record)
       if (after) save(after)

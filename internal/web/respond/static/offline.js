@@ -16,9 +16,9 @@ function devicePage({ app, form, words, lang, noLink, say, el, button, now, open
       const about = record.receipt ? say('offline.sent', record.receipt) : record.refused ? say('offline.refused', record.refused) : record.frozen ? say('waiting.title') : say('offline.in_progress', Object.keys(record.filled.answers).length)
       const unit = form.units[record.unit || record.filled?.unit]
       const name = (unit ? unit + ' · ' : '') + new Date(record.begun || record.sentAt).toLocaleString(form.html, { dateStyle: 'medium', timeStyle: 'short' })
-      const forget = el('button', { type: 'button', class: 'plain', 'aria-label': say('offline.forget') + ' ' + name, onclick: () => {
+      const forget = el('button', { type: 'button', class: 'plain', 'aria-label': say('offline.forget') + ' ' + name, onclick: async () => {
         if (!record.receipt && !confirm(say('offline.sure'))) return
-        device.remove(record.id)
+        await device.remove(record.id)
         list()
         showUnsent()
       } }, say('offline.forget'))

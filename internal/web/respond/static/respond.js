@@ -113,6 +113,7 @@
     }
     showUnsent()
   }
+  workers?.addEventListener('message', sendAll) // of the worker, which was told something
   addEventListener('online', () => { sendAll(); if (session?.unsaved) push() })
   addEventListener('visibilitychange', () => {
     if (!document.hidden) return

@@ -18,23 +18,23 @@ addEventListener('activate', event => event.waitUntil((async () => {
 })()))
 
 // The browser says so when there is a network, whether a page is open or not, and
-// again after a while where not all came through. A receipt stays in the place of the
-// copy, for the next page to take; what was refused the page will find out itself,
-// for it has all that is here.
+// again after a while where not all came through. What became of a copy stays in
+// its place, for the next page to take.
 addEventListener('sync', event => event.waitUntil((async () => {
   const copies = await caches.open('unsent')
-  let left = 0
+  let left = 0, told = 0
   for (const { url } of await copies.keys()) {
     await navigator.locks.request(new URL(url).pathname, async () => {
       const copy = await copies.match(url)
       const record = copy && await copy.json()
-      if (!record?.frozen) return // a page was first
+      if (!record?.frozen || record.refused) return // a page was first, or will tell
       const after = await device.deliver(record)
-      if (!after) left++
-      else if (after.receipt) await copies.put(url, new Response(JSON.stringify(after)))
-      else await copies.delete(url)
+      if (!after) return left++
+      await copies.put(url, new Response(JSON.stringify(after)))
+      told++
     }).catch(() => left++)
   }
+  if (told > 0) for (const page of await clients.matchAll()) page.postMessage('told')
   if (left > 0) throw new Error(left + ' left')
 })()))
 
