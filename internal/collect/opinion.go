@@ -1,6 +1,11 @@
 package collect
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+)
 
 // Opinion is what a resident wrote, and what became of it.
 type Opinion struct {
@@ -9,6 +14,7 @@ type Opinion struct {
 	Text     string // empty when its time to be kept is over
 	Received time.Time
 	Code     Hash // of the code by which its author comes back to it
+	Mode     Mode // of the questionnaire that it came with; empty where none is there
 
 	Assigned   string // the account that is to answer
 	Answer     string
@@ -18,8 +24,45 @@ type Opinion struct {
 	Rating     int       // 1 to 5, by its author; 0: none
 }
 
-// Answered tells whether its author has something to read: an answer, or what was
-// done or why not.
+// saysNothing is what people put where they have nothing to say, without blanks
+// and punctuation.
+var saysNothing = []string{"无", "没有", "暂无", "没", "无意见", "没有意见", "没意见", "暂无意见", "none", "no", "na", "nil"}
+
+// IsOpinion tells whether a text says something that could be answered: not
+// signs alone, nor what people put where they have nothing to say.
+func IsOpinion(text string) bool {
+	letters := strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsNumber(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, text)
+	return letters != "" && !slices.Contains(saysNothing, letters)
+}
+
+// Reader says who can read what is answered to an opinion.
+type Reader string
+
+// The readers.
+const (
+	ByCode   Reader = "code"   // its author, who was given the private code
+	IfPassed Reader = "passed" // its author, if who typed it in or sent it passed the code on
+	Nobody   Reader = "nobody" // it came from a file, and no code was ever told
+)
+
+// Reader is by whom an answer can be read, from the way that the opinion came.
+func (o *Opinion) Reader() Reader {
+	switch o.Mode {
+	case Paper, Device:
+		return IfPassed
+	case Imported:
+		return Nobody
+	}
+	return ByCode
+}
+
+// Answered tells whether there is something for its author to read: an answer, or
+// what was done or why not.
 func (o *Opinion) Answered() bool { return o.Answer != "" || o.Outcome != "" }
 
 // Outcome is whether an opinion was put into practice.

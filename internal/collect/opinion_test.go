@@ -57,6 +57,27 @@ func TestFirstAnswer(t *testing.T) {
 	}
 }
 
+func TestIsOpinion(t *testing.T) {
+	for text, want := range map[string]bool{
+		"": false, " \t": false, "-": false, "——": false, "……": false, "。": false, "👍": false, "👍🏽 ❤️": false, "/": false, "？": false,
+		"无": false, " 无。": false, "没有": false, "没有！": false, "暂无": false, "无意见": false, "None": false, "no": false, "NO.": false, "n/a": false, "N / A": false, "(none)": false,
+		"路灯不亮": true, "好": true, "没有路灯": true, "无障碍通道": true, "no light": true, "nobody came": true, "12345": true, "👍 谢谢": true, "ئوبدان": true,
+	} {
+		if IsOpinion(text) != want {
+			t.Errorf("%q is an opinion: %v", text, !want)
+		}
+	}
+}
+
+func TestReader(t *testing.T) {
+	want := map[Mode]Reader{"": ByCode, Alone: ByCode, Helped: ByCode, Interview: ByCode, Paper: IfPassed, Device: IfPassed, Imported: Nobody}
+	for _, mode := range append(Modes(), "") {
+		if got := (&Opinion{Mode: mode}).Reader(); got != want[mode] {
+			t.Errorf("%q: %s, want %s", mode, got, want[mode])
+		}
+	}
+}
+
 func TestSubmissionCheck(t *testing.T) {
 	good := Submission{ID: "uuid:1", Form: "f", Mode: Alone, Body: []byte("x")}
 	if err := good.Check(); err != nil {

@@ -148,11 +148,11 @@ func (s *Store) KnowsCode(ctx context.Context, typed string) error {
 func readOpinions(ctx context.Context, tx *sql.Tx, id string) ([]collect.Opinion, error) {
 	var opinions []collect.Opinion
 	place := map[string]int{}
-	err := each(ctx, tx, `SELECT id, unit, body, received, code FROM opinion WHERE id = $1 OR $1 = '' ORDER BY seq`, func(row scanner) error {
+	err := each(ctx, tx, `SELECT o.id, o.unit, o.body, o.received, o.code, COALESCE(s.mode, '') FROM opinion o LEFT JOIN submission s ON s.id = o.id WHERE o.id = $1 OR $1 = '' ORDER BY o.seq`, func(row scanner) error {
 		var o collect.Opinion
 		var received int64
 		var code []byte
-		if err := row.Scan(&o.ID, &o.Unit, &o.Text, &received, &code); err != nil {
+		if err := row.Scan(&o.ID, &o.Unit, &o.Text, &received, &code, &o.Mode); err != nil {
 			return err
 		}
 		o.Received = moment(received)

@@ -100,6 +100,31 @@ func TestOpinionOfSubmission(t *testing.T) {
 	})
 }
 
+// What says nothing is no opinion that would wait for an answer; it stays in the
+// answers. How an opinion came tells who can read what is answered.
+func TestWhatIsNoOpinion(t *testing.T) {
+	stores(t, func(t *testing.T, s *Store) {
+		for i, text := range []string{"-", "无", "👍", "n/a", "more light"} {
+			if _, err := s.Submit(t.Context(), collect.Submission{ID: text, Form: "f", Unit: "C1", Mode: collect.Modes()[i], Body: []byte(text), Opinion: text}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if all, err := s.Opinions(t.Context()); err != nil || len(all) != 1 || all[0].Text != "more light" || all[0].Mode != collect.Device {
+			t.Errorf("%+v, %v", all, err)
+		}
+		if kept, err := s.Submission(t.Context(), "无"); err != nil || string(kept.Body) != "无" {
+			t.Errorf("%+v, %v", kept, err)
+		}
+		// A correction that takes the words back leaves nothing to answer.
+		if _, err := s.Submit(t.Context(), collect.Submission{ID: "2", Replaces: "more light", Form: "f", Unit: "C1", Mode: collect.Device, Body: []byte("b"), Opinion: "无"}); err != nil {
+			t.Fatal(err)
+		}
+		if all, err := s.Opinions(t.Context()); err != nil || len(all) != 0 {
+			t.Errorf("%+v, %v", all, err)
+		}
+	})
+}
+
 // deeds are the audit log's, in order.
 func deeds(t *testing.T, s *Store) string {
 	t.Helper()

@@ -234,9 +234,10 @@ func correctOpinion(ctx context.Context, tx *sql.Tx, a *arrival) error {
 	return err
 }
 
-// keepOpinion keeps what an arrival says to the office, under its id.
+// keepOpinion keeps what an arrival says to the office, under its id. What says
+// nothing stays among the answers alone: there is nothing to be answered.
 func keepOpinion(ctx context.Context, tx *sql.Tx, a *arrival) error {
-	if a.Opinion == "" {
+	if !collect.IsOpinion(a.Opinion) {
 		return nil
 	}
 	hash := collect.HashCode(a.withdrawal)

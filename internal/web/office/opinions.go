@@ -175,6 +175,7 @@ func (p *pages) cut(r *http.Request, n, atOnce int, address func(page string) st
 type opinionPage struct {
 	opinionRow
 	Gone    bool
+	Reader  collect.Reader // of what is answered
 	Steps   []stepRow
 	Helpers []option // to whom it can be given
 	Answer  string
@@ -230,7 +231,7 @@ func (o *Room) showOpinion(w http.ResponseWriter, r *http.Request, v *visit, dat
 	}
 	data.opinionRow = opinionRow{Address: opinionsPath + "/" + handleOf(p.ID), Text: cmp.Or(p.Text, v.T("people.opinion.gone")), Unit: o.unitName(p.Unit, v.Lang), Received: o.dayOf(p.Received),
 		State: v.T("people.opinion." + stateOf(&p)), Rating: p.Rating}
-	data.Gone = p.Text == ""
+	data.Gone, data.Reader = p.Text == "", p.Reader()
 	data.Answer, data.Outcome, data.Reason = p.Answer, string(p.Outcome), p.Reason
 	for _, a := range helpers {
 		data.Helpers = append(data.Helpers, option{a.Name, cmp.Or(a.Title, a.Name), a.Name == p.Assigned})
