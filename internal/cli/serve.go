@@ -136,6 +136,12 @@ func (a *app) serve(ctx context.Context, dir string, o serveOptions) (err error)
 		return err
 	}
 	a.notes(changes)
+	over, otherVersions, err := beginServing(ctx, f, name, kept)
+	if err != nil {
+		return err
+	}
+	defer over()
+	a.notes(otherVersions)
 	a.notes(s.Untold())
 	listener, err := listen(ctx, o.address)
 	if err != nil {

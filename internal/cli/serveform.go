@@ -2,8 +2,10 @@ package cli
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"strings"
+	"time"
 
 	"goodgov/internal/diag"
 	"goodgov/internal/store"
@@ -107,6 +109,32 @@ func earlierVersions(ctx context.Context, f *form.Form, name string, kept *store
 	}
 	return study.SayDrifts(name, f, drifts, answers), nil
 }
+
+// beginServing keeps in the store that a version of the questionnaire is served, and
+// returns what says that it is over, and a caution of other versions that are
+// served from the same store: people would be put now one, now another.
+func beginServing(ctx context.Context, f *form.Form, name string, kept *store.Store) (over func(), other *diag.Problems, err error) {
+	server := rand.Text()
+	versions, err := kept.Serving(ctx, f.ID, f.Version, server)
+	if err != nil {
+		return nil, nil, storeFailure(name, err)
+	}
+	var problems diag.Problems
+	for _, version := range versions {
+		problems.Add(diag.Problem{File: name, Key: "questionnaire.version", Code: "serve.other_version", Severity: diag.Caution,
+			Found: diag.Say("a server with version %s that has not ended, while this one serves version %s", "另一服务仍在提供版本 %s 的问卷，尚未停止，而本服务提供版本 %s", version, f.Version),
+			Want:  diag.Say("one version for everybody", "所有人使用同一版本"),
+			Hint:  diag.Say("end the other server, or start it with the same questionnaire; if it was cut off, nothing needs doing", "请停止另一服务，或以相同问卷重新启动；如它已意外中断，则无需处理")})
+	}
+	return func() {
+		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastWord)
+		defer cancel()
+		_ = kept.Served(last, f.ID, server) // a store that is gone hears it as it would hear of a power cut: not at all
+	}, &problems, nil
+}
+
+// lastWord is how long a server that ends waits for the store to hear of it.
+const lastWord = 2 * time.Second
 
 // changesText lists what was changed.
 func changesText(c form.Changes) diag.Text {

@@ -112,3 +112,36 @@ func TestEarlierVersionsAreTold(t *testing.T) {
 		t.Errorf("another scale under the same version: %v", err)
 	}
 }
+
+// Two servers with different versions on one store: the second says so, and no
+// longer when the first has ended.
+func TestServersOfTwoVersions(t *testing.T) {
+	_, c := fieldworkSoFar(t)
+	another := *c.form
+	another.Version = "another"
+	said := func(f *form.Form) (string, func()) {
+		t.Helper()
+		over, problems, err := beginServing(t.Context(), f, storeName, c.kept)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b bytes.Buffer
+		if err := problems.WriteText(&b, diag.Chinese); err != nil {
+			t.Fatal(err)
+		}
+		return b.String(), over
+	}
+	text, end := said(c.form)
+	if text != "" {
+		t.Errorf("the first: %s", text)
+	}
+	text, endAnother := said(&another)
+	if !strings.Contains(text, "[serve.other_version]") || !strings.Contains(text, "版本 "+c.form.Version+" 的问卷") {
+		t.Errorf("the second: %q", text)
+	}
+	end()
+	endAnother()
+	if text, _ := said(c.form); text != "" {
+		t.Errorf("after both: %s", text)
+	}
+}
