@@ -65,7 +65,7 @@ func placeholders(n int) string {
 // Submit keeps a submission and returns when it is durable. The same id with
 // the same body succeeds again, however often and from however many at once.
 // With another body it is ErrConflict, after that body was kept too, apart (see
-// Refused). A submission with a code uses the code up, or is refused as the
+// Refused), unless several are there. A submission with a code uses the code up, or is refused as the
 // code is; one that replaces another is ErrStale when the other is not the
 // latest, and where it was on paper that is entered in the audit log.
 // What is left of its draft is written with it, or neither is. A zero time of receipt is now.
@@ -157,6 +157,10 @@ func (s *Store) settle(ctx context.Context, tx *sql.Tx, arrivals []*arrival) err
 	return s.clearDrafts(ctx, tx, arrivals)
 }
 
+// mostRefused is how many bodies are kept that came under the id of another: a
+// device has one or two, and who sends more only wants to fill the disk.
+const mostRefused = 3
+
 // recognise holds an arrival to the submission of its id that is kept.
 func recognise(ctx context.Context, tx *sql.Tx, a *arrival) error {
 	var hash, leaf []byte
@@ -171,6 +175,10 @@ func recognise(ctx context.Context, tx *sql.Tx, a *arrival) error {
 		a.again, a.leaf = true, leafOf(leaf)
 	default:
 		a.err = collect.ErrConflict
+		var there int64
+		if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM refused WHERE id = $1`, a.ID).Scan(&there); err != nil || there >= mostRefused {
+			return err
+		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO refused (id, hash, received, type, body) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id, hash) DO NOTHING`,
 			a.ID, a.hash[:], milliseconds(a.Received), a.Type, a.Body)
 	}

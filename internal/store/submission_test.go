@@ -95,6 +95,27 @@ func TestConflict(t *testing.T) {
 	})
 }
 
+// However many other bodies come under an id, few of them are kept.
+func TestConflictsWithoutEnd(t *testing.T) {
+	stores(t, func(t *testing.T, s *Store) {
+		for i := range 20 {
+			for _, id := range []string{"a", "b"} {
+				if _, err := s.Submit(t.Context(), answer(id, fmt.Sprint(i))); i > 0 && !errors.Is(err, collect.ErrConflict) {
+					t.Errorf("%s %d: %v", id, i, err)
+				}
+			}
+		}
+		refused, err := s.Refused(t.Context())
+		bodies := map[string]int{}
+		for _, r := range refused {
+			bodies[r.ID]++
+		}
+		if diff := cmp.Diff(map[string]int{"a": mostRefused, "b": mostRefused}, bodies); diff != "" || err != nil {
+			t.Error(diff, err)
+		}
+	})
+}
+
 // Many at once: of each id one is new, those with the same body succeed, those
 // with another are refused and kept, and nothing is mixed.
 func TestSubmitInParallel(t *testing.T) {

@@ -3,6 +3,7 @@ package openrosa
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"io"
 	"mime"
@@ -192,18 +193,24 @@ func (s *server) earlier(ctx context.Context, filled form.Filled) error {
 
 // open refuses what comes after collecting has ended, but for what was begun
 // before, by the clock of the device, and waited for a network, and for what was
-// received before and is sent again.
+// received before and is sent again. Anything else under an id that is there is
+// not kept for the office any more, as it would be by Submit.
 func (s *server) open(r *http.Request, received collect.Submission, begun time.Time) error {
 	shut, err := s.shut(r, received.Unit)
-	if err != nil || !collect.TooLate(shut, begun) {
+	if err != nil || shut.IsZero() {
 		return err
 	}
-	_, err = s.Store.Submission(r.Context(), received.ID)
-	if errors.Is(err, collect.ErrNotFound) {
-		return &refusal{http.StatusConflict, page.ErrClosed.Text}
-	}
-	if errors.Is(err, collect.ErrGone) {
+	kept, err := s.Store.Submission(r.Context(), received.ID)
+	switch {
+	case errors.Is(err, collect.ErrNotFound):
+		if collect.TooLate(shut, begun) {
+			return &refusal{http.StatusConflict, page.ErrClosed.Text}
+		}
+		return nil
+	case errors.Is(err, collect.ErrGone):
 		return nil // Submit says so
+	case err == nil && kept.Hash != sha256.Sum256(received.Body):
+		return collect.ErrConflict
 	}
 	return err
 }

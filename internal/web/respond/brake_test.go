@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -17,13 +18,13 @@ import (
 	"goodgov/internal/web/respond"
 )
 
-// letters knows one code, which is right however often it is asked for.
+// letters knows codes that begin so, which are right however often they are asked for.
 type letters struct{ respond.Store }
 
 const rightCode = "RIGHT"
 
 func (letters) Code(_ context.Context, typed string) (collect.IssuedCode, error) {
-	if typed != rightCode {
+	if !strings.HasPrefix(typed, rightCode) {
 		return collect.IssuedCode{}, collect.ErrNoCode
 	}
 	return collect.IssuedCode{State: collect.CodeOpen}, nil
@@ -62,13 +63,14 @@ func TestGuessing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h, began := site(), time.Now()
 		var group sync.WaitGroup
-		for range 300 {
+		for i := range 300 {
+			code := rightCode + strconv.Itoa(i)
 			time.Sleep(50 * time.Millisecond)
 			group.Go(func() {
-				if status := ask(h, "GET", "/c/"+rightCode, nil); status != http.StatusOK {
+				if status := ask(h, "GET", "/c/"+code, nil); status != http.StatusOK {
 					t.Errorf("a right code: %d", status)
 				}
-				if status := ask(h, "POST", "/begin", url.Values{"unit": {unit}, "code": {rightCode}, "agree": {"yes"}, "wording": {f.ConsentText()}}); status != http.StatusSeeOther {
+				if status := ask(h, "POST", "/begin", url.Values{"unit": {unit}, "code": {code}, "agree": {"yes"}, "wording": {f.ConsentText()}}); status != http.StatusSeeOther {
 					t.Errorf("to begin with a right code: %d", status)
 				}
 			})
@@ -111,6 +113,49 @@ func TestGuessing(t *testing.T) {
 			}
 		})
 	}
+}
+
+// With a code, which is not used up by that, a household begins as often as it
+// may give up, and nobody fills the disk.
+func TestBeginningWithoutEnd(t *testing.T) {
+	f := hangzhou(t)
+	synctest.Test(t, func(t *testing.T) {
+		s := page.New(page.Site{Languages: f.Languages})
+		mux := http.NewServeMux()
+		respond.New(respond.Config{Site: s, Store: letters{}, Form: f, Code: true}).Mount(mux)
+		h := s.Guard(mux)
+		begin := func(code string) int {
+			fields := url.Values{"unit": {f.Units[0].Code}, "code": {code}, "agree": {"yes"}, "wording": {f.ConsentText()}}
+			r := httptest.NewRequest(http.MethodPost, "/begin", strings.NewReader(fields.Encode()))
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			w := httptest.NewRecorder()
+			h.ServeHTTP(w, r)
+			return w.Code
+		}
+		for i := range 12 {
+			if status := begin(rightCode); status != http.StatusSeeOther {
+				t.Fatalf("beginning %d: %d", i+1, status)
+			}
+		}
+		for _, again := range []string{rightCode, "r-i-g-h-t"} {
+			if status := begin(again); status == http.StatusSeeOther {
+				t.Errorf("%s: begun once more", again)
+			}
+		}
+		if status := begin(rightCode + "2"); status != http.StatusSeeOther {
+			t.Errorf("another household: %d", status)
+		}
+		time.Sleep(time.Hour)
+		begun := 0
+		for range 100 {
+			if begin(rightCode) == http.StatusSeeOther {
+				begun++
+			}
+		}
+		if begun != 12 {
+			t.Errorf("begun %d times an hour later", begun)
+		}
+	})
 }
 
 // drafts has none.

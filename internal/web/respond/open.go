@@ -19,6 +19,7 @@ var (
 	errConsent = &collect.Refusal{Code: "respond.consent", Text: diag.Say("consent to take part is missing; no answer is kept", "缺少参加调查的同意，未保存任何回答")}
 	errVersion = &collect.Refusal{Code: "respond.form", Text: diag.Say("this is the answer to another questionnaire", "这是另一份问卷的答卷")}
 	errRatings = &collect.Refusal{Code: "respond.ratings", Text: diag.Say("you have rated this several times today: please come back tomorrow to change it again", "您今天已多次评价，如需再改，请明天再来")}
+	errBegun   = &collect.Refusal{Code: "respond.begun", Text: diag.Say("many questionnaires were begun with this code just now: please go on with one of them, or come back in an hour", "刚才用此答题码开始填写的次数过多：请继续填写已开始的问卷，或一小时后再来")}
 	errDraft   = &collect.Refusal{Code: "respond.draft", Text: diag.Say("this questionnaire is not here: it was sent long ago, or its time to be kept is over", "没有这份填写中的问卷：可能早已提交，或已过保存期")}
 )
 
@@ -130,16 +131,4 @@ func (o *Room) placeOf(r *http.Request, unit, code string) (place, collect.CodeS
 		return p, state, errUnit
 	}
 	return p, state, nil
-}
-
-// there tells whether a submission of the id was received, or was and is gone.
-func (o *Room) there(ctx context.Context, id string) (bool, error) {
-	_, err := o.Store.Submission(ctx, id)
-	switch {
-	case errors.Is(err, collect.ErrNotFound):
-		return false, nil
-	case errors.Is(err, collect.ErrGone):
-		return true, nil
-	}
-	return err == nil, err
 }

@@ -68,6 +68,7 @@ type Room struct {
 	ratings *page.Brake // of one opinion, each of which is kept
 	proofs  *page.Brake // of receipts: each goes through all that there are
 	begins  *page.Brake
+	begun   *page.Brake // with one code, which nothing of is used up by that
 	saving  *page.Brake // of drafts: apart, lest it keeps anybody from sending
 	sending *page.Brake
 	proving chan struct{}
@@ -83,6 +84,7 @@ const (
 	rateEvery, rateBurst   = 2 * time.Hour, 5
 	proofEvery, proofBurst = 2 * time.Second, 15
 	beginEvery, beginBurst = 20 * time.Millisecond, 500
+	codeEvery, codeBurst   = 5 * time.Minute, 12 // more than a household begins and gives up
 	sendEvery, sendBurst   = 20 * time.Millisecond, 1000
 	longestWait            = 15 * time.Second
 	provedAtOnce           = 2
@@ -99,6 +101,7 @@ func New(c Config) *Room {
 	o.ratings = c.Site.NewBrake(rateEvery, rateBurst, 0)
 	o.proofs = c.Site.NewBrake(proofEvery, proofBurst, longestWait)
 	o.begins = c.Site.NewBrake(beginEvery, beginBurst, longestWait)
+	o.begun = c.Site.NewBrake(codeEvery, codeBurst, 0)
 	o.saving = c.Site.NewBrake(sendEvery, sendBurst, longestWait)
 	o.sending = c.Site.NewBrake(sendEvery, sendBurst, longestWait)
 	o.client = o.newClient()

@@ -352,6 +352,13 @@ func TestClosed(t *testing.T) {
 	if status, _ := h.device(t, received); status != 200 {
 		t.Errorf("received before: %d", status)
 	}
+	received.Answers["A1"] = []string{"1"}
+	if status, _ := h.device(t, received); status != http.StatusConflict {
+		t.Errorf("another under the id of what was received before: %d", status)
+	}
+	if refused, err := h.store.Refused(t.Context()); err != nil || len(refused) > 0 {
+		t.Errorf("%d bodies are kept that nobody looks at any more, %v", len(refused), err)
+	}
 	if status, _ := h.device(t, late); status != 200 {
 		t.Errorf("begun before: %d", status)
 	}

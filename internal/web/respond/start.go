@@ -133,6 +133,13 @@ func (o *Room) begin(w http.ResponseWriter, r *http.Request) error {
 	if p.Unit == "" && len(o.Form.Units) > 0 {
 		return errUnit
 	}
+	if code != "" {
+		if err := o.begun.Wait(r.Context(), collect.PlainCode(code)); errors.Is(err, page.ErrBusy) {
+			return errBegun
+		} else if err != nil {
+			return err
+		}
+	}
 	id, err := collect.NewID(o.Site.Random)
 	if err != nil {
 		return err

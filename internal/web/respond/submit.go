@@ -2,10 +2,12 @@ package respond
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"io"
 	"net/http"
 	"slices"
+	"time"
 
 	"goodgov/internal/collect"
 	"goodgov/internal/diag"
@@ -97,7 +99,7 @@ func (o *Room) accept(r *http.Request, mediaType string, body []byte, code, toke
 	if err := o.fits(r.Context(), f); err != nil {
 		return none, err
 	}
-	if err := o.stillOpen(r.Context(), f); err != nil {
+	if err := o.stillOpen(r.Context(), f, body); err != nil {
 		return none, err
 	}
 	s := collect.Submission{
@@ -158,18 +160,19 @@ func (o *Room) agreed(f form.Filled) error {
 }
 
 // stillOpen lets in what was begun in time, and what was received before and
-// only lost its acknowledgement.
-func (o *Room) stillOpen(ctx context.Context, f form.Filled) error {
-	err := o.closed(ctx, f.Unit, f.Started)
-	if !errors.Is(err, page.ErrClosed) {
+// only lost its acknowledgement. Where collecting has ended, anything else under
+// that id is refused here: the store would keep it for the office to look at, who
+// has looked by then.
+func (o *Room) stillOpen(ctx context.Context, f form.Filled, body []byte) error {
+	if err := o.closed(ctx, f.Unit, time.Time{}); !errors.Is(err, page.ErrClosed) {
 		return err
 	}
-	there, failed := o.there(ctx, f.ID)
-	if failed != nil {
-		return failed
+	kept, err := o.Store.Submission(ctx, f.ID)
+	switch {
+	case errors.Is(err, collect.ErrNotFound):
+		return o.closed(ctx, f.Unit, f.Started)
+	case err == nil && kept.Hash != sha256.Sum256(body):
+		return collect.ErrConflict
 	}
-	if !there {
-		return err
-	}
-	return nil
+	return err
 }
