@@ -184,3 +184,25 @@ func TestDeviceOfAnotherVersion(t *testing.T) {
 		t.Errorf("%s\n%s", kept.Version, diff)
 	}
 }
+
+// Control characters in a text, which come with what is pasted, keep nobody from
+// sending, and are not kept.
+func TestControlCharacters(t *testing.T) {
+	f := tricky(t)
+	f.Groups = append(f.Groups, form.Group{Name: "end", Label: form.Text{"zh": "最后", "en": "The end"}, Questions: []form.Question{{Name: "opinion", Kind: form.Words, Label: form.Text{"zh": "意见", "en": "Opinion"}}}})
+	h := open(t, f, nil)
+	v := h.visitor(t)
+	at := v.begin("")
+	v.post(at, "g", "0", "go", "next", "age", "20\x00").sees(200)
+	v.post(at, "g", "2", "go", "next", "q1", "3").sees(200)
+	v.post(at, "g", "3", "go", "next", "opinion", "路灯\x00不\x1b亮\r\n\t谢谢").sees(200, "您的回答")
+	v.post(at+"/check").sees(200, "答卷已收到")
+	filled, _ := h.answers(t)
+	opinions, err := h.store.Opinions(t.Context())
+	if err != nil || len(opinions) != 1 || opinions[0].Text != "路灯不亮\n\t谢谢" {
+		t.Errorf("%+v, %v", opinions, err)
+	}
+	if diff := cmp.Diff(form.Answers{"age": {"20"}, "q1": {"3"}, "opinion": {"路灯不亮\n\t谢谢"}}, filled.Answers); diff != "" {
+		t.Error(diff)
+	}
+}
