@@ -58,7 +58,8 @@ func (o *Room) packOwn(r *http.Request, v *visit) (*Download, error) {
 			hidden++
 		}
 	}
-	about := o.aboutOwn(d, hidden)
+	cards := len(part.Units.List) <= mostCards
+	about := o.aboutOwn(d, hidden, cards)
 	read := func(lang string) func(io.Writer) error {
 		return func(w io.Writer) error {
 			_, err := fmt.Fprintf(w, "\ufeff%s\n\n%s\n%s\n\n%s\n", part.Title.In(lang), o.stateText(s, v.at).In(lang), o.Site.Note.In(lang), about.In(lang))
@@ -68,7 +69,7 @@ func (o *Room) packOwn(r *http.Request, v *visit) (*Download, error) {
 	files := append([]File{{"README.txt", read(diag.English)}, {"说明.txt", read(diag.Chinese)}}, d.Files...)
 	files = append(files, File{"scores.csv", part.Published().WriteScoresCSV},
 		File{"report.html", func(w io.Writer) error { return reports.WriteReportPage(part, v.Lang, w) }})
-	if len(part.Units.List) <= mostCards {
+	if cards {
 		for unit := range part.Units.List {
 			files = append(files, File{reports.ScorecardName(part.Units, unit), func(w io.Writer) error {
 				return reports.WriteScorecard(part, unit, v.Lang, func(_ string, render func(io.Writer) error) error { return render(w) })
@@ -84,10 +85,27 @@ func (o *Room) packOwn(r *http.Request, v *visit) (*Download, error) {
 }
 
 // aboutOwn says what is in a unit's own data, and what is not.
-func (o *Room) aboutOwn(d *Download, hidden int) diag.Text {
+func (o *Room) aboutOwn(d *Download, hidden int, cards bool) diag.Text {
 	fewest := o.Publish.MinRespondents
+	results := diag.Say("report.html", "report.html")
+	if cards {
+		results = diag.Say("report.html, units/", "report.html、units/")
+	}
+	if len(d.Files) == 0 {
+		return diag.Say(`What was collected here belongs to the people here. This archive has
+- %[1]s: what may be published of the results;
+- scores.csv: the same figures.
+
+The questionnaires are not in it, so that nobody can be recognised: they are fewer than %[2]d, or would give away what
+a unit of fewer answered. Results of the unit above have them in.`,
+			`在这里收集的数据属于这里的居民。本压缩包内有：
+- %[1]s：可公布的结果；
+- scores.csv：同样的数字。
+
+为使任何人都不被认出，未收入答卷：不足 %[2]d 份，或会使不足 %[2]d 份的单元的作答被推算出来。上级单元的结果中已包含这些答卷。`, results, fewest)
+	}
 	return diag.Say(`What was collected here belongs to the people here. This archive has
-- report.html, units/: the results with their uncertainty, as they may be published;
+- %[6]s: the results with their uncertainty, as they may be published;
 - scores.csv: the same figures;
 - answers.csv and answers.xlsx: the valid questionnaires (%[1]d), with a sheet on what the columns mean.
 
@@ -100,7 +118,7 @@ Left out, so that nobody can be recognised:
 - the order in which questionnaires came in.
 Please keep the answers to those who need them, and do not try to find out whose they are.`,
 		`在这里收集的数据属于这里的居民。本压缩包内有：
-- report.html、units/：可公布的结果及其不确定性；
+- %[6]s：可公布的结果及其不确定性；
 - scores.csv：同样的数字；
 - answers.csv 与 answers.xlsx：有效问卷 %[1]d 份，另有一张工作表说明各列含义。
 
@@ -111,5 +129,5 @@ Please keep the answers to those who need them, and do not try to find out whose
 - %[4]d 个单元的问卷：不足 %[3]d 份，或会使此类单元的结果被推算出来；
 - 收集结束后才收到的问卷；
 - 问卷收到的先后顺序。
-请只让工作需要的人使用这些答卷，不要设法查明是谁填写的。`, d.Rows, d.Blanked, fewest, hidden, d.Hidden)
+请只让工作需要的人使用这些答卷，不要设法查明是谁填写的。`, d.Rows, d.Blanked, fewest, hidden, d.Hidden, results)
 }

@@ -120,9 +120,9 @@ func (o *Room) results(w http.ResponseWriter, r *http.Request, v *visit) error {
 		return err
 	} else {
 		seen.drawing.Lock()
-		data.Hidden = seen.of.Hidden(v.at)
+		data.Hidden, data.State = seen.of.Hidden(v.at), o.stateText(seen, v.at).In(v.Lang)
 		seen.drawing.Unlock()
-		data.State, data.Weights = o.stateText(seen, v.at).In(v.Lang), unjudged(seen.of).In(v.Lang)
+		data.Weights = unjudged(seen.of).In(v.Lang)
 		data.Report = resultsPath(u.Code) + "/" + "report.html"
 		if o.Units.Lowest(v.at) {
 			part, err := seen.of.Part(v.at)
@@ -138,12 +138,18 @@ func (o *Room) results(w http.ResponseWriter, r *http.Request, v *visit) error {
 	return o.show(w, r, v, start, "results", page.View{Title: v.T("office.results.of", u.Name(v.Lang)), Data: data})
 }
 
-// stateText says of when results are, and whether more is to come.
+// stateText says of when results are, and whether more is to come; of how many
+// questionnaires where the report says that. Its pages are handed on: what they
+// leave out must not stand above them. The caller holds the lock of what it is of.
 func (o *Room) stateText(s *sight, unit int) diag.Text {
 	valid, late, at := s.of.Tallies[unit].Valid, s.Evaluation.Tallies[unit].Returned-s.of.Tallies[unit].Returned, s.At.Format("2006-01-02 15:04")
 	targets := make([]figures, len(o.Units.List))
 	o.targets(targets)
 	switch target := targets[unit].Target; {
+	case s.of.Hidden(unit) && s.ended:
+		return diag.Say("Collecting has ended here; as of %s. How many questionnaires are valid is not published.", "收集已结束（截至 %s），有效问卷数不公布。", at)
+	case s.of.Hidden(unit):
+		return diag.Say("Interim, as of %s. How many questionnaires are valid is not published. All of this may still change.", "中期结果（截至 %s），有效问卷数不公布，结果仍会变化。", at)
 	case s.ended && late > 0:
 		return diag.Say("Collecting has ended here. Valid questionnaires: %d. Came later, and are not among them lest it shows what they answered: %d.", "收集已结束：有效问卷 %d 份。其后收到的 %d 份未计入，以免其作答被推算出来。", valid, late)
 	case s.ended:
