@@ -99,7 +99,11 @@ func (r *reader) read(raw string) (string, *fault) {
 }
 
 func (r *reader) unknown(text string) *fault {
-	return &fault{code: "import.unknown_answer", found: diag.Quote(text), want: diag.Say("an answer to %s: %s, or its label", "%s 的选项：%s，或其标签", r.v.Name, codes(r.v)), hint: hintPropose}
+	f := &fault{code: "import.unknown_answer", found: diag.Quote(text), want: diag.Say("an answer to %s: %s, or its label", "%s 的选项：%s，或其标签", r.v.Name, codes(r.v)), hint: hintPropose}
+	if r.v.Role == Background {
+		f.hint = diag.Say("%s. A choice that was dropped since must be put back until its answers are in: a row does not say which version of the questionnaire it answers", "%s。若该选项在作答之后已删去，请先恢复，待这些答卷导入后再删：表中的行不注明问卷版本", hintPropose)
+	}
+	return f
 }
 
 var hintPropose = diag.Say("--propose writes a table that says what columns and answers are; correct it and give it with --codebook", "用 --propose 生成对照表，修改后用 --codebook 交回")
