@@ -31,6 +31,9 @@ const MaxID = 249
 // the longest of its own up to that.
 const MaxOpinion = 100_000
 
+// OpinionStart is how many characters of an opinion a list of many has.
+const OpinionStart = 301
+
 // PaperID is what ids of questionnaires on paper begin with: what follows is
 // the number on the paper, which anybody could guess. Only who types them in
 // may send such an id.

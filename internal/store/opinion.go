@@ -53,7 +53,26 @@ func (s *Store) StepOpinion(ctx context.Context, id string, step collect.Step) e
 	})
 }
 
-// Opinions returns all opinions as they stand, in the order they came.
+// Opinion returns the opinion of an id, or ErrNotFound.
+func (s *Store) Opinion(ctx context.Context, id string) (o collect.Opinion, err error) {
+	if id == "" || !collect.IsText(id) {
+		return o, collect.ErrNotFound
+	}
+	err = s.look(ctx, func(tx *sql.Tx) error {
+		opinions, err := readOpinions(ctx, tx, id)
+		if err == nil && len(opinions) > 0 {
+			o = opinions[0]
+		}
+		return err
+	})
+	if err == nil && o.ID == "" {
+		return o, collect.ErrNotFound
+	}
+	return o, s.explain("read an opinion", err)
+}
+
+// Opinions returns all opinions as they stand, in the order they came; of a long
+// text the first collect.OpinionStart characters, for they are many.
 func (s *Store) Opinions(ctx context.Context) (opinions []collect.Opinion, err error) {
 	err = s.look(ctx, func(tx *sql.Tx) error {
 		opinions, err = readOpinions(ctx, tx, "")
@@ -143,12 +162,12 @@ func (s *Store) KnowsCode(ctx context.Context, typed string) error {
 	return nil
 }
 
-// readOpinions reads one opinion, or with an empty id all, and takes the
+// readOpinions reads one opinion, or with an empty id the beginnings of all, and takes the
 // steps they took.
 func readOpinions(ctx context.Context, tx *sql.Tx, id string) ([]collect.Opinion, error) {
 	var opinions []collect.Opinion
 	place := map[string]int{}
-	err := each(ctx, tx, `SELECT o.id, o.unit, o.body, o.received, o.code, COALESCE(s.mode, '') FROM opinion o LEFT JOIN submission s ON s.id = o.id WHERE o.id = $1 OR $1 = '' ORDER BY o.seq`, func(row scanner) error {
+	err := each(ctx, tx, `SELECT o.id, o.unit, CASE WHEN $1 = '' THEN substr(o.body, 1, $2) ELSE o.body END, o.received, o.code, COALESCE(s.mode, '') FROM opinion o LEFT JOIN submission s ON s.id = o.id WHERE o.id = $1 OR $1 = '' ORDER BY o.seq`, func(row scanner) error {
 		var o collect.Opinion
 		var received int64
 		var code []byte
@@ -160,7 +179,7 @@ func readOpinions(ctx context.Context, tx *sql.Tx, id string) ([]collect.Opinion
 		place[o.ID] = len(opinions)
 		opinions = append(opinions, o)
 		return nil
-	}, id)
+	}, id, collect.OpinionStart)
 	if err != nil {
 		return nil, err
 	}

@@ -30,3 +30,24 @@ func TestKnowsCode(t *testing.T) {
 		known(receipt.Withdrawal, collect.ErrGone)
 	})
 }
+
+// Lists have the beginnings of opinions, counted in characters, and one is whole.
+func TestOpinionStart(t *testing.T) {
+	stores(t, func(t *testing.T, s *Store) {
+		long := strings.Repeat("灯", collect.OpinionStart+5)
+		if _, err := s.AddOpinion(t.Context(), collect.Opinion{ID: "long", Unit: "C1", Text: long}); err != nil {
+			t.Fatal(err)
+		}
+		if all, err := s.Opinions(t.Context()); err != nil || len(all) != 1 || all[0].Text != strings.Repeat("灯", collect.OpinionStart) {
+			t.Errorf("%d, %v", len(all), err)
+		}
+		if o, err := s.Opinion(t.Context(), "long"); err != nil || o.Text != long {
+			t.Errorf("%d bytes, %v", len(o.Text), err)
+		}
+		for _, id := range []string{"", "short", "\x00"} {
+			if _, err := s.Opinion(t.Context(), id); !errors.Is(err, collect.ErrNotFound) {
+				t.Errorf("%q: %v", id, err)
+			}
+		}
+	})
+}

@@ -128,7 +128,7 @@ func (o *Room) opinions(w http.ResponseWriter, r *http.Request, v *visit) error 
 		return err
 	}
 	for _, p := range all[from:to] {
-		row := opinionRow{Address: opinionsPath + "/" + handleOf(p.ID), Text: cmp.Or(p.Text, v.T("people.opinion.gone")), Unit: o.unitName(p.Unit, v.Lang), Received: o.dayOf(p.Received),
+		row := opinionRow{Address: opinionsPath + "/" + handleOf(p.ID), Text: cmp.Or(opening(p.Text), v.T("people.opinion.gone")), Unit: o.unitName(p.Unit, v.Lang), Received: o.dayOf(p.Received),
 			State: v.T("people.opinion." + stateOf(&p)), Rating: p.Rating}
 		if p.Assigned != "" {
 			row.Assigned = titles(p.Assigned)
@@ -136,6 +136,14 @@ func (o *Room) opinions(w http.ResponseWriter, r *http.Request, v *visit) error 
 		data.Rows = append(data.Rows, row)
 	}
 	return o.page(w, r, v, opinionsPath, "opinions", v.T("people.opinions"), data)
+}
+
+// opening is what a list shows of an opinion; its own page has it whole.
+func opening(text string) string {
+	if runes := []rune(text); len(runes) >= collect.OpinionStart {
+		return string(runes[:collect.OpinionStart-1]) + "…"
+	}
+	return text
 }
 
 // titles returns what accounts are shown as.
@@ -197,7 +205,7 @@ func (o *Room) opinionIn(r *http.Request, v *visit) (collect.Opinion, error) {
 	if at < 0 {
 		return collect.Opinion{}, collect.ErrNotFound
 	}
-	return all[at], nil
+	return o.Store.Opinion(r.Context(), all[at].ID)
 }
 
 // helpers are the accounts that may treat opinions of a unit.

@@ -55,6 +55,7 @@ type peopleStore interface {
 	Submission(ctx context.Context, id string) (collect.Kept, error)
 	Decline(context.Context, collect.Declined) error
 
+	Opinion(ctx context.Context, id string) (collect.Opinion, error)
 	Opinions(context.Context) ([]collect.Opinion, error)
 	OpinionSteps(ctx context.Context, id string) ([]collect.Step, error)
 	StepOpinion(ctx context.Context, id string, step collect.Step) error

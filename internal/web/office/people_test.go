@@ -755,6 +755,25 @@ func TestPut(t *testing.T) {
 	}
 }
 
+// A list has the beginning of a long opinion, and its own page all of it.
+func TestLongOpinion(t *testing.T) {
+	h := open(t)
+	h.add("lead", []string{"east"}, collect.SiteLead)
+	text := strings.Repeat("路灯不亮", 20_000) + "完"
+	if _, err := h.store.AddOpinion(t.Context(), collect.Opinion{ID: "long", Unit: "guihua", Text: text}); err != nil {
+		t.Fatal(err)
+	}
+	v := h.signedIn("lead")
+	list := v.get("/office/opinions").Body.String()
+	if !strings.Contains(list, text[:300]) || !strings.Contains(list, "…</a>") || len(list) > 20_000 {
+		t.Errorf("the list has %d bytes", len(list))
+	}
+	address := regexp.MustCompile(`/office/opinions/[0-9a-f]{20}`).FindString(list)
+	if page := v.get(address).Body.String(); !strings.Contains(page, text) {
+		t.Errorf("its page has %d bytes", len(page))
+	}
+}
+
 func TestOpinions(t *testing.T) {
 	h := open(t)
 	h.add("lead", []string{"east"}, collect.SiteLead)
