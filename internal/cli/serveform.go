@@ -84,7 +84,7 @@ func givenOutBefore(ctx context.Context, f *form.Form, name string, kept *store.
 		var problems diag.Problems
 		problems.Add(diag.Problem{File: study.ConfigName, Key: "questionnaire.version", Code: "serve.other_scale",
 			Found: diag.Say("the scale %s, where %d questionnaires of version %s were answered on %s", "量表为 %[1]s，而版本 %[3]s 的 %[2]d 份答卷所用量表为 %[4]s", d.Is, answers, f.Version, d.Was),
-			Want:  diag.Say("another version for another scale: questionnaire: {version: …}", "更换量表时须更换版本：questionnaire: {version: …}"),
+			Want:  diag.Say("another version for another scale: questionnaire: {version: …}", "与新量表相应的新版本：questionnaire: {version: …}"),
 			Hint:  diag.Say("answers on two scales under one version can't be told apart", "同一版本下两种量表的回答无法区分")})
 		return nil, 0, problems.Err()
 	}
