@@ -79,7 +79,7 @@ var built = map[string][]string{
 	"agreement.level.":        texts(psychometrics.Measurements()),
 	"reliability.flag.":       {string(psychometrics.WeakItemTotal), string(psychometrics.BetterDeleted), string(psychometrics.WeakCriticalRatio)},
 	"reliability.null.":       texts(psychometrics.NullDistributions()),
-	"surveyimport.by.":        {"name", "path", "text", "tool", "user", "nothing"},
+	"surveyimport.by.":        {"name", "path", "text", "tool", "values", "user", "nothing"},
 	"surveyimport.note.":      {"known", "refused", "preview", "unfinished"},
 	"reliability.rule.":       texts(psychometrics.MissingRules()),
 	"importance.column.":      texts(importance.Methods()),

@@ -86,7 +86,7 @@ func (a *app) surveyImport(ctx context.Context, name, dir string, o surveyImport
 	defer src.close()
 	a.say(a.printer().T("surveyimport.read", name, src.Layout.Text().In(a.lang)))
 	if o.propose {
-		return a.propose(ctx, d, src, name, o)
+		return a.propose(ctx, s, d, src, name, o)
 	}
 	options := exchange.Options{Unit: o.unit, Prefix: o.prefix, SkipKnown: o.known == knownSkip, Finished: o.finished}
 	inputs := append(slices.Clone(a.inputs), name)
@@ -97,6 +97,9 @@ func (a *app) surveyImport(ctx context.Context, name, dir string, o surveyImport
 		inputs = append(inputs, o.codebook)
 	}
 	if o.keep {
+		if options.Filled, err = s.FilledIn(); err != nil {
+			return err
+		}
 		return a.importToStore(ctx, s, d, src.Source, options, name)
 	}
 	return a.importInto(ctx, s, d, src.Source, options, o, inputs)
@@ -144,7 +147,7 @@ func readCodebook(name string, d *exchange.Dictionary, columns []exchange.Column
 }
 
 // propose writes the table that the user corrects.
-func (a *app) propose(ctx context.Context, d *exchange.Dictionary, src *sourceFile, name string, o surveyImportOptions) error {
+func (a *app) propose(ctx context.Context, s *study.Study, d *exchange.Dictionary, src *sourceFile, name string, o surveyImportOptions) error {
 	codebook, err := d.Propose(ctx, src.Source)
 	if err != nil {
 		return err
@@ -170,8 +173,13 @@ func (a *app) propose(ctx context.Context, d *exchange.Dictionary, src *sourceFi
 	if err != nil {
 		return err
 	}
-	a.say(a.printer().T("surveyimport.proposed", len(codebook.Matches), doubtful, len(codebook.Answers)))
-	if absent := codebook.Absent(d); len(absent) > 0 {
+	filled, err := s.FilledIn()
+	if err != nil {
+		return err
+	}
+	absent := slices.DeleteFunc(codebook.Absent(d), func(name string) bool { return slices.Contains(filled, name) })
+	a.say(a.printer().T("surveyimport.proposed", len(codebook.Matches), doubtful, len(absent), len(codebook.Answers)))
+	if len(absent) > 0 {
 		a.say(a.printer().T("surveyimport.absent", strings.Join(absent, ", ")))
 	}
 	return nil

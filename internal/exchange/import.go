@@ -22,6 +22,8 @@ type Options struct {
 	SkipKnown bool
 	// Finished leaves out questionnaires that were not finished.
 	Finished bool
+	// Filled are columns that get their values where the rows go to, and so may be wanting.
+	Filled []string
 }
 
 // Summary is what an import did.
@@ -153,11 +155,14 @@ func (im *importer) prepare() {
 			continue
 		}
 		from[m.To] = i
+		if m.By == ByValues {
+			im.fault(-1, diag.Note, fault{code: "import.by_values", want: diag.Say("the column %s is taken for %s, since all its answers are units", "列%s的取值均为单元，因此作为 %s", diag.Quote(m.Column), m.To)})
+		}
 	}
 	header := im.opt.Header
 	if header == nil {
 		for _, v := range im.d.Variables {
-			if _, found := from[v.Name]; found || v.Role != Weight && v.Role != Fieldwork {
+			if _, found := from[v.Name]; found || v.Role != Weight && v.Role != Fieldwork && !slices.Contains(im.opt.Filled, v.Name) {
 				header = append(header, v.Name)
 			}
 		}
@@ -265,7 +270,7 @@ func (im *importer) absent(v *Variable, matches []Match) {
 	f := fault{code: "import.absent", found: diag.Say("no column for %s", "没有与 %s 对应的列", v.Name), want: diag.Say("one with that name or wording", "同名或同一题干的列"), hint: hintPropose}
 	switch v.Role {
 	case Unit:
-		f.hint = diag.Say("--unit CODE says where all rows belong", "若全部答卷属同一单元，请用 --unit CODE 指定")
+		f.hint = diag.Say("--unit CODE says where all rows belong; %s", "若全部答卷属同一单元，请用 --unit CODE 指定；%s", hintPropose)
 		im.fault(-1, diag.Error, f)
 		return
 	case ID:

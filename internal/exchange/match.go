@@ -15,6 +15,7 @@ const (
 	ByPath    By = "path"    // its name, with the group that it is in
 	ByText    By = "text"    // the same words
 	ByTool    By = "tool"    // what the tool always adds
+	ByValues  By = "values"  // all its answers are the variable's
 	ByUser    By = "user"    // said in the table of the user
 	ByNear    By = "near"    // similar words: doubtful
 	BySeveral By = "several" // more than one comes into question: doubtful
@@ -90,6 +91,7 @@ func (d *Dictionary) Match(s *Source) []Match {
 	}
 	m.fieldwork(matches)
 	m.settle(matches)
+	m.unitByValues(s, matches)
 	return matches
 }
 

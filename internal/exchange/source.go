@@ -87,10 +87,10 @@ func (s *Source) qualtricsHeaders() error {
 		}
 		return nil
 	}
-	table.waiting = append(table.waiting, first)
+	table.waiting = append(table.waiting, waitingRow{row: first})
 	switch {
 	case err == nil:
-		table.waiting = append(table.waiting, second.Clone())
+		table.waiting = append(table.waiting, waitingRow{row: second.Clone()})
 	case err != io.EOF:
 		return err
 	}
@@ -99,14 +99,21 @@ func (s *Source) qualtricsHeaders() error {
 
 type tableRows struct {
 	reader  *tabular.Reader
-	waiting []tabular.Row
+	waiting []waitingRow
 	row     tabular.Row
+}
+
+// waitingRow is a row that was looked at before its turn, and what is wrong with it.
+type waitingRow struct {
+	row tabular.Row
+	err error
 }
 
 func (t *tableRows) next() ([]string, error) {
 	if len(t.waiting) > 0 {
-		t.row, t.waiting = t.waiting[0], t.waiting[1:]
-		return t.row.Cells, nil
+		first := t.waiting[0]
+		t.row, t.waiting = first.row, t.waiting[1:]
+		return first.row.Cells, first.err
 	}
 	row, err := t.reader.Next()
 	t.row = row

@@ -47,6 +47,19 @@ func (s *Study) FillOut(header []string) (*FillOut, error) {
 	return o, nil
 }
 
+// FilledIn are the columns that a questionnaire has by itself once it is kept with
+// what is collected, as far as the study uses them and does not ask for them.
+// The error is that of Form.
+func (s *Study) FilledIn() ([]string, error) {
+	f, err := s.Form()
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(s.furtherColumns(), func(name string) bool {
+		return name != modeColumn && name != languageColumn || f.Question(name) != nil
+	}), nil
+}
+
 // Submission makes one of a row. The same row is the same submission, with the
 // id that it has; without an id that of its content, and of how often the same
 // content came before.
