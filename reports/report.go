@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 
 	"goodgov/indicators"
@@ -384,7 +385,7 @@ func (e *Evaluation) backgroundTables(lang string) []*Table {
 		for _, v := range background.Values {
 			counts[v.Value] = v.N
 			total += v.N
-			if _, labelled := label.Values[v.Value]; !labelled {
+			if !slices.Contains(label.Order, v.Value) {
 				order = append(order, v.Value)
 			}
 		}

@@ -395,6 +395,9 @@ func TestCollectedColumns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if labels := s.Labels; labels.Column("mode", "zh") != "填写方式" || labels.Value("mode", "interview", "zh") != "访问" || labels.Value("mode", "alone", "en") != "filled in alone" {
+		t.Errorf("the mode has no words: %+v", labels["mode"])
+	}
 	want := []string{"id", "community", "seconds", "w", "gender", "C1", "C2", "A1", "C3", "C4", "opinion", "who", "day", "mode"}
 	if diff := cmp.Diff(want, a.columns); diff != "" {
 		t.Errorf("columns (-want +got):\n%s", diff)

@@ -179,6 +179,7 @@ func (s *Study) layOut(ctx context.Context) (_ *collectedAnswers, err error) {
 	s.collectedNotes(a, f, counts)
 	a.notes = append(a.notes, SayDrifts(a.name, f, drifts, counts.versions)...)
 	s.nameOthers(a, f, counts.choices)
+	s.nameFilledIn(f)
 	for version, n := range counts.versions {
 		if drifts[version].OtherScale() {
 			a.marks[version] = setApart(version, drifts[version].Was)
