@@ -16,10 +16,10 @@ import (
 
 // Codes of what is said of answers to earlier versions of the questionnaire.
 const (
-	OtherVersion diag.Code = "collected.version"     // some of their answers mean something else
-	OtherScale   diag.Code = "collected.other_scale" // they are on another scale, and don't count
-	// OtherChoice is said of codes that are no choice of the form, or not any more.
-	OtherChoice diag.Code = "collected.other_choice"
+	WarnVersion diag.Code = "collected.version"     // some of their answers mean something else
+	WarnScale   diag.Code = "collected.other_scale" // they are on another scale, and don't count
+	// WarnChoice is said of codes that are no choice of the form, or not any more.
+	WarnChoice diag.Code = "collected.other_choice"
 )
 
 // Drifts tells, by version, where answers given under it mean something else
@@ -49,12 +49,12 @@ func SayDrifts(file string, f *form.Form, drifts map[string]form.Drift, answers 
 		if n == 0 {
 			continue
 		}
-		p := diag.Problem{File: file, Key: version, Code: OtherVersion, Severity: diag.Caution,
+		p := diag.Problem{File: file, Key: version, Code: WarnVersion, Severity: diag.Caution,
 			Found: diag.Say("answers given under version %s (%d questionnaires) to other questions or choices than those of now: %s", "版本 %s 的 %d 份答卷所答的题目或选项与现在不同：%s", version, n, d.Text()),
 			Want:  diag.Say("answers that mean the same, as they are counted together", "含义相同的回答：各版答卷合并统计"),
 			Hint:  diag.Say("a code keeps its meaning: give what means something else another code, or another name", "代码的含义不应改变：含义不同的选项请另用代码，含义不同的题目请另用名称")}
 		if d.OtherScale() {
-			p.Code = OtherScale
+			p.Code = WarnScale
 			p.Found = diag.Say("%d questionnaires of version %s, answered on the scale %s", "版本 %[2]s 的 %[1]d 份答卷所用量表为 %[3]s", n, version, d.Was)
 			p.Want = diag.Say("the scale of the study, %s: they are bad rows, and don't count", "评价项目的量表 %s：这些答卷作为无法读取的行，不计入", d.Is)
 			p.Hint = diag.Say("put the scale back, or evaluate them as a study of their own: goodgov survey export --raw has them all", "请恢复原量表，或另立评价项目评价这些答卷：goodgov survey export --raw 可导出全部答卷")
@@ -100,7 +100,7 @@ func (s *Study) versionWarnings() []diag.Warning {
 	}
 	var warnings []diag.Warning
 	for _, p := range s.collected.answers.notes {
-		if p.Code == OtherVersion || p.Code == OtherScale || p.Code == OtherChoice {
+		if p.Code == WarnVersion || p.Code == WarnScale || p.Code == WarnChoice {
 			warnings = append(warnings, diag.Warning{Code: p.Code, Text: diag.Say("%s; want %s", "%s；应为：%s", p.Found, p.Want)})
 		}
 	}
@@ -116,7 +116,7 @@ func (s *Study) nameOthers(a *collectedAnswers, f *form.Form, others *tally) {
 		if labels.Missing[code] {
 			continue
 		}
-		a.notes = append(a.notes, diag.Problem{File: a.name, Key: question + " = " + code, Code: OtherChoice, Severity: diag.Caution,
+		a.notes = append(a.notes, diag.Problem{File: a.name, Key: question + " = " + code, Code: WarnChoice, Severity: diag.Caution,
 			Found: diag.Say("%d answers %s to %s", "%[3]s 的回答中有 %[1]d 个为 %[2]s", n, diag.Quote(code), question),
 			Want:  diag.Say("a choice of the questionnaire: they are a group of their own", "问卷中的选项：这些回答单列一组"),
 			Hint:  diag.Say("put a choice that was dropped back, or leave it in the codebook with its label", "请恢复删去的选项，或在码表中保留其文字")})
@@ -134,7 +134,7 @@ func (s *Study) nameOthers(a *collectedAnswers, f *form.Form, others *tally) {
 		s.Labels[question] = labels
 	}
 	if others.others > 0 {
-		a.notes = append(a.notes, diag.Problem{File: a.name, Code: OtherChoice, Severity: diag.Caution,
+		a.notes = append(a.notes, diag.Problem{File: a.name, Code: WarnChoice, Severity: diag.Caution,
 			Found: diag.Say("%d further answers that are no choices", "另有 %d 个回答不是选项", others.others), Want: diag.Say("choices of the questionnaire", "问卷中的选项")})
 	}
 }

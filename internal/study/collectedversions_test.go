@@ -166,7 +166,7 @@ func TestOtherChoice(t *testing.T) {
 		t.Errorf("labels: %v", s.Labels["gender"])
 	}
 	for _, p := range s.Notes().All() {
-		if p.Code == OtherChoice && !strings.Contains(p.Text().In(diag.English), `answers "2" to gender`) {
+		if p.Code == WarnChoice && !strings.Contains(p.Text().In(diag.English), `answers "2" to gender`) {
 			t.Errorf("%v", p.Text())
 		}
 	}
