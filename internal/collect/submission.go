@@ -118,7 +118,7 @@ func (s *Submission) Check() error {
 			return ErrInvalid
 		}
 	}
-	for _, name := range []string{s.Form, s.Version, s.Language, s.Consent.Text, s.Consent.Language, s.Replaces} {
+	for _, name := range []string{s.Form, s.Version, s.Unit, s.Language, s.Consent.Text, s.Consent.Language, s.Replaces} {
 		if len(name) > MaxID {
 			return ErrInvalid
 		}
