@@ -1,6 +1,8 @@
 package respond_test
 
 import (
+	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
@@ -342,4 +344,76 @@ func TestSentElsewhereInBrowser(t *testing.T) {
 	if now := browsertest.Evaluate[string](t, tab, "String(device.all()[0].frozen)"); now != frozen {
 		t.Errorf("to be sent is %s, want %s", now, frozen)
 	}
+}
+
+// What stands with the worker, and which language was read last, outlive a change of
+// the form, which comes with another worker.
+func TestWorkerChangedInBrowser(t *testing.T) {
+	browser := browsertest.Start(t)
+	h := open(t, tricky(t), nil)
+	tab := ready(t, browser, h, "")
+	tab.Await(t, workerReady)
+	tab.Open(t, h.URL+"/offline?lang=en")
+	eventually(t, "the worker knows the language", func() bool {
+		return browsertest.Evaluate[string](t, tab, "caches.match('/language').then(r => r ? r.text() : '')") == "en"
+	})
+	filled := h.filled("0")
+	filled.Unit, filled.Answers = "", form.Answers{"age": {"30"}, "q1": {"2"}}
+	body := inJSON(t, filled)
+	record := inJSON(t, map[string]any{"id": "0", "form": h.form.ID, "filled": filled, "frozen": string(body)})
+	const versions = "caches.keys().then(names => names.filter(name => name.startsWith('respond-')).join())"
+	before := browsertest.Evaluate[string](t, tab, versions)
+	tab.Open(t, h.URL+"/form/zh.json")
+	browsertest.Evaluate[any](t, tab, "caches.open('unsent').then(copies => copies.put('/unsent/0', new Response("+string(inJSON(t, string(record)))+"))).then(() => null)")
+
+	changed := tricky(t)
+	changed.Version = "2"
+	h.serve(changed, nil)
+	browsertest.Evaluate[any](t, tab, "navigator.serviceWorker.getRegistration().then(r => r.update()).then(() => null)")
+	eventually(t, "another worker has taken its place", func() bool {
+		now := browsertest.Evaluate[string](t, tab, versions)
+		return now != before && !strings.Contains(now, ",")
+	})
+	tab.Sync(t, h.URL, "unsent")
+	eventually(t, "it has a receipt", func() bool { _, sent := with(t, tab); return sent == 1 })
+	if all := h.kept(t); len(all) != 1 || string(all[0].Body) != string(body) {
+		t.Errorf("%d are kept", len(all))
+	}
+	h.network.Store(away)
+	tab.Open(t, h.URL+"/offline")
+	tab.Await(t, "document.documentElement.lang === 'en' && document.querySelector('.records').textContent.includes('sent, receipt')")
+}
+
+func inJSON(t *testing.T, value any) []byte {
+	t.Helper()
+	text, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// What was begun under another version goes on with that, and with what scripts have
+// learnt to say since.
+func TestWordsSinceInBrowser(t *testing.T) {
+	browser := browsertest.Start(t)
+	h := open(t, tricky(t), nil)
+	tab := ready(t, browser, h, "")
+	tab.Await(t, workerReady)
+	atCheck(t, tab, h)
+	browsertest.Evaluate[any](t, tab, `(() => {
+		const form = JSON.parse(device.remembered('form/tricky1'))
+		for (const word in form.words) if (word.startsWith('waiting.')) delete form.words[word]
+		device.remember('form/tricky1', JSON.stringify(form))
+		return null
+	})()`)
+	changed := tricky(t)
+	changed.Version = "2"
+	h.serve(changed, nil)
+	tab.Open(t, h.URL+"/offline")
+	click(t, tab, ".records li button")
+	tab.Await(t, "document.querySelector('.answers')")
+	h.network.Store(away)
+	click(t, tab, "#app form button")
+	tab.Await(t, "document.querySelector('h1').textContent === '尚未提交成功'")
 }

@@ -127,9 +127,10 @@ const device = (() => {
     try { await (await copies()).delete(copyOf(id)) } catch { /* there is none */ }
   }
 
-  // collect takes in what the worker did. The time for which codes are there
-  // begins now.
+  // collect takes in what the worker did, and tells whether there was anything. The
+  // time for which codes are there begins now.
   async function collect() {
+    let news = false
     try {
       const held = await copies()
       for (const at of await held.keys()) {
@@ -138,10 +139,13 @@ const device = (() => {
         if (!copy) continue
         const told = copy.receipt || copy.refused || copy.faults
         const late = own && (own.receipt || !own.frozen && !copy.receipt) // a page went on
-        if (!late && (told || !own) && !save(copy.receipt ? { ...copy, sentAt: Date.now() } : copy)) continue
-        if (late || told) await held.delete(at)
+        const takes = !late && (told || !own)
+        const kept = !takes || save(copy.receipt ? { ...copy, sentAt: Date.now() } : copy)
+        news = news || takes
+        if (kept && (late || told)) await held.delete(at)
       }
     } catch { /* there are none */ }
+    return news
   }
 
   // deliver sends what is frozen, and returns the record as it is then: with a

@@ -102,7 +102,7 @@
   async function sendAll() {
     await device.sendDeclined()
     const records = device.unsent()
-    await device.collect()
+    if (await device.collect() && app?.dataset.view === 'device') list()
     for (const record of records) {
       if (record.refused) continue
       const after = await device.send(record.id)
@@ -132,7 +132,7 @@
     if (record.filled?.version === form.version) device.remember(key, JSON.stringify(form))
     else if (own) {
       form = JSON.parse(own)
-      words = form.words
+      words = { ...words, ...form.words } // there may be others since
       lang = form.html.slice(0, 2)
     }
     if (record.changes === 0) record.filled.started = now()

@@ -39,10 +39,10 @@ addEventListener('sync', event => event.waitUntil((async () => {
 })()))
 
 // A page says in which language it is. It may have been on its way while this
-// worker became active, and was not there to be taken.
+// worker became active, and was not there to be taken. The next worker knows too.
 addEventListener('message', event => event.waitUntil(Promise.all([
   clients.claim(),
-  caches.open(version).then(cache => cache.put('/language', new Response(event.data)))
+  caches.open('language').then(cache => cache.put('/language', new Response(event.data)))
 ])))
 
 const own = /^\/($|q\/|u\/|offline$)/
