@@ -144,7 +144,8 @@ func (f Filled) JSON() ([]byte, error) { return json.Marshal(f) }
 // answers are kept, and whether a code leads to a household, are part of what was
 // agreed to: whoever sets them otherwise has a new wording. Whom to ask is not: a
 // telephone number may change. Questionnaires of an earlier wording are taken as
-// before, and keep the wording that they were begun with.
+// before, and keep the wording that they were begun with; those that go on with
+// the pages of another version are agreed to anew.
 func (f *Form) ConsentText() string {
 	if !f.asksConsent() {
 		return ""
