@@ -189,10 +189,14 @@ func (a *app) style() reports.Style {
 	return reports.Plain
 }
 
-// say prints a line on stderr unless --quiet.
+// say prints lines on stderr unless --quiet. What is named in them may come from
+// strangers.
 func (a *app) say(text string) {
-	if !a.quiet {
-		fmt.Fprintln(a.env.Err, text)
+	if a.quiet {
+		return
+	}
+	for line := range strings.SplitSeq(text, "\n") {
+		fmt.Fprintln(a.env.Err, diag.Visible(line))
 	}
 }
 

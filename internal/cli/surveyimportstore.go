@@ -76,7 +76,7 @@ func (a *app) importToStore(ctx context.Context, s *study.Study, d *exchange.Dic
 	}
 	a.notes(&summary.Notes)
 	if len(in.unused) > 0 {
-		a.say(a.printer().T("surveyimport.unused", strings.Join(in.unused, ", ")))
+		a.say(a.printer().T("surveyimport.unused", diag.Visible(strings.Join(in.unused, ", "))))
 	}
 	if err := a.printSurveyImport(summary, called); err != nil {
 		return err
