@@ -48,7 +48,7 @@ var built = map[string][]string{
 	"office.format.":          {"csv", "xlsx", "spss", "r", "stata"},
 	"office.mode.":            texts(collect.Modes()),
 	"office.role.":            officeRoles(),
-	"respond.":                respond.ClientWords,
+	"respond.":                slices.Concat(respond.ClientWords, respond.DeviceWords),
 	"respond.mine.rate.":      {"1", "2", "3", "4", "5"},
 	"compare.adjust.":         texts(inference.Adjustments()),
 	"compare.posthoc.":        append(texts(compare.Posthocs()), "cr2"),
