@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -60,6 +61,14 @@ func TestWithdrawAtOnce(t *testing.T) {
 			withdraw(code)
 		}
 		for len(all(t, s, collect.Query{})) > 0 { // they are withdrawn, whatever is still being cleared
+		}
+		for pending := false; !pending; { // and wait for the next clearing, on one core too
+			for range 1000 {
+				runtime.Gosched()
+			}
+			s.scrubs.mu.Lock()
+			pending = s.scrubs.next != nil
+			s.scrubs.mu.Unlock()
 		}
 		close(counted.goOn)
 		group.Wait()
