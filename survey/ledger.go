@@ -146,7 +146,7 @@ func (b *ledger) close() error {
 	if b.rows == 0 {
 		b.problems.Add(diag.Problem{File: b.name, Code: "table.no_rows", Found: diag.Say("a header and nothing below it", "只有表头，没有数据"),
 			Want: diag.Say("one row a questionnaire", "每份问卷一行"),
-			Hint: diag.Say("fill the answers in; `goodgov init DIR --example` shows a study with answers", "请填入作答；goodgov init DIR --example 可生成带作答的示例")})
+			Hint: diag.Say("fill the answers in, or collect them on the web with `goodgov serve DIR`; `goodgov init DIR --example` shows a study with answers", "请填入作答，或用 goodgov serve DIR 在网上收集；goodgov init DIR --example 可生成带作答的示例")})
 	}
 	return b.problems.Err()
 }

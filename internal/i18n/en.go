@@ -76,7 +76,7 @@ var commonEnglish = map[string]string{
 	"error.interrupted":             "goodgov: interrupted; nothing was written",
 	"warning":                       "warning: %s",
 	"init.replaced":                 "replaced %s",
-	"init.empty":                    "A new study is in %[1]s (template %[2]s).\n\nFill in:\n  indicators.csv   indicators, and a question for each that has none below it\n  units.csv        what is evaluated, level by level\n  responses.csv    the answers, one questionnaire a row\n  goodgov.yaml     title, screening rules; README.md explains every column\n\nThen:\n  goodgov framework %[3]s\n  goodgov run %[3]s",
+	"init.empty":                    "A new study is in %[1]s (template %[2]s).\n\nFill in:\n  indicators.csv   indicators, and a question for each that has none below it\n  units.csv        what is evaluated, level by level\n  responses.csv    the answers, one questionnaire a row, unless they are collected on the web\n  goodgov.yaml     title, purpose, whom to ask; README.md explains every column\n\nThen:\n  goodgov framework %[3]s\n  goodgov serve %[3]s    collects answers on the web\n  goodgov run %[3]s",
 	"init.example":                  "A study with synthetic data is in %[1]s (template %[2]s).\n\nSee it at work:\n  goodgov framework %[3]s\n  goodgov run %[3]s\n\nThen put your own data into units.csv, experts.csv, judgements.csv and responses.csv,\nand in goodgov.yaml take out the note, and “synthetic data” from the title. README.md explains every column.",
 	"flag.lang":                     "language of what people read; a study's own unless given",
 	"flag.quiet":                    "no notes and warnings on stderr",

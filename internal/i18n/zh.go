@@ -76,7 +76,7 @@ var commonChinese = map[string]string{
 	"error.interrupted":             "goodgov：已中断，未写入任何结果",
 	"warning":                       "提醒：%s",
 	"init.replaced":                 "已替换 %s",
-	"init.empty":                    "已在 %[1]s 新建评价项目（模板 %[2]s）。\n\n请填写：\n  indicators.csv   指标，末级指标各有一道题\n  units.csv        评价单元，逐级填写\n  responses.csv    答卷，一份一行\n  goodgov.yaml     标题、筛选规则；各列说明见 README.md\n\n然后运行：\n  goodgov framework %[3]s\n  goodgov run %[3]s",
+	"init.empty":                    "已在 %[1]s 新建评价项目（模板 %[2]s）。\n\n请填写：\n  indicators.csv   指标，末级指标各有一道题\n  units.csv        评价单元，逐级填写\n  responses.csv    答卷，一份一行；在网上收集则不必填\n  goodgov.yaml     标题、调查目的、联系方式；各列说明见 README.md\n\n然后运行：\n  goodgov framework %[3]s\n  goodgov serve %[3]s    在网上收集答卷\n  goodgov run %[3]s",
 	"init.example":                  "已在 %[1]s 新建含合成数据的评价项目（模板 %[2]s）。\n\n查看效果：\n  goodgov framework %[3]s\n  goodgov run %[3]s\n\n之后请把 units.csv、experts.csv、judgements.csv、responses.csv 换成真实数据，\n并在 goodgov.yaml 中删去 note 和标题里的“（合成数据）”。各列说明见 README.md。",
 	"flag.lang":                     "显示语言；未指定时用评价项目的语言",
 	"flag.quiet":                    "不在标准错误输出说明与提醒",

@@ -55,6 +55,9 @@ func (o ReadOptions) survey(overlay *survey.Overlay, collected *following) surve
 	return opt
 }
 
+// collectHint says how a study without answers comes by some.
+var collectHint = diag.Say("`goodgov serve DIR` collects answers on the web; those in a file are named under responses", "goodgov serve DIR 可在网上收集；已有的答卷文件写在 responses 中")
+
 // openAnswers opens the table of answers, with what was collected behind it,
 // or that alone. Its error is a *diag.Problems, or a failure to read.
 func (s *Study) openAnswers(ctx context.Context) (*peeked, error) {
@@ -68,7 +71,7 @@ func (s *Study) openAnswers(ctx context.Context) (*peeked, error) {
 	var problems diag.Problems
 	if s.Config.Responses == "" && s.collected != nil {
 		problems.Add(diag.Problem{File: s.collected.name, Code: "study.no_responses", Found: diag.Say("no questionnaires yet", "还没有答卷"),
-			Want: diag.Say("at least one, here or in the study's table of answers", "此处或评价项目的答卷表中至少有一份")})
+			Want: diag.Say("at least one, here or in the study's table of answers", "此处或评价项目的答卷表中至少有一份"), Hint: collectHint})
 		for _, note := range s.collected.answers.notes {
 			if note.Severity == diag.Caution { // there are some, to another questionnaire
 				problems.Add(note)
@@ -78,7 +81,7 @@ func (s *Study) openAnswers(ctx context.Context) (*peeked, error) {
 	}
 	if s.Config.Responses == "" {
 		problems.Add(diag.Problem{File: s.path(ConfigName), Key: "responses", Code: "study.no_responses",
-			Found: diag.Say("no table of answers", "没有答卷表"), Want: diag.Say("responses: responses.csv", "responses: responses.csv")})
+			Found: diag.Say("no table of answers", "没有答卷表"), Want: diag.Say("responses: responses.csv", "responses: responses.csv"), Hint: collectHint})
 		return nil, problems.Err()
 	}
 	file, err := s.open("responses", s.Config.Responses, &problems)
