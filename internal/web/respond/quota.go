@@ -91,7 +91,7 @@ func (o *Room) CountQuotas(ctx context.Context) {
 		pause := quotaLook
 		if now, err := o.count(ctx, from); err == nil {
 			all = now
-			o.quotas.last.Store(&all.cells)
+			o.quotas.last.Store(&now.cells) // not all's, which the next count replaces while requests look
 			if anew {
 				renewed = o.Site.Now()
 				took = renewed.Sub(began)
