@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"slices"
 	"strings"
 
@@ -31,17 +30,15 @@ func (s *Store) GivenOut(ctx context.Context, form, version, text string, same f
 		}
 		name := outlineSetting(form) + version
 		if g.answers > 0 {
-			var kept []byte
-			err := tx.QueryRowContext(ctx, `SELECT value FROM setting WHERE name = $1`, name).Scan(&kept)
-			if err == nil {
+			kept, there, err := setting(ctx, tx, name)
+			if there {
 				g.before = string(kept)
 			}
-			if !errors.Is(err, sql.ErrNoRows) && (err != nil || !same(g.before)) {
+			if err != nil || there && !same(g.before) {
 				return g, err
 			}
 		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, []byte(text))
-		return g, err
+		return g, keepSetting(ctx, tx, name, []byte(text))
 	})
 	return g.before, g.answers, err
 }

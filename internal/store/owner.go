@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 
 	"goodgov/internal/collect"
 )
@@ -31,8 +30,7 @@ func claim(ctx context.Context, tx *sql.Tx, study collect.Study) (collect.Study,
 	if err != nil {
 		return kept, err
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, ownerSetting, value)
-	return kept, err
+	return kept, keepSetting(ctx, tx, ownerSetting, value)
 }
 
 // Belongs is a *collect.Foreign when the store is another study's: when another
@@ -66,12 +64,8 @@ func owner(ctx context.Context, tx *sql.Tx, asks collect.Study) (collect.Study, 
 
 // claimed is the study that has claimed the store; nil where none has.
 func claimed(ctx context.Context, tx *sql.Tx) (*collect.Study, error) {
-	var value []byte
-	err := tx.QueryRowContext(ctx, `SELECT value FROM setting WHERE name = $1`, ownerSetting).Scan(&value)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
-	}
-	if err != nil {
+	value, there, err := setting(ctx, tx, ownerSetting)
+	if !there {
 		return nil, err
 	}
 	kept := new(collect.Study)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"maps"
 	"slices"
 )
@@ -50,12 +49,8 @@ func (s *Store) Served(ctx context.Context, form, server string) error {
 
 func readServing(ctx context.Context, tx *sql.Tx, form string) (map[string]string, error) {
 	serving := map[string]string{}
-	var value []byte
-	err := tx.QueryRowContext(ctx, `SELECT value FROM setting WHERE name = $1`, servingSetting(form)).Scan(&value)
-	if errors.Is(err, sql.ErrNoRows) {
-		return serving, nil
-	}
-	if err == nil {
+	value, there, err := setting(ctx, tx, servingSetting(form))
+	if there {
 		err = json.Unmarshal(value, &serving)
 	}
 	return serving, err
@@ -63,8 +58,8 @@ func readServing(ctx context.Context, tx *sql.Tx, form string) (map[string]strin
 
 func writeServing(ctx context.Context, tx *sql.Tx, form string, serving map[string]string) error {
 	value, err := json.Marshal(serving)
-	if err == nil {
-		_, err = tx.ExecContext(ctx, `INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, servingSetting(form), value)
+	if err != nil {
+		return err
 	}
-	return err
+	return keepSetting(ctx, tx, servingSetting(form), value)
 }
