@@ -192,6 +192,18 @@ func (fm *form) fill(s *Sample) {
 // could have answered it.
 const fewAnswers = 5
 
+// fewAnswered says what it means for scores that n of so many respondents
+// answered an item.
+func (r *Results) fewAnswered(n, valid int) diag.Text {
+	switch {
+	case n == 0:
+		return diag.Say("no answers: the scores that it belongs to are computed without it", "无人作答：所属得分未计入该题项")
+	case n == 1 && valid > 1 && r.Options.Method == ItemMeans && r.Options.Errors != WithoutErrors:
+		return diag.Say("answered by 1 of %d respondents: the scores that contain it rest on this answer, and have no standard error", "%d 名受访者中仅 1 人作答：包含该题项的得分取决于这一个回答，且无法给出标准误", valid)
+	}
+	return diag.Say("answered by %d of %d respondents: the scores that contain it rest on less than they seem to", "%[2]d 名受访者中仅 %[1]d 人作答：包含该题项的得分依据不足", n, valid)
+}
+
 // warnMissing says where a score rests on less than it should.
 func (r *Results) warnMissing(unit int, s *Sample, fm form) {
 	f, code := r.Framework, r.Units.List[unit].Code
@@ -204,14 +216,7 @@ func (r *Results) warnMissing(unit int, s *Sample, fm form) {
 		node := f.Nodes[k].Code
 		if f.Leaf(k) {
 			if n := s.N[k]; n < 2 || n < fewAnswers && 2*n <= s.Valid {
-				text := diag.Say("answered by %d of %d respondents: the scores that contain it rest on less than they seem to", "%[2]d 名受访者中仅 %[1]d 人作答：包含该题项的得分依据不足", n, s.Valid)
-				if n == 0 {
-					text = diag.Say("no answers: the scores that it belongs to are computed without it", "无人作答：所属得分未计入该题项")
-				}
-				if n == 1 && s.Valid > 1 && r.Options.Method == ItemMeans && r.Options.Errors != WithoutErrors {
-					text = diag.Say("answered by 1 of %d respondents: the scores that contain it rest on this answer, and have no standard error", "%d 名受访者中仅 1 人作答：包含该题项的得分取决于这一个回答，且无法给出标准误", s.Valid)
-				}
-				r.Warnings = append(r.Warnings, diag.Warning{Code: "score.few_answers", Unit: code, Node: node, Text: text})
+				r.Warnings = append(r.Warnings, diag.Warning{Code: "score.few_answers", Unit: code, Node: node, Text: r.fewAnswered(n, s.Valid)})
 			}
 			continue
 		}
