@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -297,6 +298,38 @@ func TestFullAndReadOnly(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Who opens a file while another makes it a store waits, though SQLite turns them
+// away at once.
+func TestOpenedInTheMaking(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "new.db")
+	maker, err := sql.Open("sqlite", file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer maker.Close()
+	making, err := maker.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := making.ExecContext(t.Context(), `BEGIN IMMEDIATE`); err != nil {
+		t.Fatal(err)
+	}
+	ctx, giveUp := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer giveUp()
+	if _, err := Open(ctx, file, Options{}); !errors.Is(err, context.DeadlineExceeded) {
+		t.Fatalf("%v, want that it waits", err)
+	}
+	made := make(chan error)
+	go func() {
+		_, err := making.ExecContext(context.Background(), `ROLLBACK`)
+		made <- err
+	}()
+	opened(t, file, Options{})
+	if err := <-made; err != nil {
+		t.Error(err)
+	}
 }
 
 // A store of a newer program is left alone, and so is what is no store.

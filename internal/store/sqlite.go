@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"time"
 
 	driver "modernc.org/sqlite"
 	code "modernc.org/sqlite/lib"
@@ -33,7 +34,7 @@ const (
 
 func (e *sqlite) name() string { return "sqlite" }
 
-func (e *sqlite) open(context.Context) (writer, reader *sql.DB, err error) {
+func (e *sqlite) open(ctx context.Context) (writer, reader *sql.DB, err error) {
 	// SQLite lets everybody on the machine read a file that it makes, and gives
 	// those beside it the rights of this one.
 	if made, err := os.OpenFile(e.file, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600); err == nil {
@@ -50,6 +51,9 @@ func (e *sqlite) open(context.Context) (writer, reader *sql.DB, err error) {
 		return nil, nil, err
 	}
 	writer.SetMaxOpenConns(1)
+	if err := connect(ctx, writer); err != nil {
+		return nil, nil, errors.Join(err, writer.Close())
+	}
 	reader, err = sql.Open("sqlite", strings.Replace(address("query_only(1)"), "_txlock=immediate", "_txlock=deferred", 1))
 	if err != nil {
 		return nil, nil, errors.Join(err, writer.Close())
@@ -59,6 +63,23 @@ func (e *sqlite) open(context.Context) (writer, reader *sql.DB, err error) {
 	reader.SetMaxIdleConns(idleReaders)
 	reader.SetMaxOpenConns(readers)
 	return writer, reader, nil
+}
+
+// connect makes the first connection. Of those who do so at once on a new file
+// SQLite lets one begin the log and turns the others away, however long they were
+// told to wait.
+func connect(ctx context.Context, writer *sql.DB) error {
+	for begun := time.Now(); ; {
+		err := writer.PingContext(ctx)
+		if failure, ok := errors.AsType[*driver.Error](err); !ok || failure.Code()&0xff != code.SQLITE_BUSY || time.Since(begun) > patience {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
 }
 
 func (e *sqlite) types() *strings.Replacer {
