@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"database/sql/driver"
@@ -9,6 +10,7 @@ import (
 	"io"
 	"net"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -27,9 +29,9 @@ const postgresReaders = 8
 func (e *postgres) name() string { return "postgres" }
 
 func (e *postgres) open(ctx context.Context) (writer, reader *sql.DB, err error) {
-	config, err := pgx.ParseConfig(e.address)
+	config, err := e.config()
 	if err != nil {
-		return nil, nil, errAddress // its own words repeat the address, which may hold a password
+		return nil, nil, err
 	}
 	reading := config.Copy()
 	// A commit returns when it is on the disk, whatever the server's default.
@@ -48,6 +50,20 @@ func (e *postgres) open(ctx context.Context) (writer, reader *sql.DB, err error)
 		return nil, nil, errors.Join(refused(config, err), writer.Close(), reader.Close())
 	}
 	return writer, reader, nil
+}
+
+// connectTimeout is how long PostgreSQL may take to let somebody in, where the
+// address does not say: for ever is what it may take by itself.
+const connectTimeout = 15 * time.Second
+
+// config is what the address says.
+func (e *postgres) config() (*pgx.ConnConfig, error) {
+	config, err := pgx.ParseConfig(e.address)
+	if err != nil {
+		return nil, errAddress // its own words repeat the address, which may hold a password
+	}
+	config.ConnectTimeout = cmp.Or(config.ConnectTimeout, connectTimeout)
+	return config, nil
 }
 
 // errAddress is an address that pgx can't read.

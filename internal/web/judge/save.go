@@ -120,8 +120,9 @@ func (o *Room) saveLive(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	if err != nil {
+		err, gone := page.Cause(r, err)
 		status, text := page.Status(err)
-		if status >= 500 {
+		if status >= 500 && !gone {
 			o.Site.Log.ErrorContext(r.Context(), "failed", "error", err, "request", page.RequestID(r))
 		}
 		w.WriteHeader(status)

@@ -112,6 +112,7 @@ func (o *Room) requires(rt route) http.HandlerFunc {
 	inUnit := strings.Contains(rt.pattern, "{"+unitInPath+"}")
 	return func(w http.ResponseWriter, r *http.Request) {
 		v, err := o.visitor(r)
+		page.Unhurried(r) // who is known may ask for what takes long
 		if errors.Is(err, collect.ErrSession) && r.Method == http.MethodGet {
 			http.Redirect(w, r, signInAddress(r), http.StatusSeeOther)
 			return

@@ -146,8 +146,9 @@ func status(err error) (int, diag.Text) {
 }
 
 func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	err, gone := page.Cause(r, err)
 	code, text := status(err)
-	if code >= 500 && !errors.Is(err, context.Canceled) {
+	if code >= 500 && !gone {
 		s.Site.Log.ErrorContext(r.Context(), "failed", "error", err, "request", page.RequestID(r))
 	}
 	s.say(w, r, code, "error", text)

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -23,7 +22,7 @@ var (
 
 // statuses of refusals; any other is 400.
 var statuses = map[*collect.Refusal]int{
-	ErrNoPage: http.StatusNotFound, ErrBusy: http.StatusTooManyRequests, ErrLarge: http.StatusRequestEntityTooLarge, ErrBroken: http.StatusRequestTimeout, ErrClosed: http.StatusForbidden, ErrLink: http.StatusForbidden,
+	ErrNoPage: http.StatusNotFound, ErrBusy: http.StatusTooManyRequests, ErrSlow: http.StatusServiceUnavailable, ErrLarge: http.StatusRequestEntityTooLarge, ErrBroken: http.StatusRequestTimeout, ErrClosed: http.StatusForbidden, ErrLink: http.StatusForbidden,
 	collect.ErrConflict: http.StatusConflict, collect.ErrGone: http.StatusGone, collect.ErrStale: http.StatusConflict, collect.ErrChanged: http.StatusConflict,
 	collect.ErrNoCode: http.StatusForbidden, collect.ErrCodeUsed: http.StatusForbidden, collect.ErrCodeVoid: http.StatusForbidden,
 	collect.ErrSignIn: http.StatusForbidden, collect.ErrSession: http.StatusUnauthorized, collect.ErrDuty: http.StatusForbidden,
@@ -66,8 +65,9 @@ func Status(err error) (int, diag.Text) {
 // Fail answers with a page that tells of an error. What is not the visitor's
 // fault is logged; what was sent never is.
 func (s *Site) Fail(w http.ResponseWriter, r *http.Request, err error) {
+	err, gone := Cause(r, err)
 	status, text := Status(err)
-	if status >= 500 && !errors.Is(err, context.Canceled) {
+	if status >= 500 && !gone {
 		s.Log.ErrorContext(r.Context(), "failed", "error", err, "request", RequestID(r))
 	}
 	p := s.Printer(r)

@@ -35,6 +35,8 @@ func (s *Site) Guard(pages *http.ServeMux, machines ...string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := s.Now()
 		r = r.WithContext(context.WithValue(r.Context(), requestKey{}, s.requestID()))
+		r, answered := inTime(r)
+		defer answered()
 		seen := &watched{ResponseWriter: w}
 		defer func() {
 			if fault := recover(); fault != nil && fault != http.ErrAbortHandler {
