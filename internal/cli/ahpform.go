@@ -13,19 +13,28 @@ import (
 	"goodgov/ahp"
 	"goodgov/internal/diag"
 	"goodgov/internal/forms"
+	"goodgov/internal/paper"
 	"goodgov/internal/study"
 	"goodgov/reports"
 )
 
 // formWriters are the kinds of judgement sheets by their extension, in the
-// order in which they are written.
+// order in which they are written, and what each can't show.
 var formWriters = []struct {
 	kind  string
-	write func(io.Writer, *forms.Form) error
+	write func(io.Writer, *forms.Form) (lacks *diag.Problems, err error)
 }{
-	{"xlsx", forms.WriteWorkbook},
-	{"html", forms.WritePage},
-	{"pdf", forms.WritePDF},
+	{"xlsx", whole(forms.WriteWorkbook)},
+	{"html", whole(forms.WritePage)},
+	{"pdf", func(w io.Writer, f *forms.Form) (*diag.Problems, error) {
+		printed := forms.Print(f)
+		return paper.Lacking(printed), printed.Write(w)
+	}},
+}
+
+// whole shows whatever there is.
+func whole(write func(io.Writer, *forms.Form) error) func(io.Writer, *forms.Form) (*diag.Problems, error) {
+	return func(w io.Writer, f *forms.Form) (*diag.Problems, error) { return &diag.Problems{}, write(w, f) }
 }
 
 const (
@@ -97,6 +106,7 @@ func (a *app) writeForms(cmd *cobra.Command, o *formOptions, args []string) erro
 	names = reports.FileNames(names)
 	options := about.options(o, a.lang)
 	count := 0
+	var lacks diag.Problems
 	for _, expert := range experts {
 		form, err := forms.New(about.panel, expert, options)
 		if err != nil {
@@ -107,7 +117,17 @@ func (a *app) writeForms(cmd *cobra.Command, o *formOptions, args []string) erro
 			if o.kind != allForms && o.kind != writer.kind {
 				continue
 			}
-			if err := files.create(names[expert]+"."+writer.kind, func(w io.Writer) error { return writer.write(w, form) }); err != nil {
+			name := names[expert] + "." + writer.kind
+			if err := files.create(name, func(w io.Writer) error {
+				cautions, err := writer.write(w, form)
+				for _, c := range cautions.All() {
+					if known := slices.ContainsFunc(lacks.All(), func(k diag.Problem) bool { return k.Found.String() == c.Found.String() }); !known {
+						c.File = name
+						lacks.Add(c) // of the first with it: the others ask about the same indicators
+					}
+				}
+				return err
+			}); err != nil {
 				return err
 			}
 			count++
@@ -116,6 +136,7 @@ func (a *app) writeForms(cmd *cobra.Command, o *formOptions, args []string) erro
 	if err := files.commit(); err != nil {
 		return err
 	}
+	a.notes(&lacks)
 	_, err = fmt.Fprintln(a.env.Out, a.printer().T("form.written", count, len(experts), o.out))
 	return err
 }

@@ -2,7 +2,6 @@ package forms
 
 import (
 	"fmt"
-	"io"
 
 	"goodgov/ahp"
 	"goodgov/internal/diag"
@@ -42,9 +41,9 @@ var (
 	stepStyle  = pdf.Style{Size: 6.5, Colour: softColour}
 )
 
-// WritePDF writes what WritePage writes as a PDF file on A4, with its letters
+// Print sets what WritePage writes as a PDF document on A4, with its letters
 // inside.
-func WritePDF(w io.Writer, f *Form) error {
+func Print(f *Form) *pdf.Document {
 	p := &printer{form: f, Flow: pdf.Flow{Document: pdf.New(f.say("form.title")+" – "+f.label(), diag.Tag(f.Languages[0])), Margin: margin, Bottom: lastLine, Leading: leading}}
 	p.Turn()
 	p.front()
@@ -52,7 +51,7 @@ func WritePDF(w io.Writer, f *Form) error {
 		p.block(&f.Comparisons[i])
 	}
 	p.Foot(f.label(), func(page, pages int) string { return f.say("form.page", page, pages) }, smallStyle)
-	return p.Document.Write(w)
+	return p.Document
 }
 
 // printer sets a form from top to bottom.

@@ -16,7 +16,7 @@ import (
 func printed(t testing.TB, f *Form) []pdftest.Page {
 	t.Helper()
 	var b bytes.Buffer
-	if err := WritePDF(&b, f); err != nil {
+	if err := Print(f).Write(&b); err != nil {
 		t.Fatal(err)
 	}
 	return pdftest.Read(t, b.Bytes())
@@ -98,7 +98,7 @@ func TestPrintedFormOfManyPages(t *testing.T) {
 	}
 }
 
-func BenchmarkWritePDF(b *testing.B) {
+func BenchmarkPrint(b *testing.B) {
 	f := form(b, 0, options(Filled, "zh", "en"))
 	b.ReportAllocs()
 	for b.Loop() {
