@@ -73,7 +73,11 @@ type minePage struct {
 }
 
 func (o *Room) showMine(w http.ResponseWriter, r *http.Request, status int, data minePage) {
-	o.show(w, r, status, "mine", o.Site.Printer(r).T("respond.mine.title"), data)
+	title := "respond.mine.title"
+	if o.Opinion == "" && data.Opinion == nil {
+		title = "respond.mine.title.answers"
+	}
+	o.show(w, r, status, "mine", o.Site.Printer(r).T(title), data)
 }
 
 // mineOf is what there is of a private code. A wrong one is no error of these

@@ -39,6 +39,13 @@ func TestNoAnswerIsPromisedToNobody(t *testing.T) {
 		pages["form"] = v.get(regexp.MustCompile(`"zh":"(/[^"]+)"`).FindStringSubmatch(html.UnescapeString(v.page))[1]).page
 		v.post(at, "g", "0", "go", "next", "A1", "3")
 		pages["done"] = v.post(at+"/check").sees(200, "答卷已收到").page
+		_, private := v.codes()
+		for name, path := range map[string]string{"mine": "/mine", "withdrawing": "/mine/withdraw"} {
+			page := v.post(path, "code", private).sees(200, "撤回").page
+			if speaks := strings.Contains(page, "意见"); speaks != want {
+				t.Errorf("opinions are asked for in %q: the page %q speaks of them: %v", question, name, speaks)
+			}
+		}
 		for name, text := range pages {
 			if promised := strings.Contains(text, "意见的答复") || strings.Contains(text, "意见办理情况"); promised != want {
 				t.Errorf("opinions are asked for in %q: the page %q promises an answer: %v", question, name, promised)
