@@ -202,9 +202,13 @@ func (x *xform) translations() {
 	x.line(3, `</itext>`)
 }
 
+// preloaded is what devices fill in by themselves: when it was begun and ended, for
+// the time that it took. Which device it was is not asked for.
+var preloaded = []string{"start", "end"}
+
 func (x *xform) instance() {
 	f := x.form
-	for _, name := range []string{"start", "end", "deviceid"} {
+	for _, name := range preloaded {
 		x.line(5, `<%s/>`, name)
 	}
 	if f.asksConsent() {
@@ -273,7 +277,6 @@ func (x *xform) bindings() {
 	f := x.form
 	x.line(3, `<bind nodeset="/data/start" jr:preload="timestamp" jr:preloadParams="start" type="dateTime"/>`)
 	x.line(3, `<bind nodeset="/data/end" jr:preload="timestamp" jr:preloadParams="end" type="dateTime"/>`)
-	x.line(3, `<bind nodeset="/data/deviceid" jr:preload="property" jr:preloadParams="deviceid" type="string"/>`)
 	required := fmt.Sprintf(` required="true()" jr:requiredMsg="jr:itext('%s')"`, "required")
 	x.say("required", requiredLabel)
 	if f.asksConsent() {

@@ -67,7 +67,7 @@ func (x *xlsForm) survey() {
 	f := x.form
 	x.rows = append(x.rows, slices.Concat([]string{"type", "name"}, x.languages("label"), x.languages("hint"), []string{"required"}, x.languages("required_message"),
 		[]string{"relevant", "constraint"}, x.languages("constraint_message"), []string{"appearance"}))
-	for _, name := range []string{"start", "end", "deviceid"} {
+	for _, name := range preloaded {
 		x.add(xlsRow{kind: name, name: name})
 	}
 	x.add(xlsRow{kind: "note", name: f.noteName(), label: f.foreword(OnDevice)})
