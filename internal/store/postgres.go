@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
 	"database/sql"
 	"database/sql/driver"
 	"errors"
@@ -77,6 +78,11 @@ var errSchema = fault("store.no_schema", "the schema that the address names with
 func refused(c *pgx.ConnConfig, err error) error {
 	f := &Fault{"store.unreachable", diag.Say("PostgreSQL at host %s, port %d does not answer: is it running, and is the address right?",
 		"PostgreSQL（主机 %s，端口 %d）没有应答：请确认数据库在运行、地址无误", c.Host, c.Port)}
+	// pgx has no value for the first of these.
+	if _, unknown := errors.AsType[*tls.CertificateVerificationError](err); unknown || strings.Contains(err.Error(), "server refused TLS") {
+		f = &Fault{"store.tls", diag.Say("PostgreSQL at host %s, port %d answers, but not encrypted as sslmode in the address wants it: has it a certificate, and one that this machine trusts (sslrootcert)?",
+			"PostgreSQL（主机 %s，端口 %d）有应答，但达不到地址中 sslmode 要求的加密：请确认它配置了证书，且本机信任该证书（sslrootcert）", c.Host, c.Port)}
+	}
 	if failure, ok := errors.AsType[*pgconn.PgError](err); ok {
 		switch failure.Code {
 		case "28000", "28P01": // invalid_authorization_specification, invalid_password

@@ -23,6 +23,8 @@ func TestPostgresRefuses(t *testing.T) {
 	}
 	nowhere := *there
 	nowhere.Path = "/nowhere"
+	encrypted := *there
+	encrypted.RawQuery = "sslmode=require" // which this one can't
 	for _, c := range []struct {
 		address string
 		code    diag.Code
@@ -30,6 +32,7 @@ func TestPostgresRefuses(t *testing.T) {
 	}{
 		{"postgres://somebody:SECRET@127.0.0.1:1/survey", "store.unreachable", []string{"127.0.0.1", "1"}},
 		{nowhere.String(), "store.no_database", []string{"nowhere", there.Port()}},
+		{encrypted.String(), "store.tls", []string{"sslmode", there.Port()}},
 		{"postgres://somebody:SECRET@127.0.0.1:port/survey", "store.address", []string{"postgres://"}},
 	} {
 		_, err := Open(context.Background(), c.address, Options{})
