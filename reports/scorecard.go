@@ -114,9 +114,18 @@ func (e *Evaluation) cardFacts(lang string, unit int) []fact {
 	t := e.totals(unit)
 	detail := p.T("fact.returned", t.Returned)
 	if t.Distributed != nil && *t.Distributed > 0 {
-		detail = p.T("fact.distributed", t.Returned, *t.Distributed, percent(t.Valid, *t.Distributed))
+		detail = p.T(distributedKey(t.Returned, *t.Distributed), t.Returned, *t.Distributed, percent(t.Valid, *t.Distributed))
 	}
 	return append(facts, fact{Figure: p.T("word.number", t.Valid), Label: p.T("fact.valid"), Detail: detail})
+}
+
+// distributedKey is the text of how many were handed out and came back: an open
+// link brings those too who were handed none, and then the rates are no shares.
+func distributedKey(returned, distributed int) string {
+	if returned > distributed {
+		return "fact.distributed.more"
+	}
+	return "fact.distributed"
 }
 
 // cardRankSentence says which ranks of the unit the data do not rule out; ""

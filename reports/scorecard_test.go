@@ -286,3 +286,19 @@ func TestAxis(t *testing.T) {
 		}
 	}
 }
+
+// More came than were handed out where a link is open to all: the sheet says so, and
+// calls no rate what is above 100 %.
+func TestScorecardOfMoreThanDistributed(t *testing.T) {
+	e := small().evaluate(t)
+	lake := slices.IndexFunc(e.Units.List, func(u indicators.Unit) bool { return u.Code == "lake" })
+	for distributed, want := range map[int]string{
+		10: "10 returned of 10 distributed; valid rate 80.0 %",
+		8:  "10 returned of 8 distributed: more than were handed out, as where a link is open to all; valid, of those distributed: 100.0 %",
+	} {
+		e.Units.List[lake].Distributed = distributed
+		if page := card(t, e, "lake"); page.Facts[len(page.Facts)-1].Detail != want {
+			t.Errorf("%d distributed: %s, want %s", distributed, page.Facts[len(page.Facts)-1].Detail, want)
+		}
+	}
+}

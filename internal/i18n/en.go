@@ -212,6 +212,7 @@ var commonEnglish = map[string]string{
 	"fact.valid":                    "valid questionnaires",
 	"fact.returned":                 "of %d returned",
 	"fact.distributed":              "%d returned of %d distributed; valid rate %s",
+	"fact.distributed.more":         "%d returned of %d distributed: more than were handed out, as where a link is open to all; valid, of those distributed: %s",
 	"fact.indicators":               "indicators by level",
 	"fact.count":                    "%d %s",
 	"list.comma":                    ", ",

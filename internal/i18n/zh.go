@@ -212,6 +212,7 @@ var commonChinese = map[string]string{
 	"fact.valid":                    "有效问卷",
 	"fact.returned":                 "回收 %d 份",
 	"fact.distributed":              "回收 %d 份，发放 %d 份，有效率 %s",
+	"fact.distributed.more":         "回收 %d 份，发放 %d 份：回收多于发放（如链接对所有人开放）；有效份数占发放 %s",
 	"fact.indicators":               "各级指标数",
 	"fact.count":                    "%d 个%s",
 	"list.comma":                    "，",
