@@ -195,15 +195,22 @@ func (e entryQuestion) Numeric() bool {
 	if e.Kind == form.Number {
 		return true
 	}
-	return len(e.keys) > 0 && !slices.ContainsFunc(e.keys, func(key string) bool { return !digits(key) }) && (e.Kind != form.Many || oneLetter(e.keys))
+	return len(e.keys) > 0 && !slices.ContainsFunc(e.keys, func(key string) bool { return !digits(key) }) && (e.Kind != form.Many || e.OneLetter())
 }
 
-// Codes are what can be typed for one answer, for the script.
+// OneLetter tells whether answers can be typed with nothing between them.
+func (e entryQuestion) OneLetter() bool { return oneLetter(e.keys) }
+
+// Codes are what can be typed for an answer, for the script: keys, and values,
+// which stand for themselves.
 func (e entryQuestion) Codes() string {
-	if e.Kind == form.Many {
-		return ""
+	codes := slices.Clone(e.keys)
+	for _, c := range e.Choices {
+		if !slices.Contains(codes, c.Value) {
+			codes = append(codes, c.Value)
+		}
 	}
-	return strings.Join(e.keys, " ")
+	return strings.Join(codes, " ")
 }
 
 // conflictPage shows a paper's number that was typed in before, with other

@@ -158,6 +158,48 @@ func TestPaperByKeyboard(t *testing.T) {
 	tab.CheckSilent(t)
 }
 
+// A digit that is no answer is marked and said at once, and nothing that is typed
+// after it is taken until it is corrected; codes may have several digits.
+func TestPaperOffTheScaleInBrowser(t *testing.T) {
+	browser := browsertest.Start(t)
+	h := open(t)
+	numbered := func(values ...string) (choices []form.Choice) {
+		for _, value := range values {
+			choices = append(choices, form.Choice{Value: value, Label: form.Text{"en": "Choice " + value}})
+		}
+		return choices
+	}
+	for name, q := range map[string]form.Question{
+		"D2": {Kind: form.One, Choices: numbered("1", "2", "10", "12")},
+		"D3": {Kind: form.Many, Choices: numbered("1", "2", "3")},
+		"D4": {Kind: form.Many, Choices: numbered("1", "12")},
+	} {
+		put := h.room.Form.Question(name)
+		put.Kind, put.Choices = q.Kind, q.Choices
+	}
+	server := httptest.NewServer(h.pages)
+	t.Cleanup(server.Close)
+	h.add("wang", []string{"east"}, collect.Interviewer)
+	tab := h.desk(browser, server.URL, "wang")
+	tab.Open(t, server.URL+"/office/entry/guihua/paper?lang=en")
+	for _, c := range []struct{ name, typed, held, mended, then, goes string }{
+		{"D1", "914321", "9", "\b4", "4", "next"},
+		{"D5", "７", "７", "\b４", "４", "next"},
+		{"D2", "135", "13", "\b2", "12", "next"},
+		{"D3", "2471", "24", "\b3", "23", "stays"},
+		{"D4", "1 12 34", "1 12 3", "\b", "1 12 ", "stays"},
+	} {
+		box := fmt.Sprintf(`document.getElementById("q.%s")`, c.name)
+		tab.Do(t, chromedp.Focus(chromedp.CSS(`[name="q.`+c.name+`"]`)), chromedp.KeyEvent(c.typed))
+		tab.Await(t, fmt.Sprintf(`%[1]s.value === %[2]q && document.activeElement === %[1]s && %[1]s.ariaInvalid === "true"`, box, c.held))
+		tab.Await(t, fmt.Sprintf(`%[1]s.getAttribute("aria-describedby") === %[1]s.closest(".typed").querySelector("[role=alert]").id && document.getElementById(%[1]s.id + "-fault").textContent.startsWith("No such answer")`, box))
+		tab.CheckAccessible(t)
+		tab.Do(t, chromedp.KeyEvent(c.mended))
+		tab.Await(t, fmt.Sprintf(`%[1]s.value === %[2]q && !%[1]s.hasAttribute("aria-invalid") && !%[1]s.closest(".typed").querySelector(".fault") && (document.activeElement === %[1]s) === %[3]t`, box, c.then, c.goes == "stays"))
+	}
+	tab.CheckSilent(t)
+}
+
 // A question that is not put to somebody who answered so is hidden in an
 // interview, and passed over while paper is typed in.
 func TestConditionsInBrowser(t *testing.T) {

@@ -15,11 +15,42 @@ const next = (from, step = 1) => {
   if (to.select) to.select();
 };
 
+// fits tells whether what was typed is an answer or can become one. Digits in full
+// width, as Chinese keyboards type them, are digits.
+const fits = (typed, codes, many) => {
+  const begins = word => codes.some(c => c.startsWith(word));
+  if (many === undefined) return begins(typed);
+  const letters = many === 'letters'; // with nothing between them
+  return typed.split(/[\s,;、､]+/).every(word => begins(word) || letters && [...word].every(l => codes.includes(l)));
+};
+
+// mark shows and says that there is no such answer, and takes no more into the box
+// until it is corrected: who looks at the paper and types on would lose step.
+const mark = (box, off) => {
+  const id = box.id + '-fault';
+  const said = document.getElementById(id);
+  if (!off) {
+    said?.remove();
+    for (const name of ['aria-invalid', 'aria-describedby', 'maxlength']) box.removeAttribute(name);
+    return;
+  }
+  box.maxLength = box.value.length;
+  box.setAttribute('aria-invalid', 'true');
+  box.setAttribute('aria-describedby', id);
+  if (said) return;
+  const fault = Object.assign(document.createElement('p'), {id, className: 'fault', role: 'alert'});
+  box.closest('[data-question]').append(fault);
+  fault.textContent = page.dataset.none;
+};
+
 if (paper) {
   page.addEventListener('input', e => {
-    const codes = (e.target.dataset.codes || '').split(' ').filter(Boolean);
-    const typed = e.target.value.trim();
-    if (codes.includes(typed) && !codes.some(c => c !== typed && c.startsWith(typed))) next(e.target);
+    if (!e.target.dataset.codes) return;
+    const codes = e.target.dataset.codes.split(' ');
+    const { many } = e.target.dataset;
+    const typed = e.target.value.normalize('NFKC').trim();
+    mark(e.target, !fits(typed, codes, many));
+    if (many === undefined && codes.includes(typed) && !codes.some(c => c !== typed && c.startsWith(typed))) next(e.target);
   });
   page.addEventListener('keydown', e => {
     if (e.target.tagName === 'INPUT' && e.target.type !== 'checkbox') {
