@@ -25,6 +25,9 @@ var webOffice = part{
 		"office.units":            "Units",
 		"office.units.all":        "all",
 
+		"office.device.all":    "all of the interviewer's units",
+		"office.device.within": "%s, with all units in it",
+
 		"office.path":             "Where you are",
 		"office.back":             "Back",
 		"office.home":             "To the start of the office",
@@ -185,6 +188,9 @@ var webOffice = part{
 		"office.roles":            "角色",
 		"office.units":            "单元",
 		"office.units.all":        "全部",
+
+		"office.device.all":    "该访问员负责的全部单元",
+		"office.device.within": "%s（含下属全部单元）",
 
 		"office.path":             "当前位置",
 		"office.back":             "返回",

@@ -13,7 +13,6 @@ import (
 	"goodgov/internal/diag"
 	"goodgov/internal/qr"
 	"goodgov/internal/web/page"
-	"goodgov/survey/form"
 )
 
 const passesPath = start + "/links"
@@ -33,11 +32,8 @@ func (o *Room) passRoutes() []route {
 	}
 }
 
-// What can be wrong with a link that is asked for.
-var (
-	errNoExpert  = &collect.Refusal{Code: "pass.expert", Text: diag.Say("please choose one of the study's experts, or name one: 1 to 60 letters", "请选择本项目的一位专家，或填写专家代号（1 至 60 个字）")}
-	errNoAccount = &collect.Refusal{Code: "pass.account", Text: diag.Say("please choose an interviewer's account, and a unit that it is for", "请选择访问员账号及其所属单元")}
-)
+// What can be wrong with an expert's link that is asked for.
+var errNoExpert = &collect.Refusal{Code: "pass.expert", Text: diag.Say("please choose one of the study's experts, or name one: 1 to 60 letters", "请选择本项目的一位专家，或填写专家代号（1 至 60 个字）")}
 
 type passesPage struct {
 	Everywhere bool // experts judge for the whole study
@@ -93,22 +89,11 @@ func (o *Room) showPasses(w http.ResponseWriter, r *http.Request, v *visit, data
 	for _, p := range passes {
 		if p.Kind == collect.DevicePass && !p.Closed && o.inReach(v, collect.IssueCodes, p.Unit) {
 			row := o.passRow(p)
-			row.Unit = o.unitName(p.Unit, v.Lang)
+			row.Unit = o.passUnit(p, v.Lang)
 			data.Devices = append(data.Devices, row)
 		}
 	}
-	lowest := o.lowest(v, collect.IssueCodes)
-	for _, a := range accounts {
-		asks := &visit{account: a, units: o.Units}
-		if slices.ContainsFunc(lowest, func(u form.Unit) bool { return o.inReach(asks, collect.EnterAnswers, u.Code) }) {
-			text := a.Name
-			if a.Title != "" {
-				text = a.Title + " (" + a.Name + ")"
-			}
-			data.Accounts = append(data.Accounts, option{Value: a.Name, Text: text})
-		}
-	}
-	data.Units = unitOptions(lowest, v.Lang, "")
+	o.offerDevices(r, v, accounts, &data)
 	return o.page(w, r, v, passesPath, "links", v.T("people.links"), data)
 }
 
@@ -163,28 +148,6 @@ func (o *Room) makeExpertPass(w http.ResponseWriter, r *http.Request, v *visit) 
 	return o.makePass(w, r, v, err, collect.Pass{Kind: collect.ExpertPass, Subject: expert}, expertLink, "")
 }
 
-func (o *Room) makeDevicePass(w http.ResponseWriter, r *http.Request, v *visit) error {
-	if err := page.ParseForm(r); err != nil {
-		return err
-	}
-	accounts, err := o.Store.Accounts(r.Context())
-	if err != nil {
-		return err
-	}
-	unit, err := chosenUnit(o.lowest(v, collect.IssueCodes), r.PostForm.Get("unit"))
-	name := r.PostForm.Get("account")
-	if err == nil && !slices.ContainsFunc(accounts, func(a collect.Account) bool {
-		at, found := o.Units.Index(unit.Code)
-		return found && a.Name == name && (&visit{account: a, units: o.Units}).mayIn(collect.EnterAnswers, at)
-	}) {
-		err = errNoAccount
-	}
-	if err == nil && !o.ByDevice {
-		err = errNoWay
-	}
-	return o.makePass(w, r, v, err, collect.Pass{Kind: collect.DevicePass, Subject: name, Unit: unit.Code}, deviceLink, "/")
-}
-
 type passPage struct {
 	Expert  bool
 	Unused  bool // what the expert judges sets no weights
@@ -216,8 +179,8 @@ func (o *Room) makePass(w http.ResponseWriter, r *http.Request, v *visit, fault 
 		return err
 	}
 	data := passPage{Expert: p.Kind == collect.ExpertPass, Unused: p.Kind == collect.ExpertPass && o.JudgementsUnused, Subject: p.Subject, Label: label, Address: o.Site.Base + before + token + after}
-	if p.Unit != "" {
-		data.Unit = o.unitName(p.Unit, v.Lang)
+	if p.Kind == collect.DevicePass {
+		data.Unit = o.passUnit(p, v.Lang)
 	}
 	for _, e := range o.Experts {
 		if data.Expert && e.Code == p.Subject && e.Name != "" {

@@ -150,6 +150,9 @@ func (o *Room) unitName(code, lang string) string {
 	if u := form.UnitByCode(o.Lowest, code); u != nil {
 		return u.Name(lang)
 	}
+	if at, found := o.Units.Index(code); found {
+		return o.Units.List[at].Name(lang)
+	}
 	return cmp.Or(code, "–")
 }
 
