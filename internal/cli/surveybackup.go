@@ -71,7 +71,7 @@ func (a *app) backup(ctx context.Context, dir, out string) error {
 		file.Close()
 		return err
 	}
-	// It holds all answers and the key of withdrawal codes.
+	// It holds all answers and the key of private codes.
 	if err := files.keepPrivate(); err != nil {
 		file.Close()
 		return err

@@ -151,6 +151,6 @@ func notWithdrawn(code string, err error) error {
 	if !errors.Is(err, collect.ErrNotFound) {
 		return err
 	}
-	return failure{diag.Say("no answers with the withdrawal code %s (letters and digits: %d): it has 16, in groups of four, and stands beside the receipt as the respondent's private code; the receipt's own code and the 12 of a letter are others",
-		"没有撤回码为%s的答卷（所给为 %d 位）：撤回码有 16 位字母和数字，每四位一组，与回执一同给出，页面上称为个人码；不是回执码，也不是信上 12 位的答题码", diag.Quote(code), len(collect.PlainCode(code)))}
+	return failure{diag.Say("no answers with the private code %s (letters and digits: %d): it has 16, in groups of four, and stands beside the receipt; the receipt's own code and the 12 of a letter are others",
+		"没有个人码为%s的答卷（所给为 %d 位）：个人码有 16 位字母和数字，每四位一组，与回执一同给出；不是回执码，也不是信上 12 位的答题码", diag.Quote(code), len(collect.PlainCode(code)))}
 }

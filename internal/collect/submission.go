@@ -65,7 +65,7 @@ type Submission struct {
 
 	// Opinion is what the body says to the office in the respondent's own
 	// words. It is kept by itself as well, to be answered; its author comes back
-	// to it by the withdrawal code. What is no opinion (IsOpinion) stays in the body.
+	// to it by the private code. What is no opinion (IsOpinion) stays in the body.
 	Opinion string
 
 	// Replaces is the id of an earlier submission that this one corrects.

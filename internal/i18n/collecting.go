@@ -9,7 +9,7 @@ var collecting = part{
 		"codes.unknown":       "%s (not in the list of units)",
 
 		"help.survey.backup.short":   "Everything that was collected, in one file",
-		"help.survey.backup.long":    "Writes a backup of the store as it is at one moment, while it is being written to. It can be\nrestored into SQLite and PostgreSQL, whichever it came from. The file holds all answers, and the\nkey of withdrawal codes; only its owner can read it. Keep it as carefully as the store.",
+		"help.survey.backup.long":    "Writes a backup of the store as it is at one moment, while it is being written to. It can be\nrestored into SQLite and PostgreSQL, whichever it came from. The file holds all answers, and the\nkey of private codes; only its owner can read it. Keep it as carefully as the store.",
 		"help.survey.backup.example": "goodgov survey import testdata/exchange/odk.csv testdata/exchange/study --store /tmp/answers.db\ngoodgov survey backup testdata/exchange/study --store /tmp/answers.db -o /tmp/monday.backup",
 		"flag.backup.output":         "the `FILE`",
 		"backup.written":             "%s: backup written to %s",
@@ -19,8 +19,8 @@ var collecting = part{
 		"help.survey.restore.example": "goodgov survey import testdata/exchange/odk.csv testdata/exchange/study --store /tmp/before.db\ngoodgov survey backup testdata/exchange/study --store /tmp/before.db -o /tmp/before.backup\ngoodgov survey restore /tmp/before.backup testdata/exchange/study --store /tmp/after.db",
 		"restore.done":                "%s restored into %s",
 
-		"help.survey.withdraw.short":   "Erase the answers of a withdrawal code",
-		"help.survey.withdraw.long":    "Erases the questionnaire whose withdrawal code somebody gives, with all its versions and the\nopinion that came with it, from the store and its files. Respondents can do it themselves on the page.",
+		"help.survey.withdraw.short":   "Erase the answers of a private code",
+		"help.survey.withdraw.long":    "Erases the questionnaire whose private code somebody gives, with all its versions and the\nopinion that came with it, from the store and its files. Respondents can do it themselves on the page.",
 		"help.survey.withdraw.example": "goodgov survey withdraw --help",
 		"withdraw.done":                "Withdrawn: the answers are erased.",
 
@@ -108,7 +108,7 @@ var collecting = part{
 		"codes.unknown":       "%s（不在单元表中）",
 
 		"help.survey.backup.short":   "将收集到的全部内容备份为一个文件",
-		"help.survey.backup.long":    "写出数据库某一时刻的完整备份，备份期间可照常写入。无论来自 SQLite 还是 PostgreSQL，\n均可还原到任意一种。文件含全部答卷及撤回码的密钥，只有所有者可读，请与数据库同样妥善保管。",
+		"help.survey.backup.long":    "写出数据库某一时刻的完整备份，备份期间可照常写入。无论来自 SQLite 还是 PostgreSQL，\n均可还原到任意一种。文件含全部答卷及个人码的密钥，只有所有者可读，请与数据库同样妥善保管。",
 		"help.survey.backup.example": "goodgov survey import testdata/exchange/odk.csv testdata/exchange/study --store /tmp/answers.db\ngoodgov survey backup testdata/exchange/study --store /tmp/answers.db -o /tmp/monday.backup",
 		"flag.backup.output":         "备份文件 `FILE`",
 		"backup.written":             "%s：备份已写入 %s",
@@ -118,8 +118,8 @@ var collecting = part{
 		"help.survey.restore.example": "goodgov survey import testdata/exchange/odk.csv testdata/exchange/study --store /tmp/before.db\ngoodgov survey backup testdata/exchange/study --store /tmp/before.db -o /tmp/before.backup\ngoodgov survey restore /tmp/before.backup testdata/exchange/study --store /tmp/after.db",
 		"restore.done":                "%s 已还原到 %s",
 
-		"help.survey.withdraw.short":   "按撤回码删除答卷",
-		"help.survey.withdraw.long":    "按受访者提供的撤回码，从数据库及其文件中删除该答卷的所有版本及随附意见。\n受访者也可在网页上自行撤回。",
+		"help.survey.withdraw.short":   "按个人码删除答卷",
+		"help.survey.withdraw.long":    "按受访者提供的个人码，从数据库及其文件中删除该答卷的所有版本及随附意见。\n受访者也可在网页上自行撤回。",
 		"help.survey.withdraw.example": "goodgov survey withdraw --help",
 		"withdraw.done":                "已撤回：答卷已删除。",
 

@@ -17,7 +17,7 @@ var odk = part{
 	},
 	zh: map[string]string{
 		"odk.title":   "设置采集设备",
-		"odk.intro":   "访员用 ODK Collect 或 KoboCollect 可在没有网络时填写“%s”，有网络时再发送。",
+		"odk.intro":   "访问员用 ODK Collect 或 KoboCollect 可在没有网络时填写“%s”，有网络时再发送。",
 		"odk.label":   "此设置供以下人员或设备使用：%s",
 		"odk.code":    "ODK Collect 设置二维码",
 		"odk.install": "在手机或平板上安装 ODK Collect（或 KoboCollect）。",

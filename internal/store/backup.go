@@ -71,7 +71,7 @@ var ErrBackup = fault("backup.unreadable", "this is not a whole backup that this
 var ErrNotEmpty = fault("backup.not_empty", "a backup is restored only into an empty store", "只能还原到空数据库")
 
 // Backup writes all that is kept, as it is at one moment, while others write
-// on. It holds the answers, and the key of withdrawal codes: guard it like the store.
+// on. It holds the answers, and the key of private codes: guard it like the store.
 func (s *Store) Backup(ctx context.Context, w io.Writer) error {
 	packed := gzip.NewWriter(w)
 	b := &backupWriter{sum: sha256.New()}

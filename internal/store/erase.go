@@ -11,7 +11,7 @@ import (
 )
 
 // What is left of a submission that is gone: its id, so that a device that
-// sends it again does not bring it back, the hash of its withdrawal code, and its
+// sends it again does not bring it back, the hash of its private code, and its
 // leaf, which without the salt says nothing about it.
 const forget = `UPDATE submission SET form = '', version = '', unit = '', mode = '', author = '', language = '',
 	consent_text = '', consent_language = '', consent_mode = '', consent_at = 0, respondent = '', received = 0, type = '',
@@ -23,7 +23,7 @@ const (
 	expired   = "expired"
 )
 
-// Withdraw erases the submission of a withdrawal code, as it was typed, with
+// Withdraw erases the submission of a private code, as it was typed, with
 // those it replaced, those that replaced it, what was refused under their ids and
 // the opinion that came with them, and enters that in the audit log. It waits until
 // the files are cleared of them, but has succeeded where that has to wait (see

@@ -144,7 +144,7 @@ func opinionOf(ctx context.Context, tx *sql.Tx, code collect.Hash) (id string, e
 	return "", collect.ErrNotFound
 }
 
-// KnowsCode returns nil where a withdrawal code, as it was typed, leads to a
+// KnowsCode returns nil where a private code, as it was typed, leads to a
 // submission, ErrGone where that is gone, and ErrNotFound where there is no
 // such code.
 func (s *Store) KnowsCode(ctx context.Context, typed string) error {
@@ -155,7 +155,7 @@ func (s *Store) KnowsCode(ctx context.Context, typed string) error {
 	case errors.Is(err, sql.ErrNoRows):
 		return collect.ErrNotFound
 	case err != nil:
-		return s.explain("read a withdrawal code", err)
+		return s.explain("read a private code", err)
 	case gone != "":
 		return collect.ErrGone
 	}

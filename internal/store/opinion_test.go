@@ -8,7 +8,7 @@ import (
 	"goodgov/internal/collect"
 )
 
-// A withdrawal code is known from its receipt on, and is known to be used up.
+// A private code is known from its receipt on, and is known to be used up.
 func TestKnowsCode(t *testing.T) {
 	stores(t, func(t *testing.T, s *Store) {
 		receipt, err := s.Submit(t.Context(), answer("1", "yes"))

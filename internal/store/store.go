@@ -47,7 +47,7 @@ type Store struct {
 	reader *sql.DB
 	now    func() time.Time
 	random io.Reader
-	key    []byte // of withdrawal codes
+	key    []byte // of private codes
 
 	queue   chan *change
 	closing chan struct{} // closed: nothing more is taken in

@@ -550,7 +550,7 @@ func TestShut(t *testing.T) {
 
 func TestWithdrawn(t *testing.T) {
 	o := newOffice(t, collect.Pass{})
-	_, code, found := strings.Cut(said(t, o.send(instance())), "Code to withdraw the answers: ")
+	_, code, found := strings.Cut(said(t, o.send(instance())), "Private code: ")
 	if !found {
 		t.Fatal("no code")
 	}

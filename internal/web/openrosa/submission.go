@@ -64,7 +64,7 @@ func (s *server) submission(w http.ResponseWriter, r *http.Request, pass collect
 	if err != nil {
 		return err
 	}
-	text := diag.Say("received. Receipt: %s. Code to withdraw the answers: %s", "已收到。回执：%s。撤回答卷的代码：%s", receipt.Code, receipt.Withdrawal)
+	text := diag.Say("received. Receipt: %s. Private code: %s", "已收到。回执：%s。个人码：%s", receipt.Code, receipt.Withdrawal)
 	if others > 0 {
 		text = diag.Say("%s. %d attachments are not kept", "%s。%d 个附件不予保存", text, others)
 	}
