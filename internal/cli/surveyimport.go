@@ -152,12 +152,6 @@ func (a *app) propose(ctx context.Context, s *study.Study, d *exchange.Dictionar
 	if err != nil {
 		return err
 	}
-	doubtful := 0
-	for _, m := range codebook.Matches {
-		if m.By.Doubtful() {
-			doubtful++
-		}
-	}
 	if o.out == "" || o.out == "-" {
 		err = codebook.Write(a.env.Out)
 	} else {
@@ -177,8 +171,9 @@ func (a *app) propose(ctx context.Context, s *study.Study, d *exchange.Dictionar
 	if err != nil {
 		return err
 	}
+	doubtful, answers := codebook.Undecided()
 	absent := slices.DeleteFunc(codebook.Absent(d), func(name string) bool { return slices.Contains(filled, name) })
-	a.say(a.printer().T("surveyimport.proposed", len(codebook.Matches), doubtful, len(absent), len(codebook.Answers)))
+	a.say(a.printer().T("surveyimport.proposed", len(codebook.Matches), doubtful, len(absent), answers))
 	if len(absent) > 0 {
 		a.say(a.printer().T("surveyimport.absent", strings.Join(absent, ", ")))
 	}

@@ -26,6 +26,7 @@ type Codebook struct {
 type AnswerMatch struct {
 	Column, Value, To string
 	By                By
+	Text              string // what comes into question
 }
 
 // undecided is what stands for the answers that the user has to decide on.
@@ -38,17 +39,32 @@ func (c *Codebook) Write(w io.Writer) error {
 	out := csv.NewWriter(w)
 	out.Write(codebookColumns)
 	for _, m := range c.Matches {
-		text := m.Text
-		if len(m.Candidates) > 1 {
-			text = strings.Join(m.Candidates, " | ")
+		to := m.To
+		if m.By.Doubtful() {
+			to = undecided
 		}
-		out.Write([]string{csvfile.Harmless(m.Column), "", m.To, string(m.By), csvfile.Harmless(text)})
+		out.Write([]string{csvfile.Harmless(m.Column), "", to, string(m.By), csvfile.Harmless(m.Text)})
 	}
 	for _, a := range c.Answers {
-		out.Write([]string{csvfile.Harmless(a.Column), csvfile.Harmless(a.Value), a.To, string(a.By), ""})
+		out.Write([]string{csvfile.Harmless(a.Column), csvfile.Harmless(a.Value), a.To, string(a.By), csvfile.Harmless(a.Text)})
 	}
 	out.Flush()
 	return out.Error()
+}
+
+// Undecided counts the columns and answers that the user has to decide on.
+func (c *Codebook) Undecided() (columns, answers int) {
+	for _, m := range c.Matches {
+		if m.By.Doubtful() {
+			columns++
+		}
+	}
+	for _, a := range c.Answers {
+		if a.To == undecided {
+			answers++
+		}
+	}
+	return columns, answers
 }
 
 // ReadCodebook reads the table that a user gives back, for a file with these
@@ -78,11 +94,19 @@ func ReadCodebook(r io.Reader, name string, d *Dictionary, columns []Column) (*C
 			problems.Add(p)
 			continue
 		}
-		if value != "" {
-			if to == undecided {
-				problems.Add(row.Cell("to").Problem("import.undecided", diag.Quote(to), diag.Say("what the answer %s is; nothing where it is none", "答案%s对应的代码；若表示未作答则留空", diag.Quote(value))))
-				continue
+		if to == undecided {
+			want := diag.Say("what the column %s is in the study; - leaves it out", "列%s在评价项目中对应的列；不采用则填 -", diag.Quote(column))
+			if value != "" {
+				want = diag.Say("what the answer %s is; nothing where it is none", "答案%s对应的代码；若表示未作答则留空", diag.Quote(value))
 			}
+			p := row.Cell("to").Problem("import.undecided", diag.Quote(to), want)
+			if text := csvfile.Plain(row.Get("text")); text != "" {
+				p.Hint = diag.Say("similar words don't mean the same, so that nobody but you can say; what comes into question: %s", "文字相近，意思可能相反，只能由您判定；供参考：%s", text)
+			}
+			problems.Add(p)
+			continue
+		}
+		if value != "" {
 			c.Answers = append(c.Answers, AnswerMatch{Column: column, Value: value, To: to, By: ByUser})
 			continue
 		}
@@ -114,7 +138,10 @@ func (c *Codebook) check(d *Dictionary, table *tabular.Table, problems *diag.Pro
 		if value == "" || to == "" || to == undecided {
 			continue
 		}
-		v := d.of(Item)
+		var v *Variable
+		if column == AnyItem {
+			v = d.of(Item)
+		}
 		for _, m := range c.Matches {
 			if m.Column == column {
 				v = d.Variable(m.To)
