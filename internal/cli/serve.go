@@ -238,7 +238,7 @@ func (a *app) rooms(ctx context.Context, mux *http.ServeMux, site *page.Site, s 
 		mux.Handle(openrosa.Root, programs)
 	}
 	office := officeRoom(site, s, f, kept)
-	office.FormChanged = changed
+	office.FormChanged, office.Judged = changed, experts.Judged
 	for _, p := range s.Untold().All() {
 		office.Untold = diag.Say("%s: want %s", "%s：应有 %s", p.Found, p.Want)
 	}

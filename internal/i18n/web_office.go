@@ -25,6 +25,7 @@ var webOffice = part{
 		"office.units":            "Units",
 		"office.units.all":        "all",
 
+		"office.expert.of":     "%d of %d pairs, %d of them here",
 		"office.device.all":    "all of the interviewer's units",
 		"office.device.within": "%s, with all units in it",
 
@@ -189,6 +190,7 @@ var webOffice = part{
 		"office.units":            "单元",
 		"office.units.all":        "全部",
 
+		"office.expert.of":     "%d / %d 对，其中在此判断 %d 对",
 		"office.device.all":    "该访问员负责的全部单元",
 		"office.device.within": "%s（含下属全部单元）",
 

@@ -52,6 +52,7 @@ type passesPage struct {
 type expertRow struct {
 	Code, Name    string
 	Judged, Pairs int
+	Here          int // judged by the link, and not on a sheet of the study's
 	Links         []passRow
 }
 
@@ -121,8 +122,20 @@ func (o *Room) experts(r *http.Request, passes []collect.Pass) ([]expertRow, err
 			e.Links = append(e.Links, o.passRow(p))
 		}
 	}
+	here := map[string][]collect.Judgement{}
 	for _, j := range judgements {
-		row(j.Expert).Judged++
+		row(j.Expert)
+		here[j.Expert] = append(here[j.Expert], j)
+	}
+	for i := range rows {
+		e := &rows[i]
+		e.Judged, e.Here = len(here[e.Code]), len(here[e.Code])
+		if o.Judged == nil {
+			continue
+		}
+		if e.Judged, e.Here, err = o.Judged(e.Code, here[e.Code]); err != nil {
+			return nil, err
+		}
 	}
 	return rows, nil
 }

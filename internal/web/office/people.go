@@ -29,6 +29,9 @@ type People struct {
 	ByDevice   bool // from other programs
 	Experts    []Expert
 	Pairs      int // that an expert is asked to compare
+	// Judged counts what an expert has judged as the expert's own page does: with
+	// what stands in the study's files, and here alone. Nil: nothing stands there.
+	Judged func(expert string, judgements []collect.Judgement) (all, here int, err error)
 	// JudgementsUnused: the study has weights of its own.
 	JudgementsUnused bool
 	Opinion          string // the question for an opinion; empty: none
