@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"path"
 	"slices"
+	"strings"
 
 	"goodgov/internal/collect"
 	"goodgov/internal/web/page"
@@ -91,6 +92,10 @@ func (o *Room) export(w http.ResponseWriter, r *http.Request, v *visit) error {
 		return err
 	}
 	defer d.Close()
+	if file := &d.Files[0]; len(d.Files) == 1 { // those of another unit, or of another day, are another file
+		ending := path.Ext(file.Name)
+		file.Name = o.Units.List[v.at].Code + "-" + strings.TrimSuffix(file.Name, ending) + "-" + o.day() + ending
+	}
 	return o.giveOut(w, r, v, "answers.exported", format, d)
 }
 

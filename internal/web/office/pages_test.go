@@ -405,7 +405,11 @@ func TestEndOfCollecting(t *testing.T) {
 		t.Errorf("the archive has %q", names)
 	}
 	says(t, "a format that is none", analyst.post("/office/answers/east", "format", "exe"), http.StatusBadRequest)
-	says(t, "the answers", analyst.post("/office/answers/east", "format", "csv"), http.StatusOK, "row\nrow\nrow\nrow\nrow\nrow\n")
+	w = analyst.post("/office/answers/east", "format", "csv")
+	says(t, "the answers", w, http.StatusOK, "row\nrow\nrow\nrow\nrow\nrow\n")
+	if name := w.Header().Get("Content-Disposition"); name != "attachment; filename=east-answers-2026-03-01.csv" {
+		t.Errorf("the answers come as %s", name)
+	}
 	leads(t, "again", chief.post("/office/units/east/reopen"), "/office/units/east")
 	says(t, "the lead, once it goes on", lead.get("/office/results/east/report.html"), http.StatusBadRequest)
 	leads(t, "the whole study", chief.post("/office/units/hangzhou/close"), "/office/units/hangzhou")
