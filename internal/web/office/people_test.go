@@ -845,12 +845,14 @@ func TestPrivacy(t *testing.T) {
 	if _, err := h.store.Submit(t.Context(), collect.Submission{ID: "b", Form: "f", Unit: "guihua", Mode: collect.Alone, Body: []byte("{}")}); err != nil {
 		t.Fatal(err)
 	}
-	if err := h.store.Decline(t.Context(), collect.Declined{Form: "f", Unit: "guihua"}); err != nil {
+	if err := h.store.Decline(t.Context(), collect.Declined{Form: "f", Unit: "guihua", Consent: collect.Consent{At: h.now}}); err != nil {
 		t.Fatal(err)
 	}
 	v := h.signedIn("officer")
 	if page := v.get("/office/privacy").Body.String(); !strings.Contains(page, "for 730 days") || !strings.Contains(page, "Nothing is past its time") || strings.Contains(page, "Nobody has declined") {
 		t.Errorf("%s", page)
+	} else if declined := page[strings.LastIndex(page, "<table>"):]; !strings.Contains(declined, "<td>2026-03-01</td>") {
+		t.Errorf("of who declined the day alone is told: %s", declined)
 	}
 	if w := v.post("/office/privacy/withdraw", "code", receipt.Withdrawal); !strings.Contains(w.Body.String(), "please tick") || len(h.kept()) != 2 {
 		t.Errorf("without a word that it is meant: %s", w.Body)

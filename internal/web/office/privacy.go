@@ -101,7 +101,7 @@ func (o *Room) countDeclined(v *visit, declined []collect.Declined) []declinedRo
 			rows = append(rows, row)
 		}
 		row.N++
-		row.Last = max(row.Last, o.moment(d.Consent.At))
+		row.Last = max(row.Last, o.dayOf(d.Consent.At))
 	}
 	slices.SortStableFunc(rows, func(a, b *declinedRow) int { return cmp.Compare(b.N, a.N) })
 	out := make([]declinedRow, len(rows))
