@@ -91,7 +91,7 @@ func (a *app) surveyImport(ctx context.Context, name, dir string, o surveyImport
 	options := exchange.Options{Unit: o.unit, Prefix: o.prefix, SkipKnown: o.known == knownSkip, Finished: o.finished}
 	inputs := append(slices.Clone(a.inputs), name)
 	if o.codebook != "" {
-		if options.Codebook, err = readCodebook(o.codebook, d, src.Columns); err != nil {
+		if options.Codebook, err = readCodebook(o.codebook, d, src.Columns, exchange.ReadCodebook); err != nil {
 			return err
 		}
 		inputs = append(inputs, o.codebook)
@@ -132,7 +132,10 @@ func openSource(name, layout string) (*sourceFile, error) {
 	return &sourceFile{src, file.Close}, nil
 }
 
-func readCodebook(name string, d *exchange.Dictionary, columns []exchange.Column) (*exchange.Codebook, error) {
+// codebookReader reads the table that --codebook names.
+type codebookReader func(io.Reader, string, *exchange.Dictionary, []exchange.Column) (*exchange.Codebook, error)
+
+func readCodebook(name string, d *exchange.Dictionary, columns []exchange.Column, read codebookReader) (*exchange.Codebook, error) {
 	var problems diag.Problems
 	path, _ := tabular.SplitName(name)
 	file, err := study.OpenFile(path, diag.Say("the table that --propose wrote", "--propose 生成的对照表"), &problems)
@@ -143,12 +146,22 @@ func readCodebook(name string, d *exchange.Dictionary, columns []exchange.Column
 		return nil, problems.Err()
 	}
 	defer file.Close()
-	return exchange.ReadCodebook(file, name, d, columns)
+	return read(file, name, d, columns)
 }
 
-// propose writes the table that the user corrects.
+// propose writes the table that the user corrects, building on one that was
+// begun.
 func (a *app) propose(ctx context.Context, s *study.Study, d *exchange.Dictionary, src *sourceFile, name string, o surveyImportOptions) error {
-	codebook, err := d.Propose(ctx, src.Source)
+	inputs := append(slices.Clone(a.inputs), name)
+	var said *exchange.Codebook
+	if o.codebook != "" {
+		var err error
+		if said, err = readCodebook(o.codebook, d, src.Columns, exchange.ReadDraft); err != nil {
+			return err
+		}
+		inputs = append(inputs, o.codebook)
+	}
+	codebook, err := d.Propose(ctx, src.Source, said)
 	if err != nil {
 		return err
 	}
@@ -156,7 +169,7 @@ func (a *app) propose(ctx context.Context, s *study.Study, d *exchange.Dictionar
 		err = codebook.Write(a.env.Out)
 	} else {
 		var files *outputs
-		if files, err = newOutputs(ctx, filepath.Dir(o.out), append(slices.Clone(a.inputs), name)); err != nil {
+		if files, err = newOutputs(ctx, filepath.Dir(o.out), inputs); err != nil {
 			return err
 		}
 		defer files.abort()

@@ -26,7 +26,7 @@ type Codebook struct {
 type AnswerMatch struct {
 	Column, Value, To string
 	By                By
-	Text              string // what comes into question
+	Text              string // what comes into question, or what the user notes
 }
 
 // undecided is what stands for the answers that the user has to decide on.
@@ -71,12 +71,26 @@ func (c *Codebook) Undecided() (columns, answers int) {
 // columns. A column that it leaves out is not taken over. Its error is a
 // *diag.Problems.
 func ReadCodebook(r io.Reader, name string, d *Dictionary, columns []Column) (*Codebook, error) {
+	var problems diag.Problems
+	return readCodebook(r, name, d, columns, &problems, &problems)
+}
+
+// ReadDraft reads a table that may not be decided to its end, for Propose to go
+// on with: rows with a question mark are passed over. Its error is a
+// *diag.Problems.
+func ReadDraft(r io.Reader, name string, d *Dictionary, columns []Column) (*Codebook, error) {
+	var problems, doubts diag.Problems
+	return readCodebook(r, name, d, columns, &problems, &doubts)
+}
+
+// readCodebook reads the rows that are decided; of the others it adds a fault
+// each to doubts.
+func readCodebook(r io.Reader, name string, d *Dictionary, columns []Column, problems, doubts *diag.Problems) (*Codebook, error) {
 	table, err := tabular.Read(r, name, tabular.Options{})
 	if err != nil {
 		return nil, err
 	}
-	var problems diag.Problems
-	table.Resolve(tabular.Schema{Required: []string{"column", "to"}, Optional: []string{"value", "by", "text"}}, &problems)
+	table.Resolve(tabular.Schema{Required: []string{"column", "to"}, Optional: []string{"value", "by", "text"}}, problems)
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
@@ -87,7 +101,7 @@ func ReadCodebook(r io.Reader, name string, d *Dictionary, columns []Column) (*C
 	}
 	from := map[string]string{}
 	for _, row := range table.Rows {
-		column, value, to := csvfile.Plain(row.Get("column")), csvfile.Plain(row.Get("value")), row.Get("to")
+		column, value, to, text := csvfile.Plain(row.Get("column")), csvfile.Plain(row.Get("value")), row.Get("to"), csvfile.Plain(row.Get("text"))
 		if column != AnyItem && !slices.Contains(names, column) {
 			p := row.Cell("column").Problem("import.unknown_column", diag.Quote(column), diag.Say("a column of the file", "文件中的列"))
 			p.Hint = diag.DidYouMean(column, names)
@@ -100,14 +114,14 @@ func ReadCodebook(r io.Reader, name string, d *Dictionary, columns []Column) (*C
 				want = diag.Say("what the answer %s is; nothing where it is none", "答案%s对应的代码；若表示未作答则留空", diag.Quote(value))
 			}
 			p := row.Cell("to").Problem("import.undecided", diag.Quote(to), want)
-			if text := csvfile.Plain(row.Get("text")); text != "" {
+			if text != "" {
 				p.Hint = diag.Say("similar words don't mean the same, so that nobody but you can say; what comes into question: %s", "文字相近，意思可能相反，只能由您判定；供参考：%s", text)
 			}
-			problems.Add(p)
+			doubts.Add(p)
 			continue
 		}
 		if value != "" {
-			c.Answers = append(c.Answers, AnswerMatch{Column: column, Value: value, To: to, By: ByUser})
+			c.Answers = append(c.Answers, AnswerMatch{Column: column, Value: value, To: to, By: ByUser, Text: text})
 			continue
 		}
 		if to == "" {
@@ -124,11 +138,24 @@ func ReadCodebook(r io.Reader, name string, d *Dictionary, columns []Column) (*C
 			continue
 		}
 		from[to] = column
-		c.Matches = append(c.Matches, Match{Column: column, To: to, By: ByUser})
+		c.Matches = append(c.Matches, Match{Column: column, Text: text, To: to, By: ByUser})
 	}
-	c.check(d, table, &problems)
+	c.check(d, table, problems)
 	problems.Sort()
 	return c, problems.Err()
+}
+
+// match is what the user says of a column; nil where that is nothing.
+func (c *Codebook) match(column string) *Match {
+	if c == nil {
+		return nil
+	}
+	for i := range slices.Backward(c.Matches) {
+		if c.Matches[i].Column == column {
+			return &c.Matches[i]
+		}
+	}
+	return nil
 }
 
 // check demands that answers are made to those that there are.

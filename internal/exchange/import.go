@@ -204,10 +204,8 @@ func (c *Codebook) applied(columns []Column) []Match {
 	matches := make([]Match, len(columns))
 	for i, column := range columns {
 		matches[i] = Match{Column: column.Name, Text: column.Text, To: LeftOut, By: ByUser}
-		for _, m := range c.Matches {
-			if m.Column == column.Name {
-				matches[i].To = m.To
-			}
+		if m := c.match(column.Name); m != nil {
+			matches[i].To = m.To
 		}
 	}
 	return matches

@@ -129,7 +129,7 @@ func TestCodebook(t *testing.T) {
 	if problems == nil || problems.Errors() != 6 {
 		t.Fatalf("%v", err)
 	}
-	proposal, err := d.Propose(context.Background(), open(t, "other.csv", ""))
+	proposal, err := d.Propose(context.Background(), open(t, "other.csv", ""), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -306,7 +306,7 @@ func TestProposeSeveral(t *testing.T) {
 		}
 		return src
 	}
-	proposal, err := d.Propose(context.Background(), open())
+	proposal, err := d.Propose(context.Background(), open(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -395,7 +395,7 @@ func FuzzImport(f *testing.F) {
 				return
 			}
 			if propose {
-				d.Propose(context.Background(), s)
+				d.Propose(context.Background(), s, nil)
 				continue
 			}
 			rows, _, err := imported(d, s, Options{})

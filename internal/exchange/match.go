@@ -82,12 +82,19 @@ func newMatcher(d *Dictionary, l Layout) *matcher {
 
 // Match finds out what each column is. Doubtful matches have the likeliest
 // variable; whether it holds is for the user to say.
-func (d *Dictionary) Match(s *Source) []Match {
+func (d *Dictionary) Match(s *Source) []Match { return d.matchBeside(s, nil) }
+
+// matchBeside finds out what the columns are that the user has not decided on;
+// what a variable comes from by the user's word, no other column is.
+func (d *Dictionary) matchBeside(s *Source, said *Codebook) []Match {
 	m := newMatcher(d, s.Layout)
 	matches := make([]Match, len(s.Columns))
 	for i, column := range s.Columns {
 		matches[i] = m.match(column)
 		matches[i].Column, matches[i].Text = column.Name, column.Text
+		if decided := said.match(column.Name); decided != nil {
+			matches[i] = *decided
+		}
 	}
 	m.fieldwork(matches)
 	m.settle(matches)
@@ -172,7 +179,7 @@ func (m *matcher) choice(column string) string {
 func (m *matcher) fieldwork(matches []Match) {
 	at := func(names []string) int {
 		for _, name := range names {
-			if i := slices.IndexFunc(matches, func(x Match) bool { return x.Column == name && (x.To == LeftOut) }); i >= 0 {
+			if i := slices.IndexFunc(matches, func(x Match) bool { return x.Column == name && x.To == LeftOut && x.By != ByUser }); i >= 0 {
 				return i
 			}
 		}
@@ -204,7 +211,7 @@ func (m *matcher) fieldwork(matches []Match) {
 // settle makes sure that a variable comes from one column: the better match
 // stands, equally good ones are doubtful.
 func (m *matcher) settle(matches []Match) {
-	ranks := []By{ByName, ByTool, ByPath, ByText, BySeveral, ByNear}
+	ranks := []By{ByUser, ByName, ByTool, ByPath, ByText, BySeveral, ByNear}
 	best := map[string]int{}
 	number := map[string]int{}
 	for _, x := range matches {
@@ -221,7 +228,7 @@ func (m *matcher) settle(matches []Match) {
 	}
 	for i := range matches {
 		x := &matches[i]
-		if x.To == LeftOut {
+		if x.To == LeftOut || x.By == ByUser {
 			continue
 		}
 		name, _, single := strings.Cut(x.To, "/")

@@ -11,14 +11,19 @@ import (
 
 // Propose reads the file to its end and proposes what its columns and answers
 // are. Answers are listed where they are none of the study's; what is to be
-// decided has a question mark.
-func (d *Dictionary) Propose(ctx context.Context, s *Source) (*Codebook, error) {
-	c := &Codebook{Matches: d.Match(s)}
+// decided has a question mark. What the user has said, which may be nil, stays as
+// it is, and what follows from it stands beside it.
+func (d *Dictionary) Propose(ctx context.Context, s *Source, said *Codebook) (*Codebook, error) {
+	c := &Codebook{Matches: d.matchBeside(s, said)}
+	if said != nil {
+		c.Answers = slices.Clone(said.Answers)
+	}
+	most := len(c.Answers) + mostAnswers
 	readers := make([]*reader, len(s.Columns))
 	seen := map[AnswerMatch]bool{}
 	for i, m := range c.Matches {
 		if v := d.Variable(m.To); v != nil {
-			readers[i] = newReader(d, v, s.Layout, nil)
+			readers[i] = newReader(d, v, s.Layout, said.answers(m.Column, v.Role == Item || v.Role == Attention))
 			readers[i].labels = s.Columns[i].labels
 		}
 	}
@@ -43,7 +48,7 @@ func (d *Dictionary) Propose(ctx context.Context, s *Source) (*Codebook, error) 
 			}
 			for _, value := range r.strange(cells[i]) {
 				a := AnswerMatch{Column: column, Value: value, To: undecided, By: ByNothing}
-				if len(c.Answers) >= mostAnswers || seen[a] {
+				if len(c.Answers) >= most || seen[a] {
 					continue
 				}
 				seen[a] = true
@@ -77,7 +82,7 @@ func (r *reader) strange(cell string) []string {
 	})
 }
 
-// mostAnswers is how many answers a proposal lists.
+// mostAnswers is how many answers to decide on a proposal lists.
 const mostAnswers = 2000
 
 // resembles tells whether an answer that is none is like one that there is.

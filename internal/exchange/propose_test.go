@@ -16,7 +16,7 @@ func proposed(t *testing.T, d *Dictionary, file string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	codebook, err := d.Propose(t.Context(), src)
+	codebook, err := d.Propose(t.Context(), src, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,5 +131,81 @@ func TestNearColumnsAreDecidedByPeople(t *testing.T) {
 	rows, err := decided(t, d, file, strings.Replace(table, ",,?,near,", ",,-,near,", 1))
 	if err != nil || rows[1][6] != "" || rows[1][7] != "4" {
 		t.Errorf("%v: %q", err, rows)
+	}
+}
+
+// A table that is begun is gone on with: what the user has said stays, notes and
+// all, and beside it stands what follows, such as the answers in a column that now
+// has a variable.
+func TestProposeGoesOn(t *testing.T) {
+	d := Of(small(t))
+	const file = "No.,Place,Sex,Years,Q1,Q2,D3,D4,A1,D5,gender\n1,lake,m,30,mostly,so so,1,1,3,1,x\n2,hill,f,forty,mostly,rarely,1,1,3,1,x\n"
+	const begun = "column,value,to,by,text\nQ1,,D1,user,the first\nQ2,,?,nothing,\nSex,,gender,,\nYears,,age,,\nD3,,-,,not asked alike\n*,mostly,4,,as we say\n*,so so,?,near,\nSex,m,1,,\n"
+	src, err := Open(strings.NewReader(file), "f.csv", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ReadCodebook(strings.NewReader(begun), "c.csv", d, src.Columns); err == nil {
+		t.Error("what is undecided is imported")
+	}
+	said, err := ReadDraft(strings.NewReader(begun), "c.csv", d, src.Columns)
+	if err != nil {
+		t.Fatal(err)
+	}
+	codebook, err := d.Propose(t.Context(), src, said)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var table bytes.Buffer
+	if err := codebook.Write(&table); err != nil {
+		t.Fatal(err)
+	}
+	const want = `column,value,to,by,text
+No.,,-,nothing,
+Place,,community,values,
+Sex,,gender,user,
+Years,,age,user,
+Q1,,D1,user,the first
+Q2,,-,nothing,
+D3,,-,user,not asked alike
+D4,,D4,name,
+A1,,A1,name,
+D5,,D5,name,
+gender,,?,several,gender Your gender
+*,mostly,4,user,as we say
+Sex,m,1,user,
+Sex,f,?,nothing,
+Years,forty,?,nothing,
+`
+	if table.String() != want {
+		t.Errorf("proposed:\n%s", table.String())
+	}
+	if columns, answers := codebook.Undecided(); columns != 1 || answers != 2 {
+		t.Errorf("undecided are %d columns and %d answers", columns, answers)
+	}
+	// What is decided is said again, and no more is to be found out.
+	rest := strings.NewReplacer("No.,,-", "No.,,id", "Q2,,-", "Q2,,D2", "gender,,?", "gender,,-", "f,?", "f,2", "forty,?", "forty,40").Replace(want) + "*,so so,3,,\n*,rarely,2,,\n"
+	rows, err := decided(t, d, file, rest)
+	if err != nil || strings.Join(rows[2], ",") != "2,hill,2,40,,,4,2,,1,3,1," {
+		t.Errorf("%v: %q", err, rows)
+	}
+}
+
+// A table that is begun has its faults named all the same.
+func TestDraftFaults(t *testing.T) {
+	d := Of(small(t))
+	columns := []Column{{Name: "Sex"}, {Name: "Q1"}}
+	for table, code := range map[string]diag.Code{
+		"column,to\nSexx,gender\n":                       "import.unknown_column",
+		"column,to\nSex,gendre\n":                        "import.unknown_variable",
+		"column,to\nSex,gender\nQ1,gender\n":             "import.twice",
+		"column,value,to\nSex,,gender\nSex,m,male\n":     "import.unknown_answer",
+		"column,value,to\nSex,,?\nSex,m,7\nQ1,x,\n*,x,?": "",
+	} {
+		_, err := ReadDraft(strings.NewReader(table), "c.csv", d, columns)
+		problems, _ := errors.AsType[*diag.Problems](err)
+		if code == "" && err != nil || code != "" && (problems == nil || problems.All()[0].Code != code) {
+			t.Errorf("%q: %v, want %s", table, err, code)
+		}
 	}
 }

@@ -79,7 +79,7 @@ func TestUnitByValues(t *testing.T) {
 			if err == nil && !slices.ContainsFunc(summary.Notes.All(), func(p diag.Problem) bool { return p.Code == "import.by_values" && p.Severity == diag.Note }) {
 				t.Errorf("it is not said: %v", summary.Notes.All())
 			}
-			codebook, err := d.Propose(t.Context(), opened())
+			codebook, err := d.Propose(t.Context(), opened(), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
