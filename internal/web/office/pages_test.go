@@ -340,7 +340,11 @@ func TestStillWanted(t *testing.T) {
 		}
 	}
 	const figure = `Still wanted</dt><dd><span class="figure">%d<`
-	says(t, "the east", v.get("/office/units/east"), http.StatusOK, fmt.Sprintf(figure, 6), `<progress max="13" value="8"`)
+	const why = "too many in one fill no gap of another"
+	says(t, "the east", v.get("/office/units/east"), http.StatusOK, fmt.Sprintf(figure, 6), `<progress max="13" value="8"`, why)
+	if page := v.get("/office/units/guihua").Body.String(); strings.Contains(page, why) {
+		t.Error("a community, whose figures explain themselves, has the explanation too")
+	}
 	says(t, "the city", v.get("/office"), http.StatusOK, fmt.Sprintf(figure, all), `<progress max="78" value="72"`)
 }
 

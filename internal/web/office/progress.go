@@ -65,6 +65,12 @@ func (f figures) Rate() int {
 	return 100 * f.Returned / f.Distributed
 }
 
+// Uneven tells whether more is wanting than the target less the valid ones: too
+// many in one unit fill no gap of another.
+func (f figures) Uneven() bool {
+	return f.Gap != unknown && f.Gap > max(0, f.Target-f.Valid)
+}
+
 // state is how collecting goes at a moment.
 type state struct {
 	units    []figures
@@ -208,6 +214,7 @@ type progressPage struct {
 	Shut    string
 	Facts   []fact
 	AsOf    string
+	Wanted  string // why more is wanting than the target less the valid ones
 	Fault   string
 	Faults  []string // for who can mend them
 	Form    []string // how it was changed under the same version, what respondents are not told
@@ -275,6 +282,7 @@ func (o *Room) overview(w http.ResponseWriter, r *http.Request, v *visit) error 
 	}
 	var data progressPage
 	o.listUnits(v, s, tops, &data)
+	o.wanted(v, s, tops, &data)
 	o.asOf(v, s, &data)
 	return o.showProgress(w, r, v, v.T("office.progress"), data)
 }
@@ -295,6 +303,7 @@ func (o *Room) unitProgress(w http.ResponseWriter, r *http.Request, v *visit) er
 		data.Strays = s.strays
 	}
 	o.listUnits(v, s, o.Units.Children[v.at], &data)
+	o.wanted(v, s, append([]int{v.at}, o.Units.Children[v.at]...), &data)
 	o.breakDown(v, s, &data)
 	o.asOf(v, s, &data)
 	o.shutText(v, s, &data)
@@ -312,6 +321,14 @@ func (o *Room) unitProgress(w http.ResponseWriter, r *http.Request, v *visit) er
 		link(collect.Design, unitPath(u.Code)+"/close", "office.close")
 	}
 	return o.showProgress(w, r, v, u.Name(v.Lang), data)
+}
+
+// wanted explains what is still wanted where it is not what the figures beside
+// it differ by.
+func (o *Room) wanted(v *visit, s *state, shown []int, data *progressPage) {
+	if slices.ContainsFunc(shown, func(unit int) bool { return s.units[unit].Uneven() }) {
+		data.Wanted = v.T("office.gap.why")
+	}
 }
 
 func (o *Room) showProgress(w http.ResponseWriter, r *http.Request, v *visit, title string, data progressPage) error {
