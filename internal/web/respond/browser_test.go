@@ -123,6 +123,35 @@ func TestTappedInBrowser(t *testing.T) {
 	tab.CheckSilent(t)
 }
 
+// Who looks over their answers gets from the count of open questions to each of
+// them, and sends from the end of the list too.
+func TestReviewInBrowser(t *testing.T) {
+	browser := browsertest.Start(t)
+	h := open(t, hangzhou(t), nil)
+	tab := browser.Tab(t)
+	agree(t, tab, h, "moli", "en")
+	chosen := form.Answers{}
+	fill(t, tab, h.form, chosen, 2)
+	click(t, tab, ".go .plain:last-child")
+	tab.Await(t, "document.querySelector('.answers')")
+	tab.CheckPage(t, "en")
+	tab.CheckAccessible(t)
+	const open = `[...document.querySelectorAll('.unit + p button')]`
+	if got := browsertest.Evaluate[[]string](t, tab, open+`.map(b => b.textContent)`); len(got) != 61 || got[0] != "3" || got[60] != "63" {
+		t.Errorf("of 63 questions the first two are answered, and %q are open", got)
+	}
+	browsertest.Evaluate[any](t, tab, open+`[4].click()`)
+	tab.Await(t, "document.querySelector('.card .no')?.textContent === '7'")
+	tab.Do(t, chromedp.NavigateBack())
+	click(t, tab, ".answers ~ .row:last-child button")
+	tab.Await(t, "document.querySelector('#receipt')")
+	filled, _ := h.answers(t)
+	if diff := cmp.Diff(chosen, filled.Answers); diff != "" {
+		t.Errorf("kept and tapped differ:\n%s", diff)
+	}
+	tab.CheckSilent(t)
+}
+
 // On a desk a group is a page, items stand in a table, and what is clicked is
 // what is kept; questions come and go with the answers that they depend on.
 func TestClickedInBrowser(t *testing.T) {

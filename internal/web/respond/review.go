@@ -42,8 +42,7 @@ func (o *Room) check(w http.ResponseWriter, r *http.Request) error {
 		faults = s.faults(-1)
 	}
 	var groups []groupView
-	var wrong []lineView
-	open := 0
+	var wrong, open []lineView
 	for g, questions := range s.groups {
 		if len(questions) == 0 {
 			continue
@@ -53,7 +52,7 @@ func (o *Room) check(w http.ResponseWriter, r *http.Request) error {
 			v := s.view(q, faults)
 			line := lineView{Number: v.Number, Label: v.Label, Answer: v.answer(s.T("respond.and")), Address: s.to(token, q.Name), Name: q.Name, Fault: v.Fault}
 			if line.Answer == "" {
-				open++
+				open = append(open, line)
 			}
 			if line.Fault != "" {
 				wrong = append(wrong, line)

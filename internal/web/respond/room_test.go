@@ -121,6 +121,26 @@ func TestWithoutScripts(t *testing.T) {
 	}
 }
 
+// Without scripts too the count of open questions leads to each of them, and the
+// answers can be sent from below them.
+func TestReview(t *testing.T) {
+	h := open(t, hangzhou(t), nil)
+	v := h.visitor(t)
+	at := v.begin("moli")
+	first := h.form.Groups[0].Questions[0]
+	v.post(at, "g", "0", "go", "next", first.Name, first.Choices[0].Value)
+	v.get(at+"/check?lang=en").sees(200, "Questions without an answer: 62.", `<button form="send">Send my answers</button></p>`)
+	links := regexp.MustCompile(`<a href="/q/[^"]+\?g=(\d+)#q-(\w+)" aria-label="Change (\d+)">(\d+)</a>`).FindAllStringSubmatch(v.page, -1)
+	if len(links) != 62 {
+		t.Fatalf("%d links to 62 questions:\n%s", len(links), v.page)
+	}
+	for _, link := range links {
+		if !strings.HasPrefix(link[0], `<a href="`+at) || link[3] != link[4] || fmt.Sprint(h.form.Numbers()[link[2]]) != link[4] {
+			t.Errorf("%q", link)
+		}
+	}
+}
+
 func itoa(n int) string { return string(rune('0' + n)) }
 
 // Whoever declines leaves nothing but a count.

@@ -22,9 +22,9 @@
     for (const [name, value] of Object.entries(attributes || {})) {
       if (name.startsWith('on')) e.addEventListener(name.slice(2), value)
       else if (value === true) e.setAttribute(name, '')
-      else if (value !== false && value !== undefined && value !== null) e.setAttribute(name, value)
+      else if (value !== false && value != null) e.setAttribute(name, value)
     }
-    e.append(...children.filter(child => child !== null && child !== undefined && child !== ''))
+    e.append(...children.filter(child => child != null && child !== ''))
     return e
   }
   // now is the time by this device's clock, with its zone: the day is that of the place.
@@ -374,7 +374,7 @@
 
   function drawCheck() {
     const all = questions()
-    const open = all.filter(q => !answered(q)).length
+    const open = all.filter(q => !answered(q))
     const wrong = all.filter(q => session.record.faults?.some(f => f.name === q.name) || session.faults && questionnaire.fault(q, filled().answers[q.name]))
     const code = noLink && !session.record.code ? el('input', { type: 'text', id: 'code', autocomplete: 'off', required: true }) : null
     document.title = say('check.title') + ' · ' + form.title
@@ -383,13 +383,14 @@
       el('h1', { tabindex: '-1', 'data-focus': true }, say('check.title')),
       el('p', { class: 'unit' }, unitName()),
       wrong.length > 0 ? el('div', { class: 'fault', role: 'alert' }, el('p', {}, say('faults', wrong.length)), el('ul', {}, ...wrong.map(q => el('li', {}, to(q, number(q) + ' ' + q.label))))) : '',
-      el('p', {}, open > 0 ? say('check.open', open) : say('check.none_open')),
-      el('form', { onsubmit: event => { event.preventDefault(); send(code) } },
+      el('p', {}, open[0] ? say('check.open', open.length) : say('check.none_open'), ...open.map(q => to(q, number(q), say('change') + ' ' + number(q)))),
+      el('form', { id: 'send', onsubmit: event => { event.preventDefault(); send(code) } },
         code ? el('div', { class: 'field' }, el('label', { for: 'code' }, say('code.label')), code) : null,
         el('p', { class: 'row' }, el('button', {}, say('send')), button(say('back'), () => go(all[all.length - 1].name), true))),
       ...form.groups.map((group, g) => groups()[g].length === 0 ? '' : el('section', { class: 'answers' }, el('h2', {}, group.label),
         el('dl', {}, ...groups()[g].map(q => el('div', {}, el('dt', {}, el('span', { class: 'no' }, String(number(q))), ' ', q.label),
-          el('dd', {}, answered(q) ? inWords(q) : el('span', { class: 'quiet' }, say('answer_none')), ' ', to(q, say('change'), say('change') + ' ' + number(q)))))))))
+          el('dd', {}, answered(q) ? inWords(q) : el('span', { class: 'quiet' }, say('answer_none')), ' ', to(q, say('change'), say('change') + ' ' + number(q)))))))),
+      el('p', { class: 'row' }, el('button', { form: 'send' }, say('send'))))
   }
 
   async function send(code) {
