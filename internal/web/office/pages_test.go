@@ -288,7 +288,7 @@ func TestProgress(t *testing.T) {
 	if all := rows(page); !slices.ContainsFunc(all, func(row string) bool { return strings.HasPrefix(row, want) }) {
 		t.Errorf("no row %q in %q", want, all)
 	}
-	for _, row := range []string{"filled in alone|4", "interview|2", "paper|1"} {
+	for _, row := range []string{"filled in alone|4", "interview|2", "paper|1", fmt.Sprintf("in the tables of the study|%d", e.Tallies[east].Returned)} {
 		if all := rows(page); !slices.Contains(all, row) {
 			t.Errorf("no row %q in %q", row, all)
 		}

@@ -501,6 +501,9 @@ func (o *Room) breakDown(v *visit, s *state, data *progressPage) {
 			data.Modes = append(data.Modes, countRow{Name: v.T("office.mode." + string(mode)), N: modes[mode]})
 		}
 	}
+	if s.interim != nil && !s.own && s.interim.Earlier[v.at] > 0 {
+		data.Modes = append(data.Modes, countRow{Name: v.T("office.mode.table"), N: int64(s.interim.Earlier[v.at])})
+	}
 	for name, w := range by {
 		row := countRow{Name: name, N: w.n, Last: o.dayOf(w.last)}
 		var how []string
