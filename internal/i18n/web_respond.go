@@ -41,7 +41,7 @@ var webRespond = part{
 		"respond.closed.title":   "Thank you to all who took part",
 		"respond.closed.text":    "Collecting answers has ended; nothing more can be filled in.",
 		"respond.closed.unit":    "Collecting answers has ended in %s; nothing more can be filled in there.",
-		"respond.closed.results": "Would you like to know the results, or what comes of them? Please ask: %s.",
+		"respond.closed.results": "Would you like to know the results, or what comes of them? Please ask: %s",
 		"respond.full.title":     "Thank you for coming",
 		"respond.full.text":      "Enough people of your group have answered in your community. Your answers were not kept. Thank you for wanting to help.",
 
@@ -197,7 +197,7 @@ var webRespond = part{
 		"respond.closed.title":   "感谢所有参加的居民",
 		"respond.closed.text":    "问卷收集已结束，不能再填写了。",
 		"respond.closed.unit":    "%s的问卷收集已结束，不能再填写了。",
-		"respond.closed.results": "想了解结果和后续安排，请咨询：%s。",
+		"respond.closed.results": "想了解结果和后续安排，请咨询：%s",
 		"respond.full.title":     "感谢您的到来",
 		"respond.full.text":      "您所在社区中与您情况相同的居民已有足够多的人作答，您的回答没有保存。感谢您的热心！",
 

@@ -332,6 +332,18 @@ func TestSubmitAtOnce(t *testing.T) {
 	}
 }
 
+// What the study says of whom to ask may be a sentence: it gets no second full stop.
+func TestClosedEndsOnce(t *testing.T) {
+	f := hangzhou(t)
+	f.Terms.Contact = form.Text{"zh": "正式调查请在此写明主管单位与电话。", "en": "A real survey names its office here."}
+	h := open(t, f, nil)
+	if err := h.store.Shut(t.Context(), "moli", "designer"); err != nil {
+		t.Fatal(err)
+	}
+	h.visitor(t).get("/u/moli?lang=zh").sees(200, "请咨询：正式调查请在此写明主管单位与电话。</p>")
+	h.visitor(t).get("/u/moli?lang=en").sees(200, "Please ask: A real survey names its office here.</p>")
+}
+
 // Collecting ends: nobody begins any more, who began before may finish, and
 // what was received before has its receipt.
 func TestClosed(t *testing.T) {
