@@ -88,7 +88,7 @@ var webRespond = part{
 		"respond.done.private":      "Private code",
 		"respond.done.private.why":  "Keep it to yourself. With it you see the answer to your opinion, and can take back everything you sent.",
 		"respond.done.private.back": "Keep it to yourself. With it you can take back everything you sent.",
-		"respond.done.keep":         "Please write both down or print this page now: they can't be found out later.",
+		"respond.done.keep":         "Please write both down or print this page now: both are shown for one day only.",
 		"respond.done.late":         "This questionnaire was sent and is safely kept. Its codes are not shown any more.",
 		"respond.print":             "Print",
 
@@ -244,7 +244,7 @@ var webRespond = part{
 		"respond.done.private":      "个人码",
 		"respond.done.private.why":  "请自己留好，不要给别人。凭个人码可查看意见的答复，也可撤回提交的全部内容。",
 		"respond.done.private.back": "请自己留好，不要给别人。凭个人码可撤回提交的全部内容。",
-		"respond.done.keep":         "请现在抄下或打印本页：以后无法再查到这两个码。",
+		"respond.done.keep":         "请现在抄下或打印本页：两个码只显示一天。",
 		"respond.done.late":         "这份答卷已提交并妥善保存，回执和个人码不再显示。",
 		"respond.print":             "打印",
 
