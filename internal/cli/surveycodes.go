@@ -234,9 +234,13 @@ func (a *app) households(s *study.Study, o codesMakeOptions) ([]collect.Househol
 		}
 		return collect.Numbered(o.unit, o.n), nil
 	}
-	file, err := os.Open(o.list)
+	var problems diag.Problems
+	file, err := study.OpenFile(o.list, diag.Say("a list of households", "住户名单"), &problems)
 	if err != nil {
 		return nil, err
+	}
+	if file == nil {
+		return nil, problems.Err()
 	}
 	defer file.Close()
 	return s.Households(file, o.list)
