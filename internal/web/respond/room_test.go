@@ -334,9 +334,9 @@ func TestSubmitAtOnce(t *testing.T) {
 
 // What the study says of whom to ask may be a sentence: it gets no second full stop.
 func TestClosedEndsOnce(t *testing.T) {
-	f := hangzhou(t)
-	f.Terms.Contact = form.Text{"zh": "正式调查请在此写明主管单位与电话。", "en": "A real survey names its office here."}
-	h := open(t, f, nil)
+	h := open(t, hangzhou(t), func(c *respond.Config, _ *page.Site) {
+		c.Form.Terms.Contact = form.Text{"zh": "正式调查请在此写明主管单位与电话。", "en": "A real survey names its office here."}
+	})
 	if err := h.store.Shut(t.Context(), "moli", "designer"); err != nil {
 		t.Fatal(err)
 	}
