@@ -125,6 +125,38 @@ func TestEmptyStudy(t *testing.T) {
 	}
 }
 
+// Every table that is written is named by goodgov.yaml: those that can be read as
+// they are in a line that holds, so that the office knows the experts at once, and
+// judgements, as long as nobody has judged, in one to be switched on.
+func TestEveryTableIsNamed(t *testing.T) {
+	for _, name := range template.Names() {
+		for content, asleep := range map[template.Content][]string{template.Empty: {"judgements.csv"}, template.Example: nil} {
+			dir := write(t, name, template.Options{Content: content, Seed: 1})
+			data, err := os.ReadFile(filepath.Join(dir, study.ConfigName))
+			if err != nil {
+				t.Fatal(err)
+			}
+			tables, err := filepath.Glob(filepath.Join(dir, "*.csv"))
+			if err != nil || len(tables) != 6 {
+				t.Fatalf("%v: tables %q", err, tables)
+			}
+			for _, path := range tables {
+				table := filepath.Base(path)
+				line := strings.TrimSuffix(table, ".csv") + ": " + table + "\n"
+				if slices.Contains(asleep, table) {
+					line = "# " + line
+				}
+				if !bytes.Contains(data, []byte("\n"+line)) {
+					t.Errorf("%s, content %d: %s is written, and no line %q names it", name, content, table, line)
+				}
+			}
+			if s := open(t, dir); len(s.Experts) != 6 {
+				t.Errorf("%s, content %d: %d experts, want the 6 of experts.csv", name, content, len(s.Experts))
+			}
+		}
+	}
+}
+
 // The lines that are commented out in goodgov.yaml work when they are not.
 func TestOptionsInComments(t *testing.T) {
 	comment := regexp.MustCompile(`(?m)^( *)# ([a-z_]+:|- \{|  (?:zh|en|elderly|purpose|consent):)`)
