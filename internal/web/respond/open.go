@@ -36,6 +36,12 @@ func (o *Room) closed(ctx context.Context, unit string, begun time.Time) error {
 	if err != nil {
 		return err
 	}
+	return o.closedSince(since, unit, begun)
+}
+
+// closedSince is closed where it is known since when collecting has ended in which
+// units.
+func (o *Room) closedSince(since map[string]time.Time, unit string, begun time.Time) error {
 	ended := collect.EndedAt(since, o.UnitAndAbove(unit)...)
 	if collect.TooLate(ended, begun) || !ended.IsZero() && o.Site.Now().Sub(ended) > grace {
 		return page.ErrClosed

@@ -332,6 +332,27 @@ func TestSubmitAtOnce(t *testing.T) {
 	}
 }
 
+// Where collecting has ended a community can't be chosen any more, and the list says
+// so; when it has in all of them, the page does.
+func TestEndedIsNotOffered(t *testing.T) {
+	h := open(t, hangzhou(t), nil)
+	v := h.visitor(t)
+	for i := range h.form.Units {
+		unit := &h.form.Units[i]
+		v.get("/?lang=zh").sees(200, `<option value="`+unit.Code+`">`)
+		if err := h.store.Shut(t.Context(), unit.Code, "designer"); err != nil {
+			t.Fatal(err)
+		}
+		if i+1 < len(h.form.Units) {
+			v.get("/?lang=zh").sees(200, `<option value="`+unit.Code+`" disabled>`+unit.Name("zh")+`（已结束）</option>`)
+			v.get("/?lang=en").sees(200, unit.Name("en")+" (ended)</option>")
+		}
+	}
+	if v.get("/?lang=zh").sees(200, "问卷收集已结束"); strings.Contains(v.page, "<form") {
+		t.Errorf("nothing is open: %s", v.page)
+	}
+}
+
 // What the study says of whom to ask may be a sentence: it gets no second full stop.
 func TestClosedEndsOnce(t *testing.T) {
 	h := open(t, hangzhou(t), func(c *respond.Config, _ *page.Site) {
@@ -349,10 +370,13 @@ func TestClosedEndsOnce(t *testing.T) {
 func TestClosed(t *testing.T) {
 	h := open(t, hangzhou(t), func(c *respond.Config, site *page.Site) {
 		c.UnitAndAbove = func(unit string) []string {
-			if unit == "" {
+			switch unit {
+			case "":
 				return nil
+			case "moli":
+				return []string{unit, "street"}
 			}
-			return []string{unit, "street"}
+			return []string{unit}
 		}
 		site.Now = func() time.Time { return time.Now().Add(-time.Hour) } // before the store's
 	})

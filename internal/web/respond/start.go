@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,23 +15,43 @@ import (
 
 // start says what the study is for and how to take part.
 func (o *Room) start(w http.ResponseWriter, r *http.Request) error {
-	closed := o.closed(r.Context(), o.Unit, time.Time{})
-	if closed != nil && !errors.Is(closed, page.ErrClosed) {
-		return closed
+	err := o.closed(r.Context(), o.Unit, time.Time{})
+	closed := errors.Is(err, page.ErrClosed)
+	if err != nil && !closed {
+		return err
 	}
-	o.show(w, r, http.StatusOK, "start", o.Site.Printer(r).T("respond.start.title"), map[string]any{"Form": o.Form, "Units": o.units(o.Site.Lang(r)),
-		"Link": o.Link && closed == nil, "Code": o.Code && closed == nil, "Closed": closed != nil, "Told": o.Form.Told(form.OnWeb)})
+	units, err := o.units(r)
+	if err != nil {
+		return err
+	}
+	closed = closed || len(units) > 0 && !slices.ContainsFunc(units, func(u unitChoice) bool { return !u.Closed })
+	o.show(w, r, http.StatusOK, "start", o.Site.Printer(r).T("respond.start.title"), map[string]any{"Form": o.Form, "Units": units,
+		"Link": o.Link && !closed, "Code": o.Code && !closed, "Closed": closed, "Told": o.Form.Told(form.OnWeb)})
 	return nil
 }
 
-type unitChoice struct{ Code, Name string }
+// unitChoice is a unit to choose; not where collecting has ended. It stays in the
+// list, so that nobody of it takes another for theirs.
+type unitChoice struct {
+	Code, Name string
+	Closed     bool
+}
 
-func (o *Room) units(lang string) []unitChoice {
+func (o *Room) units(r *http.Request) ([]unitChoice, error) {
+	since, err := o.Store.ShutAt(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	p := o.Site.Printer(r)
 	var units []unitChoice
 	for i := range o.Form.Units {
-		units = append(units, unitChoice{o.Form.Units[i].Code, o.Form.Units[i].Name(lang)})
+		u := unitChoice{Code: o.Form.Units[i].Code, Name: o.Form.Units[i].Name(p.Lang)}
+		if u.Closed = o.closedSince(since, u.Code, time.Time{}) != nil; u.Closed {
+			u.Name = p.T("respond.start.ended", u.Name)
+		}
+		units = append(units, u)
 	}
-	return units
+	return units, nil
 }
 
 // choose leads to the open link of the unit that was chosen.
@@ -50,7 +71,7 @@ func (o *Room) byLink(w http.ResponseWriter, r *http.Request) error {
 func (o *Room) welcome(w http.ResponseWriter, r *http.Request, unit string) error {
 	p, in, err := o.admitted(w, r, unit, "")
 	if in {
-		o.askConsent(w, r, p, consentAsked{})
+		return o.askConsent(w, r, p, consentAsked{})
 	}
 	return err
 }
@@ -71,7 +92,7 @@ func (o *Room) typed(w http.ResponseWriter, r *http.Request) error {
 func (o *Room) byCode(w http.ResponseWriter, r *http.Request) error {
 	p, in, err := o.admitted(w, r, "", r.PathValue("code"))
 	if in {
-		o.askConsent(w, r, p, consentAsked{})
+		return o.askConsent(w, r, p, consentAsked{})
 	}
 	return err
 }
@@ -79,13 +100,18 @@ func (o *Room) byCode(w http.ResponseWriter, r *http.Request) error {
 // consentAsked is what is known of somebody who is asked again.
 type consentAsked struct{ Changed, Helped bool }
 
-func (o *Room) askConsent(w http.ResponseWriter, r *http.Request, p place, asked consentAsked) {
+func (o *Room) askConsent(w http.ResponseWriter, r *http.Request, p place, asked consentAsked) error {
 	lang := o.Site.Lang(r)
 	data := map[string]any{"Form": o.Form, "Place": p, "Unit": o.unitName(p.Unit, lang), "Told": o.Form.Told(form.OnWeb), "Asked": asked}
 	if p.Unit == "" {
-		data["Units"] = o.units(lang)
+		units, err := o.units(r)
+		if err != nil {
+			return err
+		}
+		data["Units"] = units
 	}
 	o.show(w, r, http.StatusOK, "consent", o.Site.Printer(r).T("respond.consent.title"), data)
+	return nil
 }
 
 // wordingIn is the wording of the consent that a page showed; it is not ours where
@@ -127,8 +153,7 @@ func (o *Room) begin(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	if consent.Text != o.Form.ConsentText() {
-		o.askConsent(w, r, p, consentAsked{Changed: true, Helped: consent.Mode == collect.Helped})
-		return nil
+		return o.askConsent(w, r, p, consentAsked{Changed: true, Helped: consent.Mode == collect.Helped})
 	}
 	if p.Unit == "" && len(o.Form.Units) > 0 {
 		return errUnit
