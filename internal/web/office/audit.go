@@ -42,8 +42,23 @@ type auditRow struct {
 	At, Who, Did, About, Detail string
 }
 
-func (o *Room) auditRow(e collect.Entry) auditRow {
-	return auditRow{e.Sequence, e.At.In(o.Site.Now().Location()).Format(time.DateTime), e.Who, e.Did, e.About, e.Detail}
+// respondent is what the log calls whoever holds a private code: it has no name.
+const respondent = "respondent"
+
+// loggedAs is what the log calls somebody whom the page calls so.
+func loggedAs(v *visit, who string) string {
+	if who == v.T("office.who.respondent") {
+		return respondent
+	}
+	return who
+}
+
+func (o *Room) auditRow(v *visit, e collect.Entry) auditRow {
+	row := auditRow{e.Sequence, e.At.In(o.Site.Now().Location()).Format(time.DateTime), e.Who, e.Did, e.About, e.Detail}
+	if e.Who == respondent {
+		row.Who = v.T("office.who.respondent")
+	}
+	return row
 }
 
 // auditAtOnce is how many entries are on a page.
@@ -54,8 +69,9 @@ const auditAtOnce = 100
 func (o *Room) audit(w http.ResponseWriter, r *http.Request, v *visit) error {
 	query := r.URL.Query()
 	data := auditPage{Who: strings.TrimSpace(query.Get("who")), Did: strings.TrimSpace(query.Get("did"))}
+	who := loggedAs(v, data.Who)
 	meant := func(e collect.Entry) bool {
-		return (data.Who == "" || e.Who == data.Who) && strings.HasPrefix(e.Did, data.Did)
+		return (who == "" || e.Who == who) && strings.HasPrefix(e.Did, data.Did)
 	}
 	var chain collect.Chain
 	for e, err := range o.Store.Audit(r.Context()) {
@@ -98,7 +114,7 @@ func (o *Room) audit(w http.ResponseWriter, r *http.Request, v *visit) error {
 			continue
 		}
 		if n >= first && n < last {
-			data.Rows = append(data.Rows, o.auditRow(e))
+			data.Rows = append(data.Rows, o.auditRow(v, e))
 		}
 		if n++; n == last {
 			break
@@ -131,7 +147,7 @@ func grouped(h collect.Hash) string {
 // auditTable is the log as a table, as it is filtered, with the hashes by which
 // it can be checked elsewhere. That it was fetched is in the log.
 func (o *Room) auditTable(w http.ResponseWriter, r *http.Request, v *visit) error {
-	who, did := r.URL.Query().Get("who"), r.URL.Query().Get("did")
+	who, did := loggedAs(v, r.URL.Query().Get("who")), r.URL.Query().Get("did")
 	if err := o.Store.Record(r.Context(), collect.Entry{Who: v.account.Name, Did: "audit.exported"}); err != nil {
 		return err
 	}

@@ -885,6 +885,16 @@ func TestPrivacy(t *testing.T) {
 	if w := v.send(http.MethodPost, "/office/privacy/expire", sent); w.Header().Get("Location") != "/office/privacy?expired=1" || len(h.kept()) != 0 {
 		t.Errorf("%d %v", w.Code, w.Header())
 	}
+	if err := h.store.Record(t.Context(), collect.Entry{Who: "respondent", Did: "submission.withdrawn"}); err != nil { // as the residents' room has it
+		t.Fatal(err)
+	}
+	v.lang = "zh"
+	for _, address := range []string{"/office/privacy", "/office/audit?who=%E5%8F%97%E8%AE%BF%E8%80%85"} {
+		if page = v.get(address).Body.String(); !strings.Contains(page, "<td>受访者</td>") || strings.Contains(page, "<td>respondent</td>") {
+			t.Errorf("%s: who withdrew is %s", address, page)
+		}
+	}
+	v.lang = "en"
 	if page = v.get("/office/privacy").Body.String(); !strings.Contains(page, "erased a questionnaire that was withdrawn") || !strings.Contains(page, "erased what was past its time") {
 		t.Errorf("the erasures are not listed: %s", page)
 	}

@@ -79,7 +79,7 @@ func (o *Room) showPrivacy(w http.ResponseWriter, r *http.Request, v *visit, dat
 	}
 	data.Declined = o.countDeclined(v, declined)
 	if data.ReadsLog = v.account.May(collect.ReadAudit); data.ReadsLog {
-		if data.Erased, err = o.erased(r.Context()); err != nil {
+		if data.Erased, err = o.erased(r.Context(), v); err != nil {
 			return err
 		}
 	}
@@ -116,7 +116,7 @@ func (o *Room) countDeclined(v *visit, declined []collect.Declined) []declinedRo
 const erasures = 50
 
 // erased are the latest entries of the audit log about erasing, the last first.
-func (o *Room) erased(ctx context.Context) ([]auditRow, error) {
+func (o *Room) erased(ctx context.Context, v *visit) ([]auditRow, error) {
 	var rows []auditRow
 	for e, err := range o.Store.Audit(ctx) {
 		if err != nil {
@@ -125,7 +125,7 @@ func (o *Room) erased(ctx context.Context) ([]auditRow, error) {
 		if e.Did != "submission.withdrawn" && e.Did != "store.expired" {
 			continue
 		}
-		if rows = append(rows, o.auditRow(e)); len(rows) > erasures {
+		if rows = append(rows, o.auditRow(v, e)); len(rows) > erasures {
 			rows = rows[1:]
 		}
 	}
