@@ -857,7 +857,7 @@ func TestPrivacy(t *testing.T) {
 	if w := v.post("/office/privacy/withdraw", "code", receipt.Withdrawal); !strings.Contains(w.Body.String(), "please tick") || len(h.kept()) != 2 {
 		t.Errorf("without a word that it is meant: %s", w.Body)
 	}
-	if w := v.post("/office/privacy/withdraw", "code", "AAAA-AAAA", "sure", "on"); !strings.Contains(w.Body.String(), "nothing of that name") || len(h.kept()) != 2 {
+	if w := v.post("/office/privacy/withdraw", "code", "AAAA-AAAA", "sure", "on"); !strings.Contains(w.Body.String(), "no such private code") || len(h.kept()) != 2 {
 		t.Errorf("an unknown code: %s", w.Body)
 	}
 	if w := v.post("/office/privacy/withdraw", "code", strings.ToLower(receipt.Withdrawal), "sure", "on"); w.Code != http.StatusSeeOther {

@@ -3,6 +3,7 @@ package office
 import (
 	"cmp"
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -25,6 +26,9 @@ func (o *Room) privacyRoutes() []route {
 
 // errUnsure is what can't be undone without a word that it is meant.
 var errUnsure = &collect.Refusal{Code: "privacy.unsure", Text: diag.Say("please tick that this is meant: it can't be undone", "请勾选确认：此操作无法撤销")}
+
+// errNoPrivateCode is a private code that is none, or that was typed wrong.
+var errNoPrivateCode = &collect.Refusal{Code: "privacy.code", Text: diag.Say("there is no such private code: please have it read out again, letter by letter", "没有这个个人码，请让对方逐字再读一遍，核对后重试")}
 
 type privacyPage struct {
 	KeepDays int
@@ -148,6 +152,9 @@ func (o *Room) withdraw(w http.ResponseWriter, r *http.Request, v *visit) error 
 	}
 	if err == nil {
 		err = o.Store.Withdraw(r.Context(), r.PostForm.Get("code"), v.account.Name)
+	}
+	if errors.Is(err, collect.ErrNotFound) {
+		err = errNoPrivateCode
 	}
 	if text, other := told(v, err); other != nil {
 		return other
