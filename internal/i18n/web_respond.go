@@ -124,6 +124,7 @@ var webRespond = part{
 		"respond.receipt.found":  "Yes: it is among the questionnaires that were received, %d in all.",
 		"respond.receipt.erased": "It was among the questionnaires that were received, %d in all. Its answers have been erased since: nothing of what was in it is kept.",
 		"respond.receipt.root":   "All of them together have the mark",
+		"respond.receipt.empty":  "Please type the receipt first.",
 		"respond.receipt.none":   "There is no such receipt. Please look whether you typed it as it was shown.",
 
 		"respond.mine.title":            "My opinion, my answers",
@@ -132,6 +133,7 @@ var webRespond = part{
 		"respond.mine.text":             "Type the private code that you got after sending.",
 		"respond.mine.ask":              "Show",
 		"respond.mine.none":             "No opinion came with these answers.",
+		"respond.mine.empty":            "Please type the private code first.",
 		"respond.mine.wrong":            "There is no such code. Please compare it with what you noted after sending, letter by letter.",
 		"respond.mine.gone":             "What came with this code was erased: it was withdrawn, or the time to keep it is over.",
 		"respond.mine.yours":            "What you wrote",
@@ -281,6 +283,7 @@ var webRespond = part{
 		"respond.receipt.found":  "在：它是收到的 %d 份答卷之一。",
 		"respond.receipt.erased": "它曾是收到的 %d 份答卷之一，其中的回答此后已全部删除，不再保留。",
 		"respond.receipt.root":   "全部答卷的共同标记是",
+		"respond.receipt.empty":  "请先填写回执。",
 		"respond.receipt.none":   "没有这个回执，请检查是否与当时显示的一致。",
 
 		"respond.mine.title":            "我的意见，我的答卷",
@@ -289,6 +292,7 @@ var webRespond = part{
 		"respond.mine.text":             "请输入提交后得到的个人码。",
 		"respond.mine.ask":              "查看",
 		"respond.mine.none":             "您的答卷没有附意见。",
+		"respond.mine.empty":            "请先填写个人码。",
 		"respond.mine.wrong":            "没有这个个人码，请与提交后记下的逐字核对，再试一次。",
 		"respond.mine.gone":             "此码对应的内容已删除：已撤回，或已过保存期。",
 		"respond.mine.yours":            "您写的意见",

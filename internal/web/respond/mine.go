@@ -20,10 +20,15 @@ func (o *Room) askReceipt(w http.ResponseWriter, r *http.Request) error {
 
 // receipt tells whether a receipt is among those of all questionnaires that were kept.
 func (o *Room) receipt(w http.ResponseWriter, r *http.Request) error {
-	if err := o.proofs.Wait(r.Context(), o.Site.Neighbourhood(r)); err != nil {
+	if err := page.ParseForm(r); err != nil {
 		return err
 	}
-	if err := page.ParseForm(r); err != nil {
+	typed := r.PostForm.Get("code")
+	if collect.PlainCode(typed) == "" {
+		o.show(w, r, http.StatusBadRequest, "receipt", o.Site.Printer(r).T("respond.receipt.title"), map[string]any{"Empty": true})
+		return nil
+	}
+	if err := o.proofs.Wait(r.Context(), o.Site.Neighbourhood(r)); err != nil {
 		return err
 	}
 	select {
@@ -32,7 +37,6 @@ func (o *Room) receipt(w http.ResponseWriter, r *http.Request) error {
 	case <-r.Context().Done():
 		return r.Context().Err()
 	}
-	typed := r.PostForm.Get("code")
 	data := map[string]any{"Typed": typed, "Asked": true}
 	proof, root, err := o.Store.Prove(r.Context(), typed)
 	switch {
@@ -64,6 +68,7 @@ func typedCode(r *http.Request) (string, error) {
 // minePage asks for a private code, and with one that is right shows what there is.
 type minePage struct {
 	Code    string // that was typed
+	Empty   bool   // none was
 	Known   bool   // there is such a code
 	Gone    bool   // what came with it is no more
 	Rated   bool
@@ -83,7 +88,10 @@ func (o *Room) showMine(w http.ResponseWriter, r *http.Request, status int, data
 // mineOf is what there is of a private code. A wrong one is no error of these
 // pages, which ask again, but slows down who guesses.
 func (o *Room) mineOf(r *http.Request, code string) (minePage, error) {
-	p := minePage{Code: code}
+	p := minePage{Code: code, Empty: code == ""}
+	if p.Empty {
+		return p, nil
+	}
 	err := o.guessed(r, func() error {
 		opinion, err := o.Store.OpinionByCode(r.Context(), code)
 		if errors.Is(err, collect.ErrNotFound) { // most say nothing beside their answers
@@ -117,10 +125,13 @@ func (o *Room) mine(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// status is 404 where the code is wrong.
+// status is 404 where the code is wrong, and 400 where there is none.
 func (p *minePage) status() int {
-	if p.Known || p.Gone {
+	switch {
+	case p.Known || p.Gone:
 		return http.StatusOK
+	case p.Empty:
+		return http.StatusBadRequest
 	}
 	return http.StatusNotFound
 }
@@ -168,6 +179,10 @@ func (o *Room) withdraw(w http.ResponseWriter, r *http.Request) error {
 	code, err := typedCode(r)
 	if err != nil {
 		return err
+	}
+	if code == "" {
+		o.showMine(w, r, http.StatusBadRequest, minePage{Empty: true})
+		return nil
 	}
 	data := map[string]any{"Code": code}
 	if r.PostForm.Get("sure") == "yes" {

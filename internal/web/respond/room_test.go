@@ -143,6 +143,20 @@ func TestReview(t *testing.T) {
 
 func itoa(n int) string { return string(rune('0' + n)) }
 
+// A form without its code says that one is wanted, and looks for none.
+func TestWithoutACode(t *testing.T) {
+	v := open(t, hangzhou(t), nil).visitor(t)
+	for path, want := range map[string]string{"/receipt": "请先填写回执。", "/mine": "请先填写个人码。", "/mine/rate": "请先填写个人码。", "/mine/withdraw": "请先填写个人码。"} {
+		for _, code := range []string{"", " - "} {
+			v.post(path, "code", code, "rating", "3").sees(http.StatusBadRequest, want, `aria-invalid="true"`)
+			v.get(path+"?lang=zh").sees(200, `name="code"`)
+			if strings.Contains(v.page, want) || strings.Contains(v.page, "aria-invalid") {
+				t.Errorf("%s: said before anything was sent: %s", path, v.page)
+			}
+		}
+	}
+}
+
 // Whoever declines leaves nothing but a count.
 func TestDecline(t *testing.T) {
 	h := open(t, hangzhou(t), nil)
