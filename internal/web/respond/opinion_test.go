@@ -28,6 +28,31 @@ func TestOutcomeIsAnAnswer(t *testing.T) {
 	}
 }
 
+// What was chosen is said and stays chosen, until another is; who has not rated
+// finds nothing chosen.
+func TestRatingStays(t *testing.T) {
+	h := open(t, hangzhou(t), nil)
+	code, err := h.store.AddOpinion(t.Context(), collect.Opinion{ID: "o1", Unit: "moli", Text: "路灯不亮"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := h.store.StepOpinion(t.Context(), "o1", collect.Step{Kind: collect.Reply, Who: "office", Note: "本周维修"}); err != nil {
+		t.Fatal(err)
+	}
+	v := h.visitor(t)
+	if v.post("/mine", "code", code).sees(200, "本周维修"); strings.Contains(v.page, " checked") || strings.Contains(v.page, "您选择了") {
+		t.Errorf("nothing was chosen: %s", v.page)
+	}
+	for _, c := range []struct{ rating, words string }{{"4", "4 满意"}, {"2", "2 不满意"}} {
+		for _, path := range []string{"/mine/rate", "/mine"} {
+			v.post(path, "code", code, "rating", c.rating).sees(200, "您选择了："+c.words+"。", `value="`+c.rating+`" required checked>`)
+			if n := strings.Count(v.page, " checked"); n != 1 {
+				t.Errorf("%s: %d choices are chosen", path, n)
+			}
+		}
+	}
+}
+
 // Where no opinion is asked for, no page promises an answer to one, nor the form
 // that scripts show.
 func TestNoAnswerIsPromisedToNobody(t *testing.T) {
