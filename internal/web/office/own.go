@@ -45,7 +45,8 @@ func (o *Room) showOwn(w http.ResponseWriter, r *http.Request, v *visit, data ow
 	return o.show(w, r, v, ownPath, "own", page.View{Title: v.T("office.own"), Data: data})
 }
 
-// changePassword ends the other sessions of the account and begins a new one.
+// changePassword ends the other sessions of the account and begins a new one. Who
+// had to choose a password before all else goes on to where the office begins.
 func (o *Room) changePassword(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err := page.ParseForm(r); err != nil {
 		return err
@@ -81,6 +82,10 @@ func (o *Room) changePassword(w http.ResponseWriter, r *http.Request, v *visit) 
 		return err
 	}
 	http.SetCookie(w, o.session(token, sessionLasts))
-	http.Redirect(w, r, ownPath+"?changed", http.StatusSeeOther)
+	next := ownPath + "?changed"
+	if v.account.Once {
+		next = start
+	}
+	http.Redirect(w, r, next, http.StatusSeeOther)
 	return nil
 }

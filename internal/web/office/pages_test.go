@@ -216,7 +216,7 @@ func TestAccounts(t *testing.T) {
 		leads(t, "before another password", zhao.get(address), "/office/me")
 	}
 	says(t, "asked for another", zhao.get("/office/me"), http.StatusOK, "Somebody else knows your password", "Osmanthus Community")
-	leads(t, "chosen", zhao.post("/office/me/password", "old", once, "password", password, "again", password), "/office/me?changed")
+	leads(t, "chosen", zhao.post("/office/me/password", "old", once, "password", password, "again", password), "/office")
 	says(t, "then", zhao.get("/office"), http.StatusOK, "Osmanthus Community", "Ginkgo Community")
 
 	east := h.signedIn("east-chief")
