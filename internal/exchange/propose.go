@@ -3,10 +3,12 @@ package exchange
 import (
 	"context"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
 	"goodgov/internal/diag"
+	"goodgov/survey/form"
 )
 
 // Propose reads the file to its end and proposes what its columns and answers
@@ -120,13 +122,39 @@ func (r *reader) choices(text string) string {
 		codes[r.texts[like]] = true
 		labels = slices.DeleteFunc(labels, func(label string) bool { return label == like })
 	}
+	var texts []form.Text
+	for _, value := range r.v.Values {
+		texts = append(texts, value.Labels)
+	}
+	language := r.d.languageOf([]string{text}, texts)
 	var all []string
 	for _, value := range r.v.Values {
 		if len(value.Labels) > 0 && (len(codes) == 0 || codes[value.Code]) {
-			all = append(all, value.Code+" "+value.Labels.In(r.d.Language))
+			all = append(all, value.Code+" "+value.Labels.In(language))
 		}
 	}
 	return strings.Join(all, " | ")
+}
+
+// languageOf is the language in which what a file says is like a label, so that
+// people compare it with that; otherwise the study's.
+func (d *Dictionary) languageOf(said []string, labels []form.Text) string {
+	var keys []string
+	languages := map[string]string{}
+	for _, label := range labels {
+		for _, language := range slices.Sorted(maps.Keys(label)) {
+			key := normal(label[language])
+			if _, met := languages[key]; !met {
+				keys, languages[key] = append(keys, key), language
+			}
+		}
+	}
+	for _, text := range said {
+		if like := diag.Nearest(normal(text), keys); like != "" {
+			return languages[like]
+		}
+	}
+	return d.Language
 }
 
 // doubt is what the user reads beside a column: its question, and where it is
@@ -138,7 +166,8 @@ func (d *Dictionary) doubt(m *Match) string {
 	var all []string
 	for _, name := range m.Candidates {
 		if v := d.Variable(name); v != nil && len(v.Label) > 0 {
-			name += " " + v.Label.In(d.Language)
+			said := append(wordings(m.Column), wordings(m.Text)...)
+			name += " " + v.Label.In(d.languageOf(said, []form.Text{v.Label}))
 		}
 		all = append(all, name)
 	}

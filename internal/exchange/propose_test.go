@@ -61,22 +61,22 @@ const proposeHeader = "id,community,gender,age,news,duration_s,D1,D2,D3,D4,A1,D5
 
 // In letters 很同意 is as near to 不同意 as to 同意, and "strongly agreed" to its
 // opposite nearly as near as to what it means. So what only resembles a label is
-// never taken for it: neither of the scale, nor of a choice, nor of a unit.
+// never taken for it: neither of the scale, nor of a choice, nor of a unit. The
+// labels beside it are in its own language, whatever the study's.
 func TestNearAnswersAreDecidedByPeople(t *testing.T) {
 	const zh = "1 非常不同意 | 2 不同意 | 3 一般 | 4 同意 | 5 非常同意"
 	const en = "1 Strongly disagree | 2 Disagree | 3 Neither | 4 Agree | 5 Strongly agree"
-	for _, c := range []struct{ name, language, row, want, corrected, imported string }{
-		{"很同意", "zh", "1,lake,1,30,,60,很同意,同意,不同意,很不同意,3,一般,", "*,很同意,?,near," + zh + "\n*,很不同意,?,near," + zh + "\n",
+	for _, c := range []struct{ name, row, want, corrected, imported string }{
+		{"很同意", "1,lake,1,30,,60,很同意,同意,不同意,很不同意,3,一般,", "*,很同意,?,near," + zh + "\n*,很不同意,?,near," + zh + "\n",
 			"*,很同意,5,,\n*,很不同意,1,,\n", "1,lake,1,30,,60,5,4,2,1,3,3,"},
-		{"strongly agree", "en", "1,lake,1,30,,60,strongly agree,agree,disagree,strongly disagree,3,neither,", "", "", "1,lake,1,30,,60,5,4,2,1,3,3,"},
-		{"agreed", "en", "1,lake,1,30,,60,strongly agreed,Agree,Not disagree,Dis-agree,3,Neither,", "*,strongly agreed,?,near," + en + "\n*,Not disagree,?,near," + en + "\n",
+		{"strongly agree", "1,lake,1,30,,60,strongly agree,agree,disagree,strongly disagree,3,neither,", "", "", "1,lake,1,30,,60,5,4,2,1,3,3,"},
+		{"agreed", "1,lake,1,30,,60,strongly agreed,Agree,Not disagree,Dis-agree,3,Neither,", "*,strongly agreed,?,near," + en + "\n*,Not disagree,?,near," + en + "\n",
 			"*,strongly agreed,5,,\n*,Not disagree,4,,\n", "1,lake,1,30,,60,5,4,4,2,3,3,"},
-		{"unit", "en", "1,Lakesides,1,30,,60,1,1,1,1,3,1,", "community,Lakesides,?,near,lake Lakeside | hill Hillfoot\n", "community,Lakesides,hill,,\n", "1,hill,1,30,,60,1,1,1,1,3,1,"},
-		{"choice", "en", "1,lake,Mal,30,,60,1,1,1,1,3,1,", "gender,Mal,?,near,1 Male | 2 Female | 9 Rather not say\n", "gender,Mal,2,,\n", "1,lake,2,30,,60,1,1,1,1,3,1,"},
+		{"unit", "1,Lakesides,1,30,,60,1,1,1,1,3,1,", "community,Lakesides,?,near,lake Lakeside | hill Hillfoot\n", "community,Lakesides,hill,,\n", "1,hill,1,30,,60,1,1,1,1,3,1,"},
+		{"choice", "1,lake,Mal,30,,60,1,1,1,1,3,1,", "gender,Mal,?,near,1 Male | 2 Female | 9 Rather not say\n", "gender,Mal,2,,\n", "1,lake,2,30,,60,1,1,1,1,3,1,"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := Of(small(t))
-			d.Language = c.language
 			file := proposeHeader + c.row + "\n"
 			table := proposed(t, d, file)
 			columns, answers, _ := strings.Cut(table, "\nopinion,,opinion,name,\n")
@@ -101,10 +101,9 @@ func TestNearAnswersAreDecidedByPeople(t *testing.T) {
 // Of many units those are named that are most alike.
 func TestNearUnitOfMany(t *testing.T) {
 	d := Of(small(t))
-	d.Language = "zh"
 	unit := d.of(Unit)
 	for _, name := range []string{"东山", "西山", "南山", "北山", "中山", "东河", "西河", "南河", "北河", "中河", "东湖社区"} {
-		unit.Values = append(unit.Values, Value{Code: "c" + name, Labels: map[string]string{"zh": name, "en": name}})
+		unit.Values = append(unit.Values, Value{Code: "c" + name, Labels: map[string]string{"zh": name}})
 	}
 	table := proposed(t, d, proposeHeader+"1,西湖社区,1,30,,60,1,1,1,1,3,1,\n")
 	if !strings.HasSuffix(table, "\ncommunity,西湖社区,?,near,lake 湖滨社区 | hill 山前社区 | c东湖社区 东湖社区\n") {
@@ -118,7 +117,6 @@ func TestNearColumnsAreDecidedByPeople(t *testing.T) {
 	d := Of(small(t))
 	question := d.Variable("D1").Label.In("zh")
 	file := strings.Replace(proposeHeader, "D1", "不"+question, 1) + "1,lake,1,30,,60,5,4,2,1,3,3,\n"
-	d.Language = "zh"
 	table := proposed(t, d, file)
 	row := "不" + question + ",,?,near,D1 " + question
 	if !strings.Contains(table, "\n"+row+"\n") {
