@@ -150,7 +150,7 @@ func (o *Room) addAccount(w http.ResponseWriter, r *http.Request, v *visit) erro
 		password, err = o.givePassword(r.Context(), &a, o.Store.AddAccount, v.account.Name)
 	}
 	if status, text := page.Status(err); err != nil && status < 500 {
-		return o.show(w, r, v, accountsPath, "newaccount", page.View{Title: v.T("office.accounts.new"), Data: accountPage{accountForm: o.accountForm(v.Printer, v.reach(collect.ManageAccounts), a), Fault: text.In(v.Lang)}})
+		return o.show(w, r, v, accountsPath, "newaccount", page.View{Title: v.T("office.accounts.new"), Data: accountPage{accountForm: o.accountForm(v.Printer, v.reach(collect.ManageAccounts), a), Fault: sentence(text, v.Lang)}})
 	}
 	if err != nil {
 		return err
@@ -218,7 +218,7 @@ func (o *Room) changeAccount(w http.ResponseWriter, r *http.Request, v *visit, a
 		err = o.closeElsewhere(r.Context(), changed, v.account.Name)
 	}
 	if status, text := page.Status(err); err != nil && status < 500 {
-		return o.show(w, r, v, accountsPath, "account", page.View{Title: a.Name, Data: o.accountPage(v, a, "", text.In(v.Lang))})
+		return o.show(w, r, v, accountsPath, "account", page.View{Title: a.Name, Data: o.accountPage(v, a, "", sentence(text, v.Lang))})
 	}
 	if err != nil {
 		return err

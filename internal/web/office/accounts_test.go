@@ -38,7 +38,7 @@ func TestAccountClosedMeanwhile(t *testing.T) {
 	const zhao = "/office/accounts/of/zhao"
 	for deed, status := range map[string]int{"": http.StatusOK, "/password": http.StatusConflict, "/state": http.StatusConflict} {
 		between.happens = func() { leads(t, "closed", one.post(zhao+"/state", "closed", "yes"), zhao+"?changed") }
-		says(t, "to "+zhao+deed, other.post(zhao+deed, "title", "Zhao", "role", "analyst", "unit", "hangzhou"), status, "somebody else changed this")
+		says(t, "to "+zhao+deed, other.post(zhao+deed, "title", "Zhao", "role", "analyst", "unit", "hangzhou"), status, "omebody else changed this")
 		says(t, "a closed account", h.visitor().post("/office/sign-in", "name", "zhao", "password", password), http.StatusForbidden)
 		leads(t, "open again", one.post(zhao+"/state"), zhao+"?changed")
 	}

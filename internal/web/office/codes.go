@@ -227,7 +227,7 @@ func (o *Room) voidCodes(w http.ResponseWriter, r *http.Request, v *visit) error
 	}
 	codes = slices.DeleteFunc(codes, func(c collect.IssuedCode) bool { return !meant(c) })
 	if len(codes) == 0 {
-		return o.showCodes(w, r, v, codesPage{Fault: collect.ErrNoCode.Text.In(v.Lang)})
+		return o.showCodes(w, r, v, codesPage{Fault: sentence(collect.ErrNoCode.Text, v.Lang)})
 	}
 	voided, err := o.Store.VoidCodes(r.Context(), codes, v.account.Name)
 	if err != nil {

@@ -79,7 +79,7 @@ func (o *Room) deviceUnit(v *visit, accounts []collect.Account, name, code strin
 	}
 	tops := o.topmost(units)
 	if code == "" && len(tops) > 1 {
-		return "", &collect.Refusal{Code: "pass.several", Text: diag.Say("%s works in several units, and a link is for one of them: please choose one (%s)", "%s 负责多个单元，一个链接只用于其中一个：请选择（%s）", name, o.namesOf(tops))}
+		return "", &collect.Refusal{Code: "pass.several", Text: diag.Say("the account %s works in several units, and a link is for one of them: please choose one (%s)", "账号 %s 负责多个单元，一个链接只用于其中一个：请选择（%s）", name, o.namesOf(tops))}
 	}
 	if code == "" {
 		return o.boundTo(tops[0]), nil
@@ -89,7 +89,7 @@ func (o *Room) deviceUnit(v *visit, accounts []collect.Account, name, code strin
 		return "", errNoUnit
 	}
 	if !slices.Contains(units, unit) {
-		return "", &collect.Refusal{Code: "pass.elsewhere", Text: diag.Say("%s does not work in %s, but in %s: please choose again, or give the account that unit too", "%s 的负责单元不含%s，而是%s：请重新选择，或先在账号中增加该单元",
+		return "", &collect.Refusal{Code: "pass.elsewhere", Text: diag.Say("the account %s does not work in %s, but in %s: please choose again, or give the account that unit too", "账号 %s 的负责单元不含%s，而是%s：请重新选择，或先在账号中增加该单元",
 			name, o.namesOf([]int{unit}), o.namesOf(tops))}
 	}
 	return o.boundTo(unit), nil

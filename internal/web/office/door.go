@@ -121,7 +121,7 @@ func (o *Room) signIn(w http.ResponseWriter, r *http.Request) {
 	name, password := r.PostForm.Get("name"), r.PostForm.Get("password")
 	token, err := o.tryPassword(r, name, password)
 	if status, text := page.Status(err); err != nil && status < 500 {
-		o.showSignIn(w, r, status, signInPage{To: r.PostForm.Get("to"), Name: name, Fault: text.In(o.Site.Lang(r))})
+		o.showSignIn(w, r, status, signInPage{To: r.PostForm.Get("to"), Name: name, Fault: sentence(text, o.Site.Lang(r))})
 		return
 	}
 	if err != nil {

@@ -72,7 +72,7 @@ func (o *Room) changePassword(w http.ResponseWriter, r *http.Request, v *visit) 
 		err = errWrong
 	}
 	if status, text := page.Status(err); err != nil && status < 500 {
-		return o.showOwn(w, r, v, ownPage{Fault: text.In(v.Lang)})
+		return o.showOwn(w, r, v, ownPage{Fault: sentence(text, v.Lang)})
 	}
 	if err != nil {
 		return err

@@ -103,7 +103,7 @@ func TestSignIn(t *testing.T) {
 	v := h.visitor()
 	leads(t, "not signed in", v.get("/office/units/guihua"), "/office/sign-in?to=%2Foffice%2Funits%2Fguihua")
 	says(t, "sending without a session", v.post("/office/me/password"), http.StatusUnauthorized)
-	wrong := says(t, "a wrong password", v.post("/office/sign-in", "name", "li", "password", "wrong"), http.StatusForbidden, "name or password is wrong")
+	wrong := says(t, "a wrong password", v.post("/office/sign-in", "name", "li", "password", "wrong"), http.StatusForbidden, "Name or password is wrong")
 	nobody := says(t, "nobody", v.post("/office/sign-in", "name", "wu", "password", "wrong"), http.StatusForbidden)
 	if strings.ReplaceAll(nobody, `value="wu"`, `value="li"`) != wrong {
 		t.Error("a name that is not there is answered otherwise")

@@ -241,7 +241,7 @@ func (o *Room) closePass(w http.ResponseWriter, r *http.Request, v *visit) error
 	}
 	at := slices.IndexFunc(passes, func(p collect.Pass) bool { return hex.EncodeToString(p.Hash[:]) == r.PostForm.Get("link") })
 	if at < 0 || !o.inReach(v, collect.IssueCodes, passes[at].Unit) {
-		return o.showPasses(w, r, v, passesPage{Fault: collect.ErrNotFound.Text.In(v.Lang)})
+		return o.showPasses(w, r, v, passesPage{Fault: sentence(collect.ErrNotFound.Text, v.Lang)})
 	}
 	if err := o.Store.ClosePass(r.Context(), passes[at].Hash, v.account.Name); err != nil {
 		return err

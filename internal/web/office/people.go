@@ -142,7 +142,7 @@ func told(v *visit, err error) (string, error) {
 		return "", nil
 	}
 	if status, text := page.Status(err); status < http.StatusInternalServerError {
-		return text.In(v.Lang), nil
+		return sentence(text, v.Lang), nil
 	}
 	return "", err
 }

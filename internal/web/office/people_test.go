@@ -412,7 +412,7 @@ func TestInterview(t *testing.T) {
 
 	// Without consent and with a question left out nothing is kept.
 	w := v.send(http.MethodPost, address, sent)
-	if !strings.Contains(w.Body.String(), "without consent") {
+	if !strings.Contains(w.Body.String(), "Without consent") {
 		t.Errorf("no consent: %s", w.Body)
 	}
 	sent.Set("agreed", "on")
@@ -854,7 +854,7 @@ func TestPrivacy(t *testing.T) {
 	} else if declined := page[strings.LastIndex(page, "<table>"):]; !strings.Contains(declined, "<td>2026-03-01</td>") {
 		t.Errorf("of who declined the day alone is told: %s", declined)
 	}
-	if w := v.post("/office/privacy/withdraw", "code", receipt.Withdrawal); !strings.Contains(w.Body.String(), "please tick") || len(h.kept()) != 2 {
+	if w := v.post("/office/privacy/withdraw", "code", receipt.Withdrawal); !strings.Contains(w.Body.String(), "Please tick") || len(h.kept()) != 2 {
 		t.Errorf("without a word that it is meant: %s", w.Body)
 	}
 	if w := v.post("/office/privacy/withdraw", "code", "AAAA-AAAA", "sure", "on"); !strings.Contains(w.Body.String(), "no such private code") || len(h.kept()) != 2 {
@@ -871,7 +871,7 @@ func TestPrivacy(t *testing.T) {
 	v = h.signedIn("officer")
 	page := v.get("/office/privacy").Body.String()
 	sent, _ := fields(t, page, "/office/privacy/expire")
-	if w := v.send(http.MethodPost, "/office/privacy/expire", sent); !strings.Contains(w.Body.String(), "please tick") {
+	if w := v.send(http.MethodPost, "/office/privacy/expire", sent); !strings.Contains(w.Body.String(), "Please tick") {
 		t.Errorf("without a word that it is meant: %s", w.Body)
 	}
 	sent.Set("sure", "on")
@@ -962,13 +962,13 @@ func TestAuditOfOneUnit(t *testing.T) {
 	h.add("east-officer", []string{"east"}, collect.PrivacyOfficer)
 	chief := h.signedIn("chief")
 	account := []string{"name", "wu", "role", "auditor", "role", "analyst", "unit"}
-	if w := chief.post("/office/accounts/new", append(account, "east")...); !strings.Contains(w.Body.String(), "an auditor is for all units") {
+	if w := chief.post("/office/accounts/new", append(account, "east")...); !strings.Contains(w.Body.String(), "An auditor is for all units") {
 		t.Errorf("an auditor of a district: %d, %s", w.Code, w.Body)
 	}
 	if w := chief.post("/office/accounts/new", append(account, "hangzhou")...); !strings.Contains(w.Body.String(), "It is shown this once") {
 		t.Errorf("an auditor: %d, %s", w.Code, w.Body)
 	}
-	if w := chief.post("/office/accounts/of/wu", "role", "auditor", "unit", "guihua"); !strings.Contains(w.Body.String(), "an auditor is for all units") {
+	if w := chief.post("/office/accounts/of/wu", "role", "auditor", "unit", "guihua"); !strings.Contains(w.Body.String(), "An auditor is for all units") {
 		t.Errorf("an auditor who is bound later: %d, %s", w.Code, w.Body)
 	}
 	east := h.signedIn("east-officer")

@@ -176,10 +176,10 @@ func (o *Room) expire(w http.ResponseWriter, r *http.Request, v *visit) error {
 		return page.ErrForm
 	}
 	if !v.mayIn(collect.Erase, 0) { // it is the whole study's
-		return o.showPrivacy(w, r, v, privacyPage{Fault: collect.ErrDuty.Text.In(v.Lang)})
+		return o.showPrivacy(w, r, v, privacyPage{Fault: sentence(collect.ErrDuty.Text, v.Lang)})
 	}
 	if !r.PostForm.Has("sure") {
-		return o.showPrivacy(w, r, v, privacyPage{Fault: errUnsure.Text.In(v.Lang)})
+		return o.showPrivacy(w, r, v, privacyPage{Fault: sentence(errUnsure.Text, v.Lang)})
 	}
 	n, err := o.Store.Expire(r.Context(), shown, v.account.Name)
 	if err != nil {

@@ -561,7 +561,7 @@ func (o *Room) asOf(v *visit, s *state, data *progressPage) {
 	}
 	data.Fault = v.T("office.interim.failed")
 	if refusal, ok := errors.AsType[*collect.Refusal](fault); ok {
-		data.Fault = refusal.Text.In(v.Lang)
+		data.Fault = sentence(refusal.Text, v.Lang)
 	}
 	if faulty, ok := errors.AsType[*Faulty](fault); ok && v.account.May(collect.Design) {
 		data.Faults = faulty.texts(v.Lang)

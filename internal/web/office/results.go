@@ -115,7 +115,7 @@ func (o *Room) results(w http.ResponseWriter, r *http.Request, v *visit) error {
 	data := resultsPage{Back: page.Link{Address: unitPath(u.Code), Text: u.Name(v.Lang)}, Fewest: o.Publish.MinRespondents}
 	seen, err := o.seen(r.Context(), v)
 	if status, text := page.Status(err); err != nil && status < 500 {
-		data.Why = text.In(v.Lang)
+		data.Why = sentence(text, v.Lang)
 	} else if err != nil {
 		return err
 	} else {

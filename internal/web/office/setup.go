@@ -109,7 +109,7 @@ func (o *Room) makeFirst(w http.ResponseWriter, r *http.Request) {
 	}
 	if status, text := page.Status(err); err != nil && status < 500 {
 		p := o.Site.Printer(r)
-		o.showSetUp(w, r, status, setUpData{o.accountForm(p, nil, a), text.In(p.Lang)})
+		o.showSetUp(w, r, status, setUpData{o.accountForm(p, nil, a), sentence(text, p.Lang)})
 		return
 	}
 	if err != nil {
