@@ -134,6 +134,16 @@ func TestTableInBrowser(t *testing.T) {
 	if kept := h.kept(t, "E1"); kept["A: B1/B2"] != "1/3" {
 		t.Errorf("kept is %v", kept)
 	}
+
+	// What was judged on a sheet is mirrored until it is judged here, and again after.
+	tab.Open(t, base+h.invite(t, "E2")+"/A/table?lang=en")
+	for _, c := range []struct{ chosen, mirrored string }{{"", "(1/3)"}, {"5", "1/5"}, {"", "(1/3)"}} {
+		tab.Do(t, chromedp.SetValue(chromedp.CSS(`select[name="B1/B2"]`), c.chosen))
+		browsertest.Evaluate[any](t, tab, `document.querySelector('select[name="B1/B2"]').dispatchEvent(new Event("change", {bubbles: true}))`)
+		if got := browsertest.Evaluate[string](t, tab, `document.querySelector("[data-of=pair-0-1]").textContent`); got != c.mirrored {
+			t.Errorf("of %q, %q stands below the diagonal", c.chosen, got)
+		}
+	}
 }
 
 // Without scripts the page is a form with a button.

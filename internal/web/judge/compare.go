@@ -186,6 +186,7 @@ type tableCell struct {
 	Options []option
 	Was     string
 	Text    string
+	Before  string // the reciprocal of what was judged on an earlier sheet
 }
 
 func (v *visit) matrixTable(c *comparison) *tableView {
@@ -205,19 +206,17 @@ func (v *visit) cell(c *comparison, names []string, i, j int) tableCell {
 	case i == j:
 		return tableCell{Kind: "same", Text: "1"}
 	case i > j:
-		cell := tableCell{Kind: "reciprocal", ID: anchor(ahp.Pair{I: j, J: i})}
-		if value, judged := c.here[ahp.Pair{I: j, J: i}]; judged {
+		p := ahp.Pair{I: j, J: i}
+		cell := tableCell{Kind: "reciprocal", ID: anchor(p), Before: v.before(1 / c.before(p))}
+		cell.Text = cell.Before
+		if value, judged := c.here[p]; judged {
 			cell.Text = entry(1 / value)
 		}
 		return cell
 	}
 	p := ahp.Pair{I: i, J: j}
 	cell := tableCell{Kind: "choose", ID: anchor(p), Name: c.pairName(p), Label: v.T("judge.cell", names[i], names[j]), Was: c.chosen(p)}
-	blank := ""
-	if before := c.before(p); !math.IsNaN(before) {
-		blank = v.T("judge.cell.before", entry(before))
-	}
-	cell.Options = append(cell.Options, option{Words: blank, Chosen: cell.Was == ""})
+	cell.Options = append(cell.Options, option{Words: v.before(c.before(p)), Chosen: cell.Was == ""})
 	found := cell.Was == ""
 	for _, x := range choices {
 		chosen := x.value == cell.Was
@@ -228,4 +227,13 @@ func (v *visit) cell(c *comparison, names []string, i, j int) tableCell {
 		cell.Options = append(cell.Options, option{Value: cell.Was, Words: cell.Was, Chosen: true})
 	}
 	return cell
+}
+
+// before is how the matrix shows a value of an earlier sheet, which counts where
+// nothing is judged here; nothing where there is none.
+func (v *visit) before(value float64) string {
+	if math.IsNaN(value) {
+		return ""
+	}
+	return v.T("judge.cell.before", entry(value))
 }

@@ -385,14 +385,17 @@ func TestEarlierSheet(t *testing.T) {
 	if n := strings.Count(got, `class="before"`); n != 1 { // 3; 2.5 is between the choices
 		t.Errorf("%d choices are marked as made before", n)
 	}
-	if got := h.get(t, link+"/A/table"); !strings.Contains(got, ">(2.5)<") {
-		t.Errorf("the matrix is without 2.5: %s", got)
+	if got := h.get(t, link+"/A/table"); !strings.Contains(got, ">(2.5)<") || !strings.Contains(got, `data-before="(0.4)">(0.4)<`) || !strings.Contains(got, `data-before="(1/3)">(1/3)<`) {
+		t.Errorf("the matrix is without 2.5, or what mirrors it: %s", got)
 	}
 	_, a := h.live(t, link+"/A", map[string]string{"B1/B2": "5", "B1/B4": "1"})
 	if a.Judged != 3 || math.Abs(a.Weights[0].Weight/a.Weights[1].Weight-5) > 1e-9 {
 		t.Errorf("judged anew: %+v", a)
 	}
 	h.sameAsCheck(t, "E2", "A", a)
+	if got := h.get(t, link+"/A/table"); !strings.Contains(got, `data-before="(1/3)">1/5<`) {
+		t.Errorf("the matrix does not mirror what was judged anew: %s", got)
+	}
 	_, a = h.live(t, link+"/A", map[string]string{"B1/B2": ""})
 	if a.Judged != 3 || math.Abs(a.Weights[0].Weight/a.Weights[1].Weight-3) > 1e-9 {
 		t.Errorf("taken back: %+v", a)

@@ -54,7 +54,7 @@
   function showReciprocal(select) {
     const value = select.value;
     const cell = form.querySelector('[data-of="' + select.closest('td').id + '"]');
-    cell.textContent = value.startsWith('1/') ? value.slice(2) : value === '' || value === '1' ? value : '1/' + value;
+    cell.textContent = value.startsWith('1/') ? value.slice(2) : value === '' ? cell.dataset.before || '' : value === '1' ? value : '1/' + value;
   }
 
   form.addEventListener('change', event => {
