@@ -38,7 +38,7 @@ var webRespond = part{
 		"respond.outdated.consent": "What you agree to has changed too. Please read it once more.",
 		"respond.outdated.go":      "Go on",
 
-		"respond.declined.text":  "You don't take part. Nothing about you was kept; it was only counted that somebody said no.",
+		"respond.declined.text":  "Taking part is up to you. Of whoever says no nothing is kept; it is only counted that somebody did.",
 		"respond.closed.title":   "Thank you to all who took part",
 		"respond.closed.text":    "Collecting answers has ended; nothing more can be filled in.",
 		"respond.closed.unit":    "Collecting answers has ended in %s; nothing more can be filled in there.",
@@ -198,7 +198,7 @@ var webRespond = part{
 		"respond.outdated.consent": "您所同意的内容也有改动，请再看一遍。",
 		"respond.outdated.go":      "继续填写",
 
-		"respond.declined.text":  "您选择不参加。我们没有保存您的任何信息，只记下有一人未同意。",
+		"respond.declined.text":  "是否参加由您自己决定。对不参加的人，我们不保存任何信息，只计人数。",
 		"respond.closed.title":   "感谢所有参加的居民",
 		"respond.closed.text":    "问卷收集已结束，不能再填写了。",
 		"respond.closed.unit":    "%s的问卷收集已结束，不能再填写了。",

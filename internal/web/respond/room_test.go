@@ -171,6 +171,13 @@ func TestDecline(t *testing.T) {
 	if len(h.kept(t)) != 0 {
 		t.Error("something was kept")
 	}
+	// Who only opens the page is not told that they declined, nor counted.
+	if v := h.visitor(t).get("/declined").sees(200, "对不参加的人，我们不保存任何信息"); strings.Contains(v.page, "您选择") {
+		t.Error("somebody who did not decline is told so")
+	}
+	if declined, err := h.store.Declined(t.Context()); err != nil || len(declined) != 1 {
+		t.Errorf("%d have declined, %v", len(declined), err)
+	}
 }
 
 // A code admits one questionnaire, is not in what is kept, and nothing leads
