@@ -371,8 +371,24 @@ func TestWordings(t *testing.T) {
 			t.Errorf("%s: %q", header, wordings(header))
 		}
 	}
-	if normal("<b>Ｙour&nbsp;AGE?</b>") != normal("your age") {
-		t.Error(normal("<b>Ｙour&nbsp;AGE?</b>"))
+	for same, texts := range map[string][]string{
+		"your age": {"<b>Ｙour&nbsp;AGE?</b>", "your-age:"},
+		"≥60 岁":    {"<b>≥ 60</b>岁", ">=60岁", "≧６０岁", "&gt;=60岁"},
+		"<60, >30": {"<60，>30"},
+		"18-29":    {"18–29", "18 — 29", "18~29"},
+	} {
+		for _, text := range texts {
+			if normal(text) != normal(same) {
+				t.Errorf("%q is %q, and %q is %q", text, normal(text), same, normal(same))
+			}
+		}
+	}
+	sides := map[string]string{} // of a number, which are not each other
+	for _, text := range []string{"<60", "≤60", "60", "≥60", ">60", "60+"} {
+		if other, taken := sides[normal(text)]; taken {
+			t.Errorf("%s is taken for %s", text, other)
+		}
+		sides[normal(text)] = text
 	}
 }
 

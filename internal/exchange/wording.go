@@ -10,19 +10,23 @@ import (
 )
 
 // normal is a text without what tools change about it: markup, widths, case,
-// blanks and punctuation.
+// blanks and punctuation. What says on which side of a number somebody is stays:
+// <60 is not ≥60, nor 60+.
 func normal(text string) string {
 	text = html.UnescapeString(markup.ReplaceAllString(text, ""))
 	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) {
+		if unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) || strings.ContainsRune("<>≤≥+", r) {
 			return unicode.ToLower(r)
 		}
 		return -1
-	}, norm.NFKC.String(text))
+	}, sides.Replace(norm.NFKC.String(text)))
 }
 
+// sides are other spellings of signs.
+var sides = strings.NewReplacer("<=", "≤", "=<", "≤", "≦", "≤", "⩽", "≤", ">=", "≥", "=>", "≥", "≧", "≥", "⩾", "≥")
+
 var (
-	markup   = regexp.MustCompile(`<[^<>]*>`)
+	markup   = regexp.MustCompile(`</?[A-Za-z!][^<>]*>`)
 	numbered = regexp.MustCompile(`^\s*[（(]?(?:[Qq]|第)?\d+(?:\s*题)?\s*[、：:.．)）]\s*(.+)$`)
 	rowOf    = regexp.MustCompile(`^\s*第\s*\d+\s*题\s*[(（](.+)[)）]\s*$`)
 	inside   = regexp.MustCompile(`^.*\[([^\[\]]+)\]\s*$`)
