@@ -120,11 +120,7 @@ func (o *Room) saveLive(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	if err != nil {
-		err, gone := page.Cause(r, err)
-		status, text := page.Status(err)
-		if status >= 500 && !gone {
-			o.Site.Log.ErrorContext(r.Context(), "failed", "error", err, "request", page.RequestID(r))
-		}
+		status, text := o.Site.Answer(r, err)
 		w.WriteHeader(status)
 		answer = map[string]string{"error": text.In(o.Site.Lang(r))}
 	}

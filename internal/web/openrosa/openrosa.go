@@ -137,20 +137,12 @@ func refuse(status int, en, zh string, args ...any) *refusal {
 	return &refusal{status, diag.Say(en, zh, args...)}
 }
 
-// status is the status of an answer that tells of an error, and what to tell.
-func status(err error) (int, diag.Text) {
-	if r, ok := errors.AsType[*refusal](err); ok {
-		return r.status, r.text
-	}
-	return page.Status(err)
-}
-
 func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
-	err, gone := page.Cause(r, err)
-	code, text := status(err)
-	if code >= 500 && !gone {
-		s.Site.Log.ErrorContext(r.Context(), "failed", "error", err, "request", page.RequestID(r))
+	if refused, ok := errors.AsType[*refusal](err); ok {
+		s.say(w, r, refused.status, "error", refused.text)
+		return
 	}
+	code, text := s.Site.Answer(r, err)
 	s.say(w, r, code, "error", text)
 }
 

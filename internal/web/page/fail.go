@@ -62,14 +62,21 @@ func Status(err error) (int, diag.Text) {
 	return http.StatusServiceUnavailable, diag.Say("something went wrong here, and nothing was kept; please try again", "服务器出错，未保存任何内容，请重试")
 }
 
-// Fail answers with a page that tells of an error. What is not the visitor's
-// fault is logged; what was sent never is.
-func (s *Site) Fail(w http.ResponseWriter, r *http.Request, err error) {
-	err, gone := Cause(r, err)
-	status, text := Status(err)
+// Answer is the status of an answer that tells of the error with which a request
+// ended, and what to tell. What is not the visitor's fault is logged; what was
+// sent never is.
+func (s *Site) Answer(r *http.Request, err error) (status int, text diag.Text) {
+	err, gone := cause(r, err)
+	status, text = Status(err)
 	if status >= 500 && !gone {
 		s.Log.ErrorContext(r.Context(), "failed", "error", err, "request", RequestID(r))
 	}
+	return status, text
+}
+
+// Fail answers with a page that tells of an error.
+func (s *Site) Fail(w http.ResponseWriter, r *http.Request, err error) {
+	status, text := s.Answer(r, err)
 	p := s.Printer(r)
 	view := View{Title: p.T("web.fail")}
 	home := Link{Address: "/", Text: p.T("web.home")}

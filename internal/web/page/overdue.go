@@ -63,9 +63,9 @@ func (a arriving) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Cause is what is to be told, and logged, of an error with which a request ended:
+// cause is what is to be told, and logged, of an error with which a request ended:
 // ErrSlow where that took too long. gone tells that nobody is there to hear of it.
-func Cause(r *http.Request, err error) (cause error, gone bool) {
+func cause(r *http.Request, err error) (why error, gone bool) {
 	_, refused := errors.AsType[*collect.Refusal](err)
 	if context.Cause(r.Context()) == ErrSlow && !refused {
 		return fmt.Errorf("%w: %v", ErrSlow, err), false

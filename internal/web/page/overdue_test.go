@@ -31,13 +31,6 @@ func (d *drip) Read(p []byte) (int, error) {
 // A database that hangs keeps nobody waiting for ever; the time of who sends over a
 // slow line begins when all has come, and who goes away is no fault of the server's.
 func TestOverdue(t *testing.T) {
-	hangs := func(site *Site) http.HandlerFunc {
-		return func(w http.ResponseWriter, r *http.Request) {
-			_, _ = io.ReadAll(r.Body)
-			<-r.Context().Done()
-			site.Fail(w, r, r.Context().Err())
-		}
-	}
 	takes := func(long time.Duration, prepare func(*http.Request)) func(*Site) http.HandlerFunc {
 		return func(site *Site) http.HandlerFunc {
 			return func(w http.ResponseWriter, r *http.Request) {
@@ -51,6 +44,8 @@ func TestOverdue(t *testing.T) {
 			}
 		}
 	}
+	nothing := func(*http.Request) {}
+	hangs := takes(24*time.Hour, nothing)
 	for name, c := range map[string]struct {
 		page   func(*Site) http.HandlerFunc
 		body   *drip
@@ -62,7 +57,7 @@ func TestOverdue(t *testing.T) {
 		"it hangs":             {page: hangs, body: &drip{}, status: 503, took: 30 * time.Second, logged: true},
 		"it hangs, after long": {page: hangs, body: &drip{5, 20 * time.Second}, status: 503, took: 130 * time.Second, logged: true},
 		"the visitor leaves":   {page: hangs, body: &drip{}, leaves: 3 * time.Second, status: 503, took: 3 * time.Second},
-		"a slow line":          {page: takes(20*time.Second, func(*http.Request) {}), body: &drip{5, 20 * time.Second}, status: 200, took: 120 * time.Second},
+		"a slow line":          {page: takes(20*time.Second, nothing), body: &drip{5, 20 * time.Second}, status: 200, took: 120 * time.Second},
 		"an export":            {page: takes(time.Hour, Unhurried), body: &drip{5, 20 * time.Second}, status: 200, took: time.Hour + 100*time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -99,16 +94,16 @@ func TestOverdue(t *testing.T) {
 func TestCause(t *testing.T) {
 	plain := httptest.NewRequest(http.MethodGet, "/", nil)
 	Unhurried(plain)
-	if err, gone := Cause(plain, io.ErrUnexpectedEOF); err != io.ErrUnexpectedEOF || gone {
+	if err, gone := cause(plain, io.ErrUnexpectedEOF); err != io.ErrUnexpectedEOF || gone {
 		t.Error(err, gone)
 	}
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(ErrSlow)
 	late := plain.WithContext(ctx)
-	if err, gone := Cause(late, ErrLink); !errors.Is(err, ErrLink) || gone {
+	if err, gone := cause(late, ErrLink); !errors.Is(err, ErrLink) || gone {
 		t.Error(err, gone)
 	}
-	if err, gone := Cause(late, ctx.Err()); !errors.Is(err, ErrSlow) || gone {
+	if err, gone := cause(late, ctx.Err()); !errors.Is(err, ErrSlow) || gone {
 		t.Error(err, gone)
 	}
 }

@@ -167,11 +167,7 @@ func (o *Room) sentDraft(w http.ResponseWriter, r *http.Request) (d draft, err e
 
 // refuse tells a program of an error.
 func (o *Room) refuse(w http.ResponseWriter, r *http.Request, err error) {
-	err, gone := page.Cause(r, err)
-	status, text := page.Status(o.advised(err))
-	if status >= 500 && !gone {
-		o.Site.Log.ErrorContext(r.Context(), "failed", "error", err, "request", page.RequestID(r))
-	}
+	status, text := o.Site.Answer(r, o.advised(err))
 	answer := map[string]any{"text": text.In(o.Site.Lang(r))}
 	if bad, ok := errors.AsType[*badAnswers](err); ok {
 		status = http.StatusUnprocessableEntity
