@@ -9,22 +9,19 @@ import (
 	"time"
 
 	"goodgov/internal/collect"
+	"goodgov/internal/i18n"
 	"goodgov/internal/web/page"
 	"goodgov/survey/form"
 )
 
 // start says what the study is for and how to take part.
 func (o *Room) start(w http.ResponseWriter, r *http.Request) error {
-	err := o.closed(r.Context(), o.Unit, time.Time{})
-	closed := errors.Is(err, page.ErrClosed)
-	if err != nil && !closed {
-		return err
-	}
-	units, err := o.units(r)
+	since, err := o.Store.ShutAt(r.Context())
 	if err != nil {
 		return err
 	}
-	closed = closed || len(units) > 0 && !slices.ContainsFunc(units, func(u unitChoice) bool { return !u.Closed })
+	units := o.units(o.Site.Printer(r), since)
+	closed := o.closedSince(since, o.Unit, time.Time{}) != nil || len(units) > 0 && !slices.ContainsFunc(units, func(u unitChoice) bool { return !u.Closed })
 	o.show(w, r, http.StatusOK, "start", o.Site.Printer(r).T("respond.start.title"), map[string]any{"Form": o.Form, "Units": units,
 		"Link": o.Link && !closed, "Code": o.Code && !closed, "Closed": closed, "Told": o.Form.Told(form.OnWeb)})
 	return nil
@@ -37,12 +34,7 @@ type unitChoice struct {
 	Closed     bool
 }
 
-func (o *Room) units(r *http.Request) ([]unitChoice, error) {
-	since, err := o.Store.ShutAt(r.Context())
-	if err != nil {
-		return nil, err
-	}
-	p := o.Site.Printer(r)
+func (o *Room) units(p i18n.Printer, since map[string]time.Time) []unitChoice {
 	var units []unitChoice
 	for i := range o.Form.Units {
 		u := unitChoice{Code: o.Form.Units[i].Code, Name: o.Form.Units[i].Name(p.Lang)}
@@ -51,7 +43,7 @@ func (o *Room) units(r *http.Request) ([]unitChoice, error) {
 		}
 		units = append(units, u)
 	}
-	return units, nil
+	return units
 }
 
 // choose leads to the open link of the unit that was chosen.
@@ -104,11 +96,11 @@ func (o *Room) askConsent(w http.ResponseWriter, r *http.Request, p place, asked
 	lang := o.Site.Lang(r)
 	data := map[string]any{"Form": o.Form, "Place": p, "Unit": o.unitName(p.Unit, lang), "Told": o.Form.Told(form.OnWeb), "Asked": asked}
 	if p.Unit == "" {
-		units, err := o.units(r)
+		since, err := o.Store.ShutAt(r.Context())
 		if err != nil {
 			return err
 		}
-		data["Units"] = units
+		data["Units"] = o.units(o.Site.Printer(r), since)
 	}
 	o.show(w, r, http.StatusOK, "consent", o.Site.Printer(r).T("respond.consent.title"), data)
 	return nil
