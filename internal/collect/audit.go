@@ -20,6 +20,9 @@ type Entry struct {
 	Hash     Hash   // of this entry and, through the one before, of all before
 }
 
+// Respondent is who did something with a private code: it has no name.
+const Respondent = "respondent"
+
 // CollectingClosed is what is done when collecting ends in a unit, or everywhere.
 const CollectingClosed = "collecting.closed"
 

@@ -42,20 +42,17 @@ type auditRow struct {
 	At, Who, Did, About, Detail string
 }
 
-// respondent is what the log calls whoever holds a private code: it has no name.
-const respondent = "respondent"
-
 // loggedAs is what the log calls somebody whom the page calls so.
 func loggedAs(v *visit, who string) string {
 	if who == v.T("office.who.respondent") {
-		return respondent
+		return collect.Respondent
 	}
 	return who
 }
 
 func (o *Room) auditRow(v *visit, e collect.Entry) auditRow {
 	row := auditRow{e.Sequence, e.At.In(o.Site.Now().Location()).Format(time.DateTime), e.Who, e.Did, e.About, e.Detail}
-	if e.Who == respondent {
+	if e.Who == collect.Respondent {
 		row.Who = v.T("office.who.respondent")
 	}
 	return row

@@ -171,9 +171,6 @@ func (o *Room) rate(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// respondent is who withdraws, in the audit log.
-const respondent = "respondent"
-
 // withdraw asks once more, and then erases everything of a questionnaire.
 func (o *Room) withdraw(w http.ResponseWriter, r *http.Request) error {
 	code, err := typedCode(r)
@@ -186,7 +183,7 @@ func (o *Room) withdraw(w http.ResponseWriter, r *http.Request) error {
 	}
 	data := map[string]any{"Code": code}
 	if r.PostForm.Get("sure") == "yes" {
-		err := o.guessed(r, func() error { return o.Store.Withdraw(r.Context(), code, respondent) })
+		err := o.guessed(r, func() error { return o.Store.Withdraw(r.Context(), code, collect.Respondent) })
 		if errors.Is(err, collect.ErrNotFound) {
 			o.showMine(w, r, http.StatusNotFound, minePage{Code: code})
 			return nil
