@@ -149,11 +149,10 @@ func (o *Room) addAccount(w http.ResponseWriter, r *http.Request, v *visit) erro
 	if err == nil {
 		password, err = o.givePassword(r.Context(), &a, o.Store.AddAccount, v.account.Name)
 	}
-	if status, text := page.Status(err); err != nil && status < 500 {
-		return o.show(w, r, v, accountsPath, "newaccount", page.View{Title: v.T("office.accounts.new"), Data: accountPage{accountForm: o.accountForm(v.Printer, v.reach(collect.ManageAccounts), a), Fault: sentence(text, v.Lang)}})
-	}
-	if err != nil {
+	if fault, err := told(v, err); err != nil {
 		return err
+	} else if fault != "" {
+		return o.show(w, r, v, accountsPath, "newaccount", page.View{Title: v.T("office.accounts.new"), Data: accountPage{accountForm: o.accountForm(v.Printer, v.reach(collect.ManageAccounts), a), Fault: fault}})
 	}
 	return o.show(w, r, v, accountsPath, "account", page.View{Title: a.Name, Data: o.accountPage(v, a, password, "")})
 }
@@ -217,11 +216,10 @@ func (o *Room) changeAccount(w http.ResponseWriter, r *http.Request, v *visit, a
 	if err == nil {
 		err = o.closeElsewhere(r.Context(), changed, v.account.Name)
 	}
-	if status, text := page.Status(err); err != nil && status < 500 {
-		return o.show(w, r, v, accountsPath, "account", page.View{Title: a.Name, Data: o.accountPage(v, a, "", sentence(text, v.Lang))})
-	}
-	if err != nil {
+	if fault, err := told(v, err); err != nil {
 		return err
+	} else if fault != "" {
+		return o.show(w, r, v, accountsPath, "account", page.View{Title: a.Name, Data: o.accountPage(v, a, "", fault)})
 	}
 	http.Redirect(w, r, accountPath(a.Name)+"?changed", http.StatusSeeOther)
 	return nil

@@ -71,11 +71,10 @@ func (o *Room) changePassword(w http.ResponseWriter, r *http.Request, v *visit) 
 	if errors.Is(err, collect.ErrSignIn) {
 		err = errWrong
 	}
-	if status, text := page.Status(err); err != nil && status < 500 {
-		return o.showOwn(w, r, v, ownPage{Fault: sentence(text, v.Lang)})
-	}
-	if err != nil {
+	if fault, err := told(v, err); err != nil {
 		return err
+	} else if fault != "" {
+		return o.showOwn(w, r, v, ownPage{Fault: fault})
 	}
 	token, err := o.begin(r.Context(), v.account.Name, password)
 	if err != nil {
