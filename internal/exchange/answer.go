@@ -197,7 +197,7 @@ func (r *reader) one(text string) (string, bool) {
 		code, ok := r.codes[strconv.FormatFloat(n, 'f', -1, 64)]
 		return code, ok
 	}
-	if r.layout == LimeSurvey && r.d.Scale.Min == 1 && (r.v.Role == Item || r.v.Role == Attention) && len(text) > 1 && text[0] == 'A' {
+	if r.layout == LimeSurvey && r.d.Scale.Min == 1 && r.v.Role.onScale() && len(text) > 1 && text[0] == 'A' {
 		if code, ok := r.codes[text[1:]]; ok && r.onScale(code) {
 			return code, true
 		}

@@ -102,7 +102,7 @@ func (t *Table) measure(ctx context.Context) error {
 	for i := range t.Fields {
 		f := &t.Fields[i]
 		f.Numeric = !f.Many && f.Role != ID && f.Role != Unit && f.Role != Opinion
-		if f.Role == Item || f.Role == Attention {
+		if f.Role.onScale() {
 			f.recode()
 		}
 	}

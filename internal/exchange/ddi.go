@@ -75,7 +75,7 @@ func (t *Table) WriteDDI(w io.Writer, data string) error {
 		if f.Numeric {
 			v.Format.Type = "numeric"
 		}
-		if f.Role == Item || f.Role == Attention || f.Role == Background || f.Role == Opinion {
+		if f.Role.onScale() || f.Role == Background || f.Role == Opinion {
 			for _, text := range ddiTexts(f.Label) {
 				v.Questions = append(v.Questions, ddiQuestion{text})
 			}

@@ -28,6 +28,9 @@ const (
 	Further    Role = "further"   // a column that the study does not use
 )
 
+// onScale tells whether the answers are those of the study's scale.
+func (r Role) onScale() bool { return r == Item || r == Attention }
+
 // Value is an answer that a variable may have.
 type Value struct {
 	Code    string

@@ -248,7 +248,7 @@ func (im *importer) target(name string, from map[string]int, matches []Match) ta
 	if t.from >= 0 {
 		column = matches[t.from].Column
 	}
-	t.read = newReader(im.d, v, im.src.Layout, im.opt.Codebook.answers(column, v.Role == Item || v.Role == Attention))
+	t.read = newReader(im.d, v, im.src.Layout, im.opt.Codebook.answers(column, v.Role.onScale()))
 	if t.from >= 0 {
 		t.read.labels = im.src.Columns[t.from].labels
 	}

@@ -25,7 +25,7 @@ func (d *Dictionary) Propose(ctx context.Context, s *Source, said *Codebook) (*C
 	seen := map[AnswerMatch]bool{}
 	for i, m := range c.Matches {
 		if v := d.Variable(m.To); v != nil {
-			readers[i] = newReader(d, v, s.Layout, said.answers(m.Column, v.Role == Item || v.Role == Attention))
+			readers[i] = newReader(d, v, s.Layout, said.answers(m.Column, v.Role.onScale()))
 			readers[i].labels = s.Columns[i].labels
 		}
 	}
@@ -45,7 +45,7 @@ func (d *Dictionary) Propose(ctx context.Context, s *Source, said *Codebook) (*C
 				continue
 			}
 			column := c.Matches[i].Column
-			if r.v.Role == Item || r.v.Role == Attention {
+			if r.v.Role.onScale() {
 				column = AnyItem
 			}
 			for _, value := range r.strange(cells[i]) {

@@ -103,7 +103,7 @@ func (f *Field) spssMissing(out *bufio.Writer, name string, missing []string) {
 // level is the level of measurement.
 func (f *Field) level() string {
 	switch {
-	case f.Role == Item || f.Role == Attention:
+	case f.Role.onScale():
 		return "ORDINAL"
 	case f.Numeric && (f.Number || len(f.Values) == 0):
 		return "SCALE"
