@@ -52,18 +52,19 @@ func (s *Store) migrate(ctx context.Context) error {
 	})
 }
 
+const keySetting = "key"
+
 // loadKey reads the store's key, making it when there is none.
 func (s *Store) loadKey(ctx context.Context) error {
 	return s.transact(ctx, func(tx *sql.Tx) error {
-		err := tx.QueryRowContext(ctx, `SELECT value FROM setting WHERE name = 'key'`).Scan(&s.key)
-		if !errors.Is(err, sql.ErrNoRows) {
+		key, there, err := setting(ctx, tx, keySetting)
+		if s.key = key; there || err != nil {
 			return err
 		}
 		s.key = make([]byte, 32)
 		if _, err := io.ReadFull(s.random, s.key); err != nil {
 			return fmt.Errorf("a random key: %w", err)
 		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO setting (name, value) VALUES ('key', $1)`, s.key)
-		return err
+		return keepSetting(ctx, tx, keySetting, s.key)
 	})
 }
