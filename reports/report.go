@@ -283,7 +283,7 @@ func (e *Evaluation) facts(lang string) ([]fact, string) {
 	}
 	valid := fact{Figure: strconv.Itoa(s.Valid), Label: p.T("fact.valid"), Detail: p.T("fact.returned", s.Returned)}
 	if s.Distributed != nil && *s.Distributed > 0 {
-		valid.Detail = p.T(distributedKey(s.Returned, *s.Distributed), s.Returned, *s.Distributed, percent(s.Valid, *s.Distributed))
+		valid.Detail = ofDistributed(p, s.Returned, *s.Distributed, s.Valid)
 	}
 	facts = append(facts, valid)
 	if levels := RankedLevels(e.Units); len(levels) > 0 {

@@ -114,18 +114,19 @@ func (e *Evaluation) cardFacts(lang string, unit int) []fact {
 	t := e.totals(unit)
 	detail := p.T("fact.returned", t.Returned)
 	if t.Distributed != nil && *t.Distributed > 0 {
-		detail = p.T(distributedKey(t.Returned, *t.Distributed), t.Returned, *t.Distributed, percent(t.Valid, *t.Distributed))
+		detail = ofDistributed(p, t.Returned, *t.Distributed, t.Valid)
 	}
 	return append(facts, fact{Figure: p.T("word.number", t.Valid), Label: p.T("fact.valid"), Detail: detail})
 }
 
-// distributedKey is the text of how many were handed out and came back: an open
-// link brings those too who were handed none, and then the rates are no shares.
-func distributedKey(returned, distributed int) string {
+// ofDistributed says how many came back of those handed out: an open link brings
+// those too who were handed none, and then the rates are no shares.
+func ofDistributed(p i18n.Printer, returned, distributed, valid int) string {
+	key := "fact.distributed"
 	if returned > distributed {
-		return "fact.distributed.more"
+		key = "fact.distributed.more"
 	}
-	return "fact.distributed"
+	return p.T(key, returned, distributed, percent(valid, distributed))
 }
 
 // cardRankSentence says which ranks of the unit the data do not rule out; ""
