@@ -118,17 +118,18 @@ func (a *app) writeForms(cmd *cobra.Command, o *formOptions, args []string) erro
 				continue
 			}
 			name := names[expert] + "." + writer.kind
-			if err := files.create(name, func(w io.Writer) error {
-				cautions, err := writer.write(w, form)
-				for _, c := range cautions.All() {
-					if known := slices.ContainsFunc(lacks.All(), func(k diag.Problem) bool { return k.Found.String() == c.Found.String() }); !known {
-						c.File = name
-						lacks.Add(c) // of the first with it: the others ask about the same indicators
-					}
-				}
+			var cautions *diag.Problems
+			if err := files.create(name, func(w io.Writer) (err error) {
+				cautions, err = writer.write(w, form)
 				return err
 			}); err != nil {
 				return err
+			}
+			for _, c := range cautions.All() {
+				known := slices.ContainsFunc(lacks.All(), func(k diag.Problem) bool { return k.Found.String() == c.Found.String() })
+				if c.File = name; !known { // the others ask about the same indicators
+					lacks.Add(c)
+				}
 			}
 			count++
 		}
